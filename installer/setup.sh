@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Installs what Meterbird needs on Debian 12: packages through apt, and the Prometheus binaries in a private folder.
+#
+#   installer/setup.sh build   what building and running need (run.sh calls this)
+#   installer/setup.sh test    the same, and what the tests need (test.sh calls this)
+#
+# Safe to run again: it installs only what is missing. No service is started and none is left behind.
+set -euo pipefail
+
+build_packages=(
+  build-essential cmake ninja-build ccache pkg-config ca-certificates
+  qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev qt6-qpa-plugins libgl-dev
+  qcoro-qt6-dev prometheus-cpp-dev libcivetweb-dev libsqlite3-dev libsqlitecpp-dev
+  libsimdjson-dev libyaml-cpp-dev libexpected-dev libcli11-dev zlib1g-dev
+  fonts-inter fonts-dejavu-core
+)
+test_packages=(
+  xvfb xauth openbox trayer dunst dbus dbus-x11 xdotool imagemagick
+  python3 python3-prometheus-client python3-dbus python3-gi python3-requests
+  desktop-file-utils appstream clang-format codespell procps iproute2 curl
+)
+
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+wanted=("${build_packages[@]}")
+case "${1:-build}" in
+  build) ;;
+  test) wanted+=("${test_packages[@]}") ;;
+  -h|--help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) fail "unknown word '$1': say build or test" ;;
+esac
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  fail "this script knows Debian 12 (apt) only. Elsewhere install by hand: a C++20 compiler, CMake 3.25, Ninja,
+       Qt 6.4 (Widgets, Charts, Network, DBus, Concurrent, Svg, Test), QCoro 0.8, prometheus-cpp 1.0, civetweb 1.15,
+       SQLite 3.40, SQLiteCpp 3.2, simdjson 3.0, yaml-cpp 0.7, tl::expected 1.0, CLI11 2.1, and 'prometheus' and
+       'promtool' on PATH. Then: cmake --preset release && cmake --build --preset release"
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")
+done
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else fail "these packages are missing and there is no sudo to install them: ${missing[*]}
+       As root: apt-get install --no-install-recommends ${missing[*]}"
+  fi
+}
+
+apt_updated=no
+apt_update_once() {
+  [ "$apt_updated" = no ] || return 0
+  as_root apt-get update -qq || fail "apt-get update failed: is the network up, and does /etc/apt/sources.list name a Debian mirror?"
+  apt_updated=yes
+}
+
+if [ "${#missing[@]}" -gt 0 ]; then
+  say "installing ${#missing[@]} packages: ${missing[*]}"
+  apt_update_once
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
+    fail "apt could not install: ${missing[*]}"
+fi
+
+# Prometheus. Debian's package starts a server on 0.0.0.0:9090 when installed, which is the port of our exporter: its
+# files are unpacked into a private folder instead, without the service. An installed one is used and left alone.
+tools="${METERBIRD_TOOLS_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/meterbird/tools}"
+if [ -x "$tools/prometheus" ] && [ -x "$tools/promtool" ]; then
+  :
+elif command -v prometheus >/dev/null && command -v promtool >/dev/null; then
+  say "using the prometheus that is installed: $(command -v prometheus)"
+else
+  say "unpacking Prometheus into $tools (no service is installed)"
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  chmod 755 "$work"
+  download() { (cd "$work" && apt-get download -qq prometheus >&2 2>/dev/null); }
+  download || { apt_update_once; download; } || fail "apt-get download prometheus failed: is the network up?"
+  dpkg-deb -x "$work"/prometheus_*.deb "$work/unpacked"
+  mkdir -p "$tools"
+  for program in prometheus promtool; do
+    install -m 755 "$work/unpacked/usr/bin/$program" "$tools/.$program.new"
+    mv -f "$tools/.$program.new" "$tools/$program"
+  done
+fi

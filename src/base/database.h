@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "src/base/error.h"
+
+#include <SQLiteCpp/Database.h>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace meterbird {
+
+/// One step of a room's schema. Steps are numbered from 1 in the order given and run once each, in a transaction; a
+/// step that has shipped is never changed.
+using SchemaSteps = std::span<const std::string_view>;
+
+/// Opens (and makes, 0600) the database file in WAL mode with synchronous=FULL. Several connections to one file are
+/// fine: one a thread, as SQLite's rule is. Error (Storage) names the file: cannot be opened, is no database, is damaged.
+Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::path &file);
+
+/// Brings the tables of `room` (a short fixed name: "ledger", "alerts") to the newest step. Error (Storage) when the
+/// disk refuses or when the file was written by a newer Meterbird.
+Result<void> migrate(SQLite::Database &database, std::string_view room, SchemaSteps steps);
+
+} // namespace meterbird

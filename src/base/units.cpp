@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/base/units.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <span>
+
+namespace meterbird {
+
+namespace {
+
+struct Scale {
+    double factor; // value / factor is shown
+    std::string_view mark; // behind the number: "k", "ms"
+};
+
+/// How a Grafana unit is shown. Scales run from big to small; the first whose factor is not above the value is taken.
+struct Form {
+    std::string_view id;
+    std::string_view prefix; // "$"
+    std::string_view suffix; // "/s"; scales of time carry their own
+    std::span<const Scale> scales;
+    double multiplier = 1;
+    int decimals = -1; // fixed for money
+};
+
+constexpr std::array<Scale, 4> thousands {{{1e9, " G"}, {1e6, " M"}, {1e3, " k"}, {1, ""}}};
+constexpr std::array<Scale, 6> seconds {
+    {{86'400, "d"}, {3'600, "h"}, {60, "min"}, {1, "s"}, {1e-3, "ms"}, {1e-6, "µs"}}};
+constexpr std::array<Scale, 5> milliseconds {{{8.64e7, "d"}, {3.6e6, "h"}, {6e4, "min"}, {1e3, "s"}, {1, "ms"}}};
+constexpr std::array<Scale, 5> binary {
+    {{1099511627776.0, "TiB"}, {1073741824.0, "GiB"}, {1048576.0, "MiB"}, {1024.0, "KiB"}, {1, "B"}}};
+constexpr std::array<Scale, 5> decimal {{{1e12, "TB"}, {1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}, {1, "B"}}};
+constexpr std::array<Scale, 1> plain {{{1, ""}}};
+
+constexpr std::array<Form, 19> forms {{
+    {"short", "", "", thousands},
+    {"none", "", "", plain},
+    {"reqps", "", "/s", thousands},
+    {"ops", "", "/s", thousands},
+    {"rps", "", "/s", thousands},
+    {"wps", "", "/s", thousands},
+    {"cps", "", "/s", thousands},
+    {"eps", "", "/s", thousands},
+    {"reqpm", "", "/min", thousands},
+    {"opm", "", "/min", thousands},
+    {"cpm", "", "/min", thousands},
+    {"rpm", "", "/min", thousands},
+    {"s", "", "", seconds},
+    {"ms", "", "", milliseconds},
+    {"percent", "", "%", plain},
+    {"percentunit", "", "%", plain, 100},
+    {"currencyUSD", "$", "", thousands, 1, 2},
+    {"bytes", "", "", binary},
+    {"decbytes", "", "", decimal},
+}};
+
+const Form &formOf(const Unit &unit)
+{
+    for (const Form &form : forms) {
+        if (form.id == unit.id)
+            return form;
+    }
+    return forms[0];
+}
+
+bool isTimeOrSize(const Form &form) { return form.scales.size() > 1 && form.scales.data() != thousands.data(); }
+
+const Scale &scaleFor(const Form &form, double magnitude)
+{
+    for (const Scale &scale : form.scales) {
+        if (magnitude >= scale.factor * (1 - 1e-12))
+            return scale;
+    }
+    // Below the smallest: zero is shown in the unit's own scale, tiny values in the smallest.
+    if (magnitude == 0) {
+        for (const Scale &scale : form.scales) {
+            if (scale.factor == 1)
+                return scale;
+        }
+    }
+    return form.scales.back();
+}
+
+std::string fixed(double value, int decimals)
+{
+    char text[400];
+    std::snprintf(text, sizeof text, "%.*f", decimals, value);
+    std::string result = text;
+    if (result.find_first_not_of("-0.") == std::string::npos && result.front() == '-')
+        result.erase(0, 1); // no "-0.00"
+    return result;
+}
+
+int decimalsForThreeDigits(double magnitude)
+{
+    if (magnitude == 0 || magnitude >= 100)
+        return 0;
+    if (magnitude >= 10)
+        return 1;
+    if (magnitude >= 1)
+        return 2;
+    return std::min(6, 2 - static_cast<int>(std::floor(std::log10(magnitude))));
+}
+
+void trimZeros(std::string &number)
+{
+    if (number.find('.') == std::string::npos)
+        return;
+    number.erase(number.find_last_not_of('0') + 1);
+    if (number.back() == '.')
+        number.pop_back();
+}
+
+FormattedValue compose(const Form &form, const Scale &scale, double shown, int decimals, bool trim)
+{
+    std::string number = fixed(std::abs(shown), decimals);
+    if (trim)
+        trimZeros(number);
+    const bool negative = shown < 0 && number.find_first_not_of("0.") != std::string::npos;
+    FormattedValue result;
+    result.number = (negative ? "-" : "") + std::string(form.prefix) + number;
+    if (isTimeOrSize(form))
+        result.suffix = scale.mark;
+    else {
+        result.number += scale.mark;
+        result.suffix = form.suffix;
+    }
+    return result;
+}
+
+} // namespace
+
+std::string FormattedValue::toString() const
+{
+    return suffix.empty() ? number : number + ' ' + suffix;
+}
+
+FormattedValue formatValue(double value, const Unit &unit, std::optional<int> decimals)
+{
+    const Form &form = formOf(unit);
+    if (std::isnan(value))
+        return {"–", ""};
+    if (std::isinf(value))
+        return {value > 0 ? "∞" : "-∞", ""};
+    value *= form.multiplier;
+    const double magnitude = std::abs(value);
+    const Scale &scale = scaleFor(form, magnitude);
+    const double shown = value / scale.factor;
+    if (decimals)
+        return compose(form, scale, shown, std::min(std::max(*decimals, 0), 12), false);
+    if (form.decimals >= 0 && scale.factor == 1) {
+        // Money: cents; below a cent as many digits as it takes to be told from nothing; no cents from $1,000 on.
+        const int digits = magnitude > 0 && magnitude < 0.01 ? decimalsForThreeDigits(magnitude)
+                                                             : (magnitude >= 100 ? 0 : form.decimals);
+        return compose(form, scale, shown, digits, false);
+    }
+    return compose(form, scale, shown, decimalsForThreeDigits(std::abs(shown)), std::abs(shown) < 1);
+}
+
+FormattedValue formatTick(double value, const Unit &unit, double tickStep, double largest)
+{
+    const Form &form = formOf(unit);
+    value *= form.multiplier;
+    const Scale &scale = scaleFor(form, std::abs(largest * form.multiplier));
+    const double step = std::abs(tickStep * form.multiplier / scale.factor);
+    int decimals = 0;
+    while (decimals < 6 && std::abs(step * std::pow(10, decimals) - std::round(step * std::pow(10, decimals))) > 1e-6)
+        ++decimals;
+    return compose(form, scale, value / scale.factor, decimals, false);
+}
+
+} // namespace meterbird
