@@ -19,7 +19,7 @@ endif()
 file(WRITE ${PROJECT_BINARY_DIR}/pch/empty.cpp.in "// holds the precompiled headers\n")
 configure_file(${PROJECT_BINARY_DIR}/pch/empty.cpp.in ${PROJECT_BINARY_DIR}/pch/empty.cpp COPYONLY)
 add_library(meterbird_pch_qt STATIC ${PROJECT_BINARY_DIR}/pch/empty.cpp)
-target_link_libraries(meterbird_pch_qt PRIVATE meterbird_options Qt6::Core Qt6::Network Qt6::Widgets Qt6::Charts)
+target_link_libraries(meterbird_pch_qt PRIVATE meterbird_options Qt6::Core Qt6::Network Qt6::Widgets)
 target_precompile_headers(meterbird_pch_qt PRIVATE
   <algorithm> <chrono> <cmath> <cstdint> <functional> <map> <memory> <optional> <string> <string_view> <utility> <vector>
   <QtCore/QtCore> <QtNetwork/QNetworkAccessManager> <QtNetwork/QNetworkReply> <QtWidgets/QtWidgets>)
