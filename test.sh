@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs what is missing (Debian 12) and runs every test:
+#   1. the release build with warnings as errors, all tests: units, end to end with the real Prometheus, a real desktop
+#   2. the units again under AddressSanitizer and UBSan
+#   3. the rooms without Qt again under ThreadSanitizer
+#   4. checks of the text: formatting, spelling, desktop entry, metainfo
+#   ./test.sh                     everything (what CI runs)
+#   ./test.sh quick [ctest args]  step 1 alone, for instance: ./test.sh quick -R statemachine
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+installer/setup.sh test
+started=$SECONDS
+step() { printf '\n== %s (%d s so far)\n' "$1" "$((SECONDS - started))"; }
+
+build() {
+  cmake --preset "$1" >build-configure.log 2>&1 || { cat build-configure.log; exit 1; }
+  rm -f build-configure.log
+  cmake --build --preset "$1"
+}
+
+step "release: build"
+build ci
+if [ "${1:-}" = quick ]; then
+  shift
+  exec ctest --preset ci "$@"
+fi
+
+step "texts"
+tests/checks.sh
+
+step "release: all tests"
+ctest --preset ci
+
+step "ThreadSanitizer: build and the rooms without Qt"
+build tsan
+TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/data/tsan.supp" ctest --preset tsan
+
+step "AddressSanitizer and UBSan: build and units"
+build asan
+ASAN_OPTIONS="detect_leaks=1" LSAN_OPTIONS="suppressions=$PWD/tests/data/lsan.supp:print_suppressions=0" \
+  UBSAN_OPTIONS="print_stacktrace=1" ctest --preset asan
+
+step "all green"
