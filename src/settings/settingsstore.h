@@ -28,7 +28,7 @@ public:
 
     Result<Loaded> load() const;
 
-    /// Writes what differs from the last load or save. Error (Config) when a value is out of bounds, Storage when
+    /// Writes what differs from what is stored. Error (Config) when a value is out of bounds, Storage when
     /// the disk refuses; nothing is changed then.
     Result<void> save(const Settings &settings);
 
