@@ -7,10 +7,13 @@
 #include <QString>
 
 #include <array>
+#include <vector>
 
 class QApplication;
 
 namespace meterbird::ui {
+
+class DesktopAppearance;
 
 /// The colours of one appearance, by meaning. A value.
 struct Colors {
@@ -27,6 +30,9 @@ struct Colors {
 
 const Colors &darkColors();
 const Colors &lightColors();
+
+/// `over` laid on `under` with this share (0…1), opaque: for tints.
+QColor blend(const QColor &over, const QColor &under, double share);
 
 /// What the user chose.
 enum class Appearance { System, Dark, Light };
@@ -47,10 +53,13 @@ public:
     void setAppearance(Appearance appearance);
 
     /// The colour that belongs to a series name: the same in every panel, for ever (after a restart too).
-    /// `taken` are the colours already used in the same panel; the next free one is given while there is one.
     QColor seriesColor(const QString &name) const;
+    /// The colours of the lines of one panel, in the order given: as above, but while there are colours left no two
+    /// names share one.
+    std::vector<QColor> seriesColors(const QStringList &names) const;
 
-    /// The desktop's font with tabular digits; `scale` 1 is body text.
+    /// Inter where it is installed, else the desktop's font, in the desktop's size; `scale` 1 is body text. Live
+    /// numbers are drawn by ui/theme/tabulartext.h: Qt 6.4 cannot ask a font for tabular digits.
     QFont font(double scale = 1, int weight = QFont::Normal) const;
 
 Q_SIGNALS:
@@ -58,11 +67,14 @@ Q_SIGNALS:
 
 private:
     void apply();
-    void readDesktop();
+    void followDesktop();
 
     QApplication &m_application;
+    DesktopAppearance *m_desktop; ///< child
     const Colors *m_colors;
+    QFont m_font;
     Appearance m_appearance = Appearance::System;
+    bool m_paletteIsDark = false; ///< of the desktop's own palette, before ours
     bool m_desktopIsDark = false;
 };
 
