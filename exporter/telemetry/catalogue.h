@@ -49,10 +49,13 @@ struct MetricInfo {
     std::span<const std::string_view> labels; ///< names, in the order in which values are given
     std::span<const double> buckets = {}; ///< upper bounds of a histogram, without +Inf
     double scale = 1; ///< exposed value = whole * scale; 1e-9 for money, which is counted in nano-dollars
+    /// Values of the last label that survive when a metric has too many label sets; all others become `other` then.
+    std::span<const std::string_view> keptWhenFolded = {};
 };
 
 /// All rows, indexed by Metric.
 std::span<const MetricInfo> catalogue();
+/// `metric` must be one of the enumerators.
 const MetricInfo &info(Metric metric);
 
 } // namespace meterbird::telemetry

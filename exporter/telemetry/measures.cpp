@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/telemetry/measures.h"
+
+namespace meterbird::telemetry {
+
+namespace {
+
+using Values = std::vector<std::string>;
+
+const std::string success = "success";
+
+void count(Metric metric, Values labels, std::int64_t whole, std::vector<Measurement> &into)
+{
+    into.push_back({.metric = metric, .labels = std::move(labels), .whole = whole});
+}
+
+void observe(Metric metric, Values labels, double amount, std::vector<Measurement> &into)
+{
+    into.push_back({.metric = metric, .labels = std::move(labels), .amount = amount});
+}
+
+void countTokens(const LlmCall &call, std::vector<Measurement> &into)
+{
+    const auto tokens = [&](const char *type, std::int64_t amount) {
+        count(Metric::LlmTokens, {call.model, call.provider, type}, amount, into);
+    };
+    const auto part = [&](const char *kind, std::int64_t amount) {
+        if (amount > 0)
+            count(Metric::LlmTokenDetails, {call.model, call.provider, kind}, amount, into);
+    };
+    tokens("input", call.inputTokens);
+    tokens("output", call.outputTokens);
+    tokens("total", call.inputTokens + call.outputTokens);
+    part("cache_read", call.cacheReadTokens);
+    part("cache_write", call.cacheWriteTokens);
+    part("reasoning", call.reasoningTokens);
+}
+
+} // namespace
+
+void measure(const Request &request, std::vector<Measurement> &into)
+{
+    count(Metric::AgentRequests, {request.endpoint, request.status}, 1, into);
+    observe(Metric::AgentRequestDuration, {request.endpoint}, request.durationSeconds, into);
+    if (request.iterations)
+        observe(Metric::AgentIterations, {request.endpoint}, static_cast<double>(*request.iterations), into);
+    if (!request.errorType.empty())
+        measureError(request.errorType, into);
+}
+
+void measure(const LlmCall &call, std::vector<Measurement> &into)
+{
+    const Values who {call.model, call.provider};
+    count(Metric::LlmCalls, who, 1, into);
+    countTokens(call, into);
+    if (call.durationSeconds)
+        observe(Metric::LlmCallDuration, who, *call.durationSeconds, into);
+    if (call.timeToFirstTokenSeconds)
+        observe(Metric::LlmTimeToFirstToken, who, *call.timeToFirstTokenSeconds, into);
+    if (call.costNanoDollars)
+        count(Metric::LlmCost, who, *call.costNanoDollars, into);
+    else if (const std::int64_t unpriced = call.inputTokens + call.outputTokens; unpriced > 0)
+        count(Metric::LlmUnpricedTokens, who, unpriced, into);
+    if (call.status != success || !call.errorType.empty())
+        count(Metric::LlmErrors, {call.model, call.provider, call.errorType.empty() ? "unknown" : call.errorType}, 1, into);
+}
+
+void measure(const ToolCall &call, std::vector<Measurement> &into)
+{
+    count(Metric::ToolCalls, {call.name, call.status}, 1, into);
+    observe(Metric::ToolCallDuration, {call.name}, call.durationSeconds, into);
+}
+
+void measure(const DbQuery &query, std::vector<Measurement> &into)
+{
+    count(Metric::DbQueries, {query.operation, query.status}, 1, into);
+    observe(Metric::DbQueryDuration, {query.operation}, query.durationSeconds, into);
+}
+
+void measureError(const std::string &errorType, std::vector<Measurement> &into)
+{
+    count(Metric::AgentErrors, {errorType.empty() ? "unknown" : errorType}, 1, into);
+}
+
+} // namespace meterbird::telemetry

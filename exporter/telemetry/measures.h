@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/telemetry/measurement.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace meterbird::telemetry {
+
+/// What happened in an agent, as values: the typed form of the events, without their id and time. Status is `success`
+/// unless said otherwise; durations are in seconds.
+
+struct Request {
+    std::string endpoint {};
+    std::string status = "success";
+    double durationSeconds = 0;
+    std::optional<std::int64_t> iterations {};
+    std::string errorType {}; ///< counted in agent_errors_total when not empty
+};
+
+struct LlmCall {
+    std::string model {};
+    std::string provider {};
+    std::int64_t inputTokens = 0; ///< all of the prompt: cache reads and writes are part of it
+    std::int64_t outputTokens = 0; ///< all of the answer: reasoning is part of it
+    std::int64_t cacheReadTokens = 0;
+    std::int64_t cacheWriteTokens = 0;
+    std::int64_t reasoningTokens = 0;
+    std::optional<double> durationSeconds {};
+    std::optional<double> timeToFirstTokenSeconds {};
+    std::optional<std::int64_t> costNanoDollars {}; ///< absent: the tokens are counted as unpriced, never as free
+    std::string status = "success";
+    std::string errorType {}; ///< `unknown` in llm_errors_total when empty and the status is not `success`
+};
+
+struct ToolCall {
+    std::string name {};
+    double durationSeconds = 0;
+    std::string status = "success";
+};
+
+struct DbQuery {
+    std::string operation {};
+    double durationSeconds = 0;
+    std::string status = "success";
+};
+
+/// What each of them adds to the catalogue, appended to `into`: the one place where that is said.
+void measure(const Request &request, std::vector<Measurement> &into);
+void measure(const LlmCall &call, std::vector<Measurement> &into);
+void measure(const ToolCall &call, std::vector<Measurement> &into);
+void measure(const DbQuery &query, std::vector<Measurement> &into);
+void measureError(const std::string &errorType, std::vector<Measurement> &into);
+
+} // namespace meterbird::telemetry

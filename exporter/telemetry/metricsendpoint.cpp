@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/telemetry/metricsendpoint.h"
+
+#include "exporter/telemetry/loopbackhost.h"
+
+#include <CivetServer.h>
+#include <prometheus/exposer.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace meterbird::telemetry {
+
+namespace {
+
+constexpr std::string_view path = "/metrics";
+
+bool isNamed(const mg_header &header, const char *name)
+{
+    return header.name && strcasecmp(header.name, name) == 0;
+}
+
+int refuse(mg_connection *connection, int status, const char *why)
+{
+    mg_printf(connection,
+        "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\nConnection: close\r\n"
+        "%s\r\n%s\n",
+        status, mg_get_response_code_text(connection, status), std::strlen(why) + 1,
+        status == 405 ? "Allow: GET, HEAD\r\n" : "", why);
+    return status;
+}
+
+int answerHead(mg_connection *connection)
+{
+    mg_printf(connection,
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nConnection: close\r\n\r\n");
+    return 200;
+}
+
+/// Looks at a request before the Exposer does. 0 lets it pass; any other number is the status that was answered.
+int guard(mg_connection *connection, bool loopbackOnly)
+{
+    const mg_request_info *request = mg_get_request_info(connection);
+    const mg_header *const headers = request->http_headers;
+    const mg_header *const end = headers + request->num_headers;
+    if (std::any_of(headers, end, [](const mg_header &header) { return isNamed(header, "Origin"); }))
+        return refuse(connection, 403, "Requests from web pages are not answered.");
+    const auto isHost = [](const mg_header &header) { return isNamed(header, "Host"); };
+    const mg_header *const host = std::find_if(headers, end, isHost);
+    if (loopbackOnly
+        && (host == end || std::count_if(headers, end, isHost) != 1 || !host->value || !isLoopbackHost(host->value)))
+        return refuse(connection, 403, "The Host header must name this machine: 127.0.0.1 or localhost.");
+    const std::string_view method = request->request_method ? request->request_method : "";
+    const std::string_view uri = request->request_uri ? request->request_uri : "";
+    if (method != "GET" && method != "HEAD")
+        return refuse(connection, 405, "Only GET and HEAD are answered.");
+    if (uri != path) // the Exposer itself would serve every path that begins so
+        return refuse(connection, 404, "The metrics are at /metrics.");
+    return method == "HEAD" ? answerHead(connection) : 0;
+}
+
+int guardLoopback(mg_connection *connection)
+{
+    return guard(connection, true);
+}
+
+int guardOpen(mg_connection *connection)
+{
+    return guard(connection, false);
+}
+
+std::string bracketed(const std::string &address)
+{
+    return address.find(':') == std::string::npos ? address : '[' + address + ']';
+}
+
+std::string place(const std::string &address, std::uint16_t port)
+{
+    return bracketed(address) + ':' + std::to_string(port);
+}
+
+/// Binds as the Exposer will, and lets go again: its own failure names neither the port nor the reason.
+Result<void> probe(const std::string &address, std::uint16_t port)
+{
+    addrinfo hints {};
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo *found = nullptr;
+    const int known = getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found);
+    if (address.empty() || known != 0) {
+        if (found)
+            freeaddrinfo(found);
+        return Failure({Error::Kind::Config, "\"" + address + "\" is not an IP address to listen on"});
+    }
+    const int listener = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    const bool free = listener >= 0 && setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0
+        && bind(listener, found->ai_addr, found->ai_addrlen) == 0 && listen(listener, 1) == 0;
+    const int reason = errno;
+    if (listener >= 0)
+        close(listener);
+    freeaddrinfo(found);
+    if (free)
+        return {};
+    return Failure({Error::Kind::Network,
+        "cannot listen on " + place(address, port) + ": " + std::generic_category().message(reason) + " (errno "
+            + std::to_string(reason) + ")"});
+}
+
+std::vector<std::string> serverOptions(const std::string &listeningPort)
+{
+    return {
+        "listening_ports", listeningPort, //
+        "num_threads", "8", // an idle client holds a thread: a few of them must not stop a scrape
+        "request_timeout_ms", "2000", // civetweb's own is 30 s
+        "enable_keep_alive", "yes", //
+        "keep_alive_timeout_ms", "500", //
+        "tcp_nodelay", "1", //
+        "access_control_allow_origin", "", // civetweb's own is *
+        "access_control_allow_methods", "", //
+        "access_control_allow_headers", "", //
+    };
+}
+
+} // namespace
+
+MetricsEndpoint::MetricsEndpoint(std::shared_ptr<prometheus::Collectable> source,
+    std::unique_ptr<prometheus::Exposer> exposer, std::string address, std::uint16_t port)
+    : m_source(std::move(source))
+    , m_exposer(std::move(exposer))
+    , m_address(std::move(address))
+    , m_port(port)
+{
+    m_exposer->RegisterCollectable(m_source, std::string(path));
+}
+
+MetricsEndpoint::~MetricsEndpoint() = default;
+
+Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr<prometheus::Collectable> source)
+{
+    return create(std::move(source), Options());
+}
+
+Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(
+    std::shared_ptr<prometheus::Collectable> source, const Options &options)
+{
+    if (const auto free = probe(options.address, options.port); !free)
+        return Failure(free.error());
+    CivetCallbacks callbacks;
+    callbacks.begin_request = isLoopbackAddress(options.address) ? &guardLoopback : &guardOpen;
+    callbacks.log_message = [](const mg_connection *, const char *) { return 1; }; // nothing of strangers on stderr
+    try {
+        auto exposer
+            = std::make_unique<prometheus::Exposer>(serverOptions(place(options.address, options.port)), &callbacks);
+        const std::vector<int> ports = exposer->GetListeningPorts();
+        const auto port = static_cast<std::uint16_t>(ports.empty() ? options.port : ports.front());
+        return std::unique_ptr<MetricsEndpoint>(
+            new MetricsEndpoint(std::move(source), std::move(exposer), options.address, port));
+    } catch (const std::exception &failure) { // CivetException: someone took the port after the probe
+        return Failure({Error::Kind::Network,
+            "cannot listen on " + place(options.address, options.port) + ": " + failure.what()});
+    }
+}
+
+std::string MetricsEndpoint::url() const
+{
+    return "http://" + place(m_address, m_port) + std::string(path);
+}
+
+} // namespace meterbird::telemetry
