@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/pricing/money.h"
+#include "exporter/pricing/monthlyestimate.h"
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace meterbird::pricing {
+
+/// What was spent, in memory: for a C++ agent that keeps no ledger. Local calendar, the last 62 days, exact sums.
+/// Any thread. At most 2,000 models; what comes after is summed under `other`.
+class CostTracker
+{
+public:
+    struct ModelCost {
+        std::string model;
+        std::string provider;
+        NanoDollars cost = 0;
+
+        bool operator==(const ModelCost &) const = default;
+    };
+
+    /// A negative cost is left out.
+    void add(const std::string &model, const std::string &provider, NanoDollars cost, TimePoint time);
+
+    NanoDollars today(TimePoint now) const;
+    NanoDollars month(TimePoint now) const;
+    NanoDollars projectedMonth(TimePoint now) const;
+    /// This month by model, the dearest first.
+    std::vector<ModelCost> monthByModel(TimePoint now) const;
+
+private:
+    using Name = std::pair<std::string, std::string>; ///< model, provider
+    using Day = std::map<Name, NanoDollars>;
+
+    NanoDollars sum(TimePoint from, TimePoint to) const; ///< needs m_mutex
+    Name nameFor(const std::string &model, const std::string &provider);
+
+    mutable std::mutex m_mutex;
+    std::map<TimePoint, Day> m_days; ///< by their midnight
+    std::map<Name, bool> m_names;
+};
+
+} // namespace meterbird::pricing
