@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/prometheus/trip.h"
+
+#include "src/prometheus/failure.h"
+
+#include <QNetworkAccessManager>
+#include <QtConcurrent>
+
+namespace meterbird::prometheus {
+
+Trip::Trip(Question question, std::chrono::milliseconds deadline, std::size_t mostBytes)
+    : m_question(std::move(question))
+    , m_mostBytes(mostBytes)
+{
+    m_clock.start();
+    m_deadline.setSingleShot(true);
+    connect(&m_deadline, &QTimer::timeout, this, &Trip::expire);
+    m_deadline.start(deadline);
+    connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
+        if (std::exchange(m_working, false))
+            Q_EMIT worked();
+    });
+}
+
+Trip::~Trip()
+{
+    m_deadline.stop();
+    if (m_reply)
+        m_reply->disconnect(this);
+}
+
+void Trip::start(QNetworkAccessManager &net)
+{
+    if (m_arrived)
+        return;
+    m_reply.reset(m_question.isPost ? net.post(m_question.request, m_question.form) : net.get(m_question.request));
+    m_reply->setReadBufferSize(1 << 20); // the socket is read no faster than readMore() empties it
+    connect(m_reply.get(), &QIODevice::readyRead, this, &Trip::readMore);
+    connect(m_reply.get(), &QNetworkReply::finished, this, &Trip::finishReply);
+}
+
+void Trip::work(std::function<void()> work)
+{
+    m_working = true;
+    m_watcher.setFuture(QtConcurrent::run(std::move(work)));
+}
+
+void Trip::readMore()
+{
+    const auto size = static_cast<std::size_t>(std::max<qint64>(m_reply->bytesAvailable(), 0));
+    if (m_body.size() + size > m_mostBytes) {
+        m_body.clear();
+        fail({Error::Kind::TooMuch, "the answer is larger than " + std::to_string(m_mostBytes >> 20U) + " MiB"});
+        return;
+    }
+    const std::size_t before = m_body.size();
+    m_body.resize(before + size);
+    const qint64 got = m_reply->read(m_body.data() + before, static_cast<qint64>(size));
+    m_body.resize(before + static_cast<std::size_t>(std::max<qint64>(got, 0)));
+}
+
+void Trip::finishReply()
+{
+    if (m_reply->isOpen() && m_reply->bytesAvailable() > 0 && !m_error)
+        readMore();
+    if (m_arrived)
+        return;
+    ReplyHead head;
+    head.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    head.reason = m_reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString().toStdString();
+    head.contentType = m_reply->header(QNetworkRequest::ContentTypeHeader).toString().toStdString();
+    head.contentEncoding = m_reply->rawHeader("Content-Encoding").toStdString();
+    head.location = m_reply->rawHeader("Location").toStdString();
+    head.retryAfter = m_reply->rawHeader("Retry-After").toStdString();
+    head.askedPlain = m_question.request.hasRawHeader("Accept-Encoding");
+    m_error = failureOf(m_reply->error(), m_reply->errorString().toStdString(), head, m_body);
+    arrive();
+}
+
+void Trip::cancel()
+{
+    fail({Error::Kind::Cancelled, "the question was given up"});
+}
+
+void Trip::expire()
+{
+    fail({Error::Kind::Timeout, "no answer within " + std::to_string(m_deadline.interval()) + " ms"});
+}
+
+void Trip::fail(Error error)
+{
+    if (!m_error)
+        m_error = std::move(error);
+    if (!m_arrived) {
+        arrive();
+    } else if (std::exchange(m_working, false)) {
+        Q_EMIT worked();
+    }
+}
+
+void Trip::arrive()
+{
+    m_arrived = true;
+    if (m_reply && m_reply->isRunning()) {
+        m_reply->disconnect(this); // the abort would only tell us what we know
+        m_reply->abort();
+    }
+    Q_EMIT arrived();
+}
+
+} // namespace meterbird::prometheus
