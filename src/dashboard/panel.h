@@ -24,6 +24,9 @@ struct PanelQuery {
     std::string legendFormat; ///< `{{endpoint}}`; empty or __auto: the label set
     std::optional<Milliseconds> minStep;
     bool hidden = false;
+    int intervalFactor = 1; ///< of old dashboards: the step is this many times coarser
+    bool range = true; ///< asked over the window
+    bool instant = false; ///< asked for its value now
 
     bool operator==(const PanelQuery &) const = default;
 };
@@ -34,6 +37,18 @@ struct Threshold {
     std::string color; ///< as in the file: "red", "orange", "#ff0000"
 
     bool operator==(const Threshold &) const = default;
+};
+
+/// What a file says about some series of a panel alone (Grafana's field override).
+struct SeriesOverride {
+    enum class Match { RefId, Name };
+    Match match = Match::RefId;
+    std::string key; ///< the refId or the name that is meant
+    std::optional<Unit> unit;
+    std::optional<int> decimals;
+    std::vector<Threshold> thresholds;
+
+    bool operator==(const SeriesOverride &) const = default;
 };
 
 struct GridPosition {
@@ -60,6 +75,8 @@ struct Panel {
     std::vector<PanelQuery> queries;
     GridPosition place;
     std::string originalType; ///< Grafana's name of the type, for Unsupported
+    std::vector<SeriesOverride> overrides;
+    int maxDataPoints = 0; ///< at most so many steps, whatever the width; 0: one a pixel
 
     bool operator==(const Panel &) const = default;
 };
@@ -71,7 +88,8 @@ struct PanelSeries {
     Unit unit; ///< the panel's, or an override's
     std::optional<int> decimals;
     Labels labels;
-    std::vector<Sample> samples; ///< on the step grid; a missing step is a gap
+    std::vector<Sample> samples; ///< on the step grid; a missing step is a gap. A bar at T stands for (T - step, T]
+    std::vector<Threshold> thresholds; ///< from an override; empty: the panel's hold for the first query
 
     bool operator==(const PanelSeries &) const = default;
 };

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "src/dashboard/dashboardfile.h"
+#include "src/dashboard/panelfeed.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace meterbird::dashboard {
+
+/// One open dashboard: its panels' feeds, the window of time they share, the live timer and the variables.
+class DashboardModel : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Clock = std::function<Timestamp()>;
+
+    /// `source` outlives the model, or is replaced by setSource() before it goes.
+    explicit DashboardModel(prometheus::QuerySource &source, Clock clock = currentTime, QObject *parent = nullptr);
+    ~DashboardModel() override;
+
+    /// Takes the panels, variables, window and live interval of `dashboard`. All feeds are new: those of before are gone.
+    void setDashboard(Dashboard dashboard);
+    /// The file as it was set, with the window, live interval and variables of now.
+    Dashboard dashboard() const;
+    /// One a panel, in the order of the file. Living until the next setDashboard().
+    const std::vector<std::unique_ptr<PanelFeed>> &feeds() const { return m_feeds; }
+
+    void setSource(prometheus::QuerySource &source);
+    void setScrapeInterval(Milliseconds interval);
+
+    const TimeWindow &window() const { return m_window; }
+    /// The window as two times, now.
+    TimeRange shownRange() const { return m_window.at(m_clock()); }
+    void setWindow(const TimeWindow &window);
+    /// Shows this piece of the past; zoomBack() returns to what was shown before.
+    void zoomTo(TimeRange range);
+    bool canZoomBack() const { return !m_history.empty(); }
+    void zoomBack();
+
+    /// How often a live window is refreshed; 0: only when asked to.
+    Milliseconds liveInterval() const { return m_liveInterval; }
+    void setLiveInterval(Milliseconds interval);
+    /// False while the whole page is hidden: the timer rests.
+    void setActive(bool active);
+
+    const std::vector<Variable> &variables() const { return m_variables; }
+    /// `chosen` empty: All, where the variable has it.
+    void choose(std::string_view variable, std::vector<std::string> chosen);
+    /// Asks the source which values the variables may have.
+    void refreshVariables();
+
+    /// Every visible panel asks for what is new.
+    void refresh();
+    /// Every visible panel asks for its whole window again (F5); also the variables' choices.
+    void reload();
+
+    int queriesInLastRefresh() const { return m_lastQueries; }
+    /// From asking to the last answer.
+    std::chrono::milliseconds lastRefreshTook() const { return m_lastTook; }
+    /// When the last refresh ended; 0: none has.
+    Timestamp lastRefreshAt() const { return m_lastRefreshAt; }
+
+Q_SIGNALS:
+    void dashboardChanged();
+    void windowChanged();
+    void liveIntervalChanged();
+    void variablesChanged();
+    /// A refresh has ended: all its answers are in.
+    void refreshed();
+
+private:
+    void showWindow(const TimeWindow &window);
+    void refreshSoon();
+    void beginRefresh(bool whole);
+    void feedFinished(PanelFeed *feed);
+    void endRefresh();
+    void updateTimer();
+    void applyVariables();
+    void askChoices(const Variable &variable);
+    void takeChoices(std::size_t index, std::vector<std::string> choices);
+
+    prometheus::QuerySource *m_source;
+    Clock m_clock;
+    Dashboard m_dashboard;
+    std::vector<std::unique_ptr<PanelFeed>> m_feeds;
+    std::vector<Variable> m_variables;
+    TimeWindow m_window;
+    std::vector<TimeWindow> m_history;
+    Milliseconds m_scrapeInterval = 5'000;
+    Milliseconds m_liveInterval = 5'000;
+    bool m_active = true;
+    QTimer m_live;
+    QTimer m_soon; ///< gathers several wishes for a refresh into one
+    unsigned m_variableTurn = 0;
+    Timestamp m_choicesAskedAt = 0;
+    std::set<PanelFeed *> m_awaited; ///< feeds whose answers the current refresh waits for
+    bool m_beginning = false;
+    int m_queries = 0;
+    std::chrono::steady_clock::time_point m_started;
+    int m_lastQueries = 0;
+    std::chrono::milliseconds m_lastTook {0};
+    Timestamp m_lastRefreshAt = 0;
+};
+
+} // namespace meterbird::dashboard

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/dashboard/panelfeed.h"
+
+#include "src/base/duration.h"
+#include "src/base/text.h"
+#include "src/dashboard/legend.h"
+#include "src/dashboard/step.h"
+
+#include <QDateTime>
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <cmath>
+
+namespace meterbird::dashboard {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcDashboard, "meterbird.dashboard", QtInfoMsg)
+
+constexpr Milliseconds wholeEvery = 300'000; // a check against samples that came very late
+constexpr std::size_t mostOpenTrips = 2; // one that has become pointless, and the one that counts
+constexpr int coarsest = 64;
+constexpr std::size_t mostWarnings = 10;
+
+using prometheus::Answer;
+using prometheus::InstantQuery;
+using prometheus::RangeQuery;
+
+/// Both ends on the grid of `step`. From steps of half an hour on the grid is that of the local clock: a bar of a day is
+/// a local day.
+TimeRange onGrid(TimeRange range, Milliseconds step, bool isBars)
+{
+    Milliseconds offset = 0;
+    if (step >= 1'800'000)
+        offset = QDateTime::fromMSecsSinceEpoch(range.end).offsetFromUtc() * Milliseconds {1'000};
+    TimeRange grid = alignedTo({range.start + offset, range.end + offset}, step);
+    grid = {grid.start - offset, grid.end - offset};
+    // A bar stands for the step before its time, so the one that is being filled ends in the future. A rate asked there
+    // would see half of its window empty: a line ends at the last whole step.
+    if (isBars && grid.end < range.end)
+        grid.end += step;
+    return grid;
+}
+
+} // namespace
+
+PanelFeed::PanelFeed(prometheus::QuerySource &source, Panel panel, QObject *parent)
+    : QObject(parent), m_source(&source)
+{
+    setPanel(std::move(panel));
+}
+
+PanelFeed::~PanelFeed() = default;
+
+void PanelFeed::setSource(prometheus::QuerySource &source)
+{
+    m_source = &source;
+    forget();
+    configurationChanged();
+}
+
+void PanelFeed::setPanel(Panel panel)
+{
+    m_panel = std::move(panel);
+    m_shown = m_panel;
+    m_coarser = 1;
+    forget();
+    configurationChanged();
+}
+
+void PanelFeed::setWindow(const TimeWindow &window)
+{
+    if (window == m_window)
+        return;
+    m_window = window;
+    m_coarser = 1;
+    forget();
+    configurationChanged();
+}
+
+void PanelFeed::setVariables(VariableValues values)
+{
+    if (values == m_variables)
+        return;
+    m_variables = std::move(values);
+    forget();
+    configurationChanged();
+}
+
+void PanelFeed::setScrapeInterval(Milliseconds interval)
+{
+    interval = std::max<Milliseconds>(interval, 1);
+    if (interval == m_scrapeInterval)
+        return;
+    m_scrapeInterval = interval;
+    forget();
+    configurationChanged();
+}
+
+void PanelFeed::setWidth(int pixels)
+{
+    const Milliseconds before = step();
+    m_width = std::clamp(pixels, 50, 10'000);
+    if (step() == before)
+        return;
+    forget();
+    configurationChanged();
+}
+
+void PanelFeed::setVisible(bool visible)
+{
+    if (visible == m_visible)
+        return;
+    m_visible = visible;
+    if (visible)
+        Q_EMIT refreshWanted();
+}
+
+bool PanelFeed::isWaiting() const
+{
+    return std::any_of(m_trips.begin(), m_trips.end(), [this](const auto &trip) { return trip.second.turn == m_turn; });
+}
+
+bool PanelFeed::refresh(Timestamp now)
+{
+    m_questions = 0;
+    if (!m_visible)
+        return false;
+    m_wantedAt = now;
+    if (isWaiting())
+        return false;
+    if (m_trips.size() >= mostOpenTrips) {
+        m_again = true;
+        return false;
+    }
+    Trip trip = planned(now);
+    if (trip.questions.empty())
+        return false;
+    m_wholeWanted = false;
+    m_questions = static_cast<int>(trip.questions.size());
+    const unsigned number = ++m_lastTrip;
+    const std::size_t count = trip.questions.size();
+    m_trips.emplace(number, std::move(trip));
+    for (std::size_t i = 0; i < count; ++i)
+        ask(number, i);
+    return true;
+}
+
+bool PanelFeed::reload(Timestamp now)
+{
+    m_wholeWanted = true;
+    return refresh(now);
+}
+
+/// The panel has one step for all its queries, so that its lines share one grid: the least that suits each.
+Milliseconds PanelFeed::minInterval() const
+{
+    Milliseconds interval = 0;
+    for (const PanelQuery &query : m_panel.queries)
+        interval = std::max(interval, query.minStep.value_or(m_scrapeInterval));
+    return interval > 0 ? interval : m_scrapeInterval;
+}
+
+Milliseconds PanelFeed::step() const
+{
+    StepInput input;
+    input.length = m_window.at(0).length();
+    input.maxDataPoints = m_panel.maxDataPoints > 0 ? m_panel.maxDataPoints : m_width;
+    input.minInterval = minInterval();
+    for (const PanelQuery &query : m_panel.queries)
+        input.intervalFactor = std::max(input.intervalFactor, query.intervalFactor);
+    return stepFor(input) * m_coarser;
+}
+
+QueryTimes PanelFeed::timesFor(const PanelQuery &query, TimeRange range, Milliseconds step) const
+{
+    return {range, step, rateIntervalFor(step, query.minStep.value_or(m_scrapeInterval))};
+}
+
+PanelFeed::Trip PanelFeed::planned(Timestamp now) const
+{
+    Trip trip;
+    trip.turn = m_turn;
+    trip.now = now;
+    trip.shown = m_window.at(now);
+    trip.step = step();
+    trip.grid = onGrid(trip.shown, trip.step, m_panel.drawStyle == DrawStyle::Bars);
+    trip.whole = m_wholeWanted || now - m_lastWhole >= wholeEvery || now < m_lastWhole;
+    if (m_panel.kind != PanelKind::TimeSeries && m_panel.kind != PanelKind::Stat)
+        return trip;
+    const int overlap = static_cast<int>((m_scrapeInterval + trip.step - 1) / trip.step) + 1;
+    // The big number of a tile is to be of now, not of the last step, which may be hours wide.
+    const bool wantsNow = m_panel.kind == PanelKind::Stat && m_window.live && trip.step > m_scrapeInterval;
+    for (std::size_t i = 0; i < m_panel.queries.size(); ++i) {
+        const PanelQuery &query = m_panel.queries[i];
+        if (query.hidden || query.expr.empty())
+            continue;
+        if (query.range)
+            trip.questions.push_back({i, false, trip.whole ? trip.grid : m_rings[i].missing(trip.grid, trip.step, overlap)});
+        if (!query.range || query.instant || wantsNow)
+            trip.questions.push_back({i, true, {trip.shown.end, trip.shown.end}});
+    }
+    trip.open = trip.questions.size();
+    trip.answers.resize(trip.open, Failure(Error {Error::Kind::Cancelled, {}}));
+    return trip;
+}
+
+void PanelFeed::ask(unsigned number, std::size_t index)
+{
+    const Trip &trip = m_trips.at(number);
+    const Question &question = trip.questions[index];
+    const PanelQuery &query = m_panel.queries[question.query];
+    std::string expr = expandQuery(query.expr, m_variables, timesFor(query, trip.shown, trip.step));
+    const auto receiver = [this, number, index](Result<Answer> answer) { receive(number, index, std::move(answer)); };
+    if (question.instant)
+        QCoro::connect(m_source->ask(InstantQuery {std::move(expr), question.asked.end}), this, receiver);
+    else
+        QCoro::connect(m_source->ask(RangeQuery {std::move(expr), question.asked, trip.step}), this, receiver);
+}
+
+void PanelFeed::receive(unsigned number, std::size_t index, Result<Answer> answer)
+{
+    Trip &trip = m_trips.at(number);
+    trip.answers[index] = std::move(answer);
+    if (--trip.open > 0)
+        return;
+    const Trip done = std::move(trip);
+    m_trips.erase(number);
+    if (done.turn == m_turn)
+        accept(done); // else the question was another meanwhile
+    Q_EMIT finished();
+    if (m_again && !isWaiting()) {
+        m_again = false;
+        Q_EMIT refreshWanted();
+    }
+}
+
+void PanelFeed::accept(const Trip &trip)
+{
+    if (widen(trip))
+        return;
+    std::optional<Error> error;
+    bool anyGood = false;
+    for (std::size_t i = 0; i < trip.questions.size(); ++i) {
+        if (trip.answers[i]) {
+            store(trip, i);
+            anyGood = true;
+        } else if (!error) {
+            error = trip.answers[i].error();
+        }
+    }
+    if (error && !m_state.error)
+        qCWarning(lcDashboard, "panel %d: %s", m_panel.id, plainText(error->detail, 500).c_str());
+    m_state.error = error;
+    if (anyGood) {
+        m_state.range = trip.shown;
+        m_state.step = trip.step;
+        m_state.series.clear();
+        for (std::size_t i = 0; i < m_panel.queries.size(); ++i) {
+            auto lines = seriesOf(i, timesFor(m_panel.queries[i], trip.shown, trip.step));
+            std::move(lines.begin(), lines.end(), std::back_inserter(m_state.series));
+        }
+        m_state.warnings = warningsOf(trip);
+        m_state.lastStepIsProvisional = trip.shown.end + m_scrapeInterval >= trip.now;
+    }
+    if (!error) {
+        m_state.updatedAt = trip.now;
+        if (trip.whole)
+            m_lastWhole = trip.now;
+    } else if (trip.whole) {
+        m_wholeWanted = true; // what was to be checked still is
+    }
+    expandWords(trip.now);
+    Q_EMIT changed();
+}
+
+/// Asks again with a wider step when the server said that the answer would be too much. True when it does.
+bool PanelFeed::widen(const Trip &trip)
+{
+    const bool tooMuch = std::any_of(trip.answers.begin(), trip.answers.end(), [](const Result<Answer> &answer) {
+        return !answer && answer.error().kind == Error::Kind::TooMuch;
+    });
+    if (!tooMuch || m_coarser >= coarsest)
+        return false;
+    m_coarser *= 2;
+    forget();
+    m_again = true;
+    return true;
+}
+
+void PanelFeed::store(const Trip &trip, std::size_t index)
+{
+    const Question &question = trip.questions[index];
+    const Answer &answer = *trip.answers[index];
+    if (question.instant)
+        m_instants[question.query] = answer.series;
+    else
+        m_rings[question.query].splice(answer.series, question.asked, trip.grid, trip.step);
+}
+
+std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes &times) const
+{
+    const PanelQuery &query = m_panel.queries[index];
+    std::map<Labels, std::vector<Sample>> lines = m_rings[index].series();
+    for (const Series &newest : m_instants[index]) {
+        if (lines.size() >= Ring::mostSeries && !lines.contains(newest.labels))
+            continue;
+        std::vector<Sample> &samples = lines[newest.labels];
+        for (const Sample &sample : newest.samples) {
+            if (samples.empty() || samples.back().time < sample.time)
+                samples.push_back(sample);
+        }
+    }
+    std::vector<Labels> labels;
+    for (const auto &line : lines)
+        labels.push_back(line.first);
+    const auto names = legendNames(expandText(query.legendFormat, m_variables, times), labels, query.expr);
+
+    std::vector<PanelSeries> series;
+    for (auto &[key, samples] : lines) {
+        PanelSeries one {names[series.size()], query.refId, m_panel.unit, m_panel.decimals, key, std::move(samples), {}};
+        for (const SeriesOverride &special : m_panel.overrides) {
+            if ((special.match == SeriesOverride::Match::RefId ? one.refId : one.name) != special.key)
+                continue;
+            one.unit = special.unit.value_or(one.unit);
+            if (special.decimals)
+                one.decimals = special.decimals;
+            if (!special.thresholds.empty())
+                one.thresholds = special.thresholds;
+        }
+        series.push_back(std::move(one));
+    }
+    return series;
+}
+
+std::vector<std::string> PanelFeed::warningsOf(const Trip &trip) const
+{
+    std::vector<std::string> warnings;
+    if (m_coarser > 1)
+        warnings.push_back("The server refused so many points: shown every " + toReadableDuration(trip.step) + '.');
+    std::size_t leftOut = 0;
+    for (const Ring &ring : m_rings)
+        leftOut += ring.leftOut();
+    if (leftOut > 0)
+        warnings.push_back(std::to_string(leftOut) + " more series are not shown: the first "
+                           + std::to_string(Ring::mostSeries) + " of a query are.");
+    for (const Result<Answer> &answer : trip.answers) {
+        for (std::size_t i = 0; answer && i < answer->warnings.size() && warnings.size() < mostWarnings; ++i) {
+            std::string text = plainText(answer->warnings[i], 500);
+            if (std::find(warnings.begin(), warnings.end(), text) == warnings.end())
+                warnings.push_back(std::move(text));
+        }
+    }
+    return warnings;
+}
+
+void PanelFeed::expandWords(Timestamp now)
+{
+    const QueryTimes times {m_window.at(now), step(), rateIntervalFor(step(), m_scrapeInterval)};
+    m_shown.title = plainText(expandText(m_panel.title, m_variables, times));
+    m_shown.description = plainText(expandText(m_panel.description, m_variables, times), 1'000);
+}
+
+/// What is known no longer fits; it stays on screen until the answer to the new question is there.
+void PanelFeed::forget()
+{
+    ++m_turn;
+    m_wholeWanted = true;
+    m_rings.assign(m_panel.queries.size(), {});
+    m_instants.assign(m_panel.queries.size(), {});
+}
+
+void PanelFeed::configurationChanged()
+{
+    expandWords(currentTime());
+    if (m_visible)
+        Q_EMIT refreshWanted();
+}
+
+} // namespace meterbird::dashboard
