@@ -6,6 +6,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,7 +44,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::map<TimePoint, Day> m_days; ///< by their midnight
-    std::map<Name, bool> m_names;
+    std::set<Name> m_names; ///< ever seen, so that the limit is one for all days
 };
 
 } // namespace meterbird::pricing
