@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/alerts/alertstore.h"
+
+#include "src/alerts/alertrows.h"
+#include "src/base/database.h"
+
+#include <SQLiteCpp/Transaction.h>
+#include <algorithm>
+
+namespace meterbird::alerts {
+
+namespace {
+
+using rows::toText;
+
+/// Empty when it fails: a list that cannot be read is shown empty, and the next write finds out why.
+template<typename T, typename Bind, typename Read>
+std::vector<T> list(SQLite::Database &database, const std::string &sql, Bind bind, Read read)
+{
+    std::vector<T> result;
+    try {
+        SQLite::Statement row(database, sql);
+        bind(row);
+        while (row.executeStep())
+            result.push_back(read(row));
+    } catch (const SQLite::Exception &) {
+        result.clear();
+    }
+    return result;
+}
+
+void run(SQLite::Database &database, const char *sql, const std::function<void(SQLite::Statement &)> &bind)
+{
+    SQLite::Statement row(database, sql);
+    bind(row);
+    row.exec();
+}
+
+void endEpisode(SQLite::Database &database, const Transition &transition, bool silent)
+{
+    run(database, "UPDATE alert_episode SET resolved_at = ?, reason = ?, peak = ? WHERE id = ? AND resolved_at = 0",
+        [&transition](SQLite::Statement &row) {
+            row.bind(1, std::max<Timestamp>(transition.at, 1));
+            row.bind(2, static_cast<int>(transition.reason));
+            row.bind(3, transition.alert.peak);
+            row.bind(4, transition.alert.episode);
+        });
+    if (silent) {
+        run(database, "UPDATE alert_notice SET is_dropped = 1 WHERE episode = ? AND receipt IS NULL",
+            [&transition](SQLite::Statement &row) { row.bind(1, transition.alert.episode); });
+    } else {
+        rows::addNotice(database, transition.alert.episode, LoggedNotice::Kind::Resolved, transition.at);
+    }
+}
+
+std::unique_ptr<SQLite::Database> memoryDatabase()
+{
+    auto database = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database->exec("PRAGMA foreign_keys=ON");
+    database->exec(std::string(rows::schema.front()));
+    return database;
+}
+
+} // namespace
+
+AlertStore::AlertStore(std::unique_ptr<SQLite::Database> database)
+    : m_database(std::move(database))
+{
+}
+
+AlertStore::~AlertStore() = default;
+
+Result<std::unique_ptr<AlertStore>> AlertStore::open(const std::filesystem::path &file)
+{
+    auto database = openDatabase(file);
+    if (!database)
+        return Failure(database.error());
+    if (auto ready = migrate(**database, "alerts", rows::schema); !ready)
+        return Failure(ready.error());
+    return std::unique_ptr<AlertStore>(new AlertStore(std::move(*database)));
+}
+
+std::unique_ptr<AlertStore> AlertStore::inMemory()
+{
+    std::unique_ptr<AlertStore> store(new AlertStore(memoryDatabase()));
+    store->m_problem = Error {Error::Kind::Storage, "alerts are kept in memory only"};
+    return store;
+}
+
+void AlertStore::goOnInMemory(const std::string &reason)
+{
+    auto memory = memoryDatabase();
+    try {
+        // Only our tables: the file holds the ledger as well.
+        run(*memory, "ATTACH DATABASE ? AS disk", [this](SQLite::Statement &row) { row.bind(1, m_database->getFilename()); });
+        for (const std::string table : {"alert_episode", "alert_active", "alert_notice", "alert_snooze"})
+            memory->exec("INSERT INTO main." + table + " SELECT * FROM disk." + table);
+        memory->exec("DETACH DATABASE disk");
+    } catch (const SQLite::Exception &) {
+        memory = memoryDatabase(); // unreadable as well: what the engine holds is recorded again with its next step
+    }
+    m_database = std::move(memory);
+    m_problem = Error {Error::Kind::Storage, "alerts are kept in memory only: " + reason};
+}
+
+void AlertStore::write(const std::function<void(SQLite::Database &)> &change)
+{
+    const auto attempt = [this, &change] {
+        SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
+        change(*m_database);
+        transaction.commit();
+    };
+    try {
+        attempt();
+    } catch (const SQLite::Exception &refused) {
+        if (m_problem)
+            return;
+        goOnInMemory(refused.what());
+        try {
+            attempt();
+        } catch (const SQLite::Exception &) {
+            // Out of memory as well: the alert is still on screen.
+        }
+    }
+}
+
+std::vector<Alert> AlertStore::activeAlerts()
+{
+    return list<Alert>(*m_database, std::string("SELECT ") + rows::alertColumns + " FROM alert_active", [](auto &) { },
+                       rows::readAlert);
+}
+
+void AlertStore::record(const std::string &ruleId, std::vector<Alert> &active, std::vector<Transition> &transitions,
+                        const std::function<Episode(const Transition &)> &describe, bool silent)
+{
+    write([&](SQLite::Database &database) {
+        for (Transition &transition : transitions) {
+            if (transition.kind == Transition::Kind::Resolved)
+                endEpisode(database, transition, silent);
+            if (transition.kind != Transition::Kind::Fired)
+                continue;
+            transition.alert.episode = rows::write(database, describe(transition));
+            rows::addNotice(database, transition.alert.episode, LoggedNotice::Kind::Fired, transition.at);
+            for (Alert &alert : active) {
+                if (alert.labels == transition.alert.labels)
+                    alert.episode = transition.alert.episode;
+            }
+        }
+        run(database, "DELETE FROM alert_active WHERE rule = ?", [&ruleId](SQLite::Statement &row) { row.bind(1, ruleId); });
+        for (const Alert &alert : active) {
+            rows::write(database, alert);
+            if (alert.episode != 0) {
+                run(database, "UPDATE alert_episode SET peak = ? WHERE id = ?", [&alert](SQLite::Statement &row) {
+                    row.bind(1, alert.peak);
+                    row.bind(2, alert.episode);
+                });
+            }
+        }
+    });
+}
+
+std::vector<Episode> AlertStore::history(Timestamp since, int limit)
+{
+    return list<Episode>(
+        *m_database,
+        std::string("SELECT ") + rows::episodeColumns
+            + " FROM alert_episode WHERE resolved_at = 0 OR resolved_at >= ? OR fired_at >= ? ORDER BY fired_at DESC, id DESC LIMIT ?",
+        [since, limit](SQLite::Statement &row) {
+            row.bind(1, since);
+            row.bind(2, since);
+            row.bind(3, limit);
+        },
+        rows::readEpisode);
+}
+
+std::optional<Episode> AlertStore::episode(std::int64_t id)
+{
+    const auto found = list<Episode>(
+        *m_database, std::string("SELECT ") + rows::episodeColumns + " FROM alert_episode WHERE id = ?",
+        [id](SQLite::Statement &row) { row.bind(1, id); }, rows::readEpisode);
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+int AlertStore::unreadCount()
+{
+    const auto count = list<int>(
+        *m_database, "SELECT count(*) FROM alert_episode WHERE is_read = 0", [](auto &) { },
+        [](SQLite::Statement &row) { return row.getColumn(0).getInt(); });
+    return count.empty() ? 0 : count.front();
+}
+
+void AlertStore::markRead(std::int64_t episode)
+{
+    write([episode](SQLite::Database &database) {
+        run(database, "UPDATE alert_episode SET is_read = 1 WHERE id = ?", [episode](SQLite::Statement &row) { row.bind(1, episode); });
+    });
+}
+
+void AlertStore::markAllRead()
+{
+    write([](SQLite::Database &database) { database.exec("UPDATE alert_episode SET is_read = 1 WHERE is_read = 0"); });
+}
+
+std::vector<LoggedNotice> AlertStore::dueNotices(Timestamp now)
+{
+    return list<LoggedNotice>(
+        *m_database,
+        "SELECT id, episode, kind, due_at, tries FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at <= ? "
+        "ORDER BY due_at, id LIMIT 5000",
+        [now](SQLite::Statement &row) { row.bind(1, now); },
+        [](SQLite::Statement &row) {
+            return LoggedNotice {row.getColumn(0).getInt64(), row.getColumn(1).getInt64(),
+                                 static_cast<LoggedNotice::Kind>(std::clamp(row.getColumn(2).getInt(), 0, 2)),
+                                 row.getColumn(3).getInt64(), row.getColumn(4).getInt(), {}};
+        });
+}
+
+Timestamp AlertStore::nextDue(Timestamp now)
+{
+    const auto next = list<Timestamp>(
+        *m_database, "SELECT coalesce(min(due_at), 0) FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at > ?",
+        [now](SQLite::Statement &row) { row.bind(1, now); },
+        [](SQLite::Statement &row) -> Timestamp { return row.getColumn(0).getInt64(); });
+    return next.empty() ? 0 : next.front();
+}
+
+void AlertStore::noteTry(const std::vector<std::int64_t> &notices)
+{
+    write([&notices](SQLite::Database &database) {
+        for (const std::int64_t id : notices)
+            run(database, "UPDATE alert_notice SET tries = tries + 1 WHERE id = ?", [id](SQLite::Statement &row) { row.bind(1, id); });
+    });
+}
+
+void AlertStore::takeBackTry(const std::vector<std::int64_t> &notices)
+{
+    write([&notices](SQLite::Database &database) {
+        for (const std::int64_t id : notices)
+            run(database, "UPDATE alert_notice SET tries = max(tries - 1, 0) WHERE id = ?",
+                [id](SQLite::Statement &row) { row.bind(1, id); });
+    });
+}
+
+void AlertStore::noteReceipt(const std::vector<std::int64_t> &notices, const std::string &receipt, Timestamp now)
+{
+    write([&](SQLite::Database &database) {
+        for (const std::int64_t id : notices) {
+            run(database, "UPDATE alert_notice SET receipt = ?, sent_at = ? WHERE id = ?", [&](SQLite::Statement &row) {
+                row.bind(1, receipt);
+                row.bind(2, now);
+                row.bind(3, id);
+            });
+        }
+    });
+}
+
+void AlertStore::drop(const std::vector<std::int64_t> &notices)
+{
+    if (notices.empty())
+        return;
+    write([&notices](SQLite::Database &database) {
+        for (const std::int64_t id : notices)
+            run(database, "UPDATE alert_notice SET is_dropped = 1 WHERE id = ?", [id](SQLite::Statement &row) { row.bind(1, id); });
+    });
+}
+
+std::string AlertStore::lastReceipt(std::int64_t episode)
+{
+    const auto found = list<std::string>(
+        *m_database, "SELECT receipt FROM alert_notice WHERE episode = ? AND receipt IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
+        [episode](SQLite::Statement &row) { row.bind(1, episode); },
+        [](SQLite::Statement &row) { return row.getColumn(0).getString(); });
+    return found.empty() ? std::string() : found.front();
+}
+
+std::vector<Episode> AlertStore::episodesOfReceipt(const std::string &receipt)
+{
+    return list<Episode>(
+        *m_database,
+        std::string("SELECT ") + rows::episodeColumns
+            + " FROM alert_episode WHERE id IN (SELECT episode FROM alert_notice WHERE receipt = ?) ORDER BY fired_at, id",
+        [&receipt](SQLite::Statement &row) { row.bind(1, receipt); }, rows::readEpisode);
+}
+
+void AlertStore::snooze(const Snooze &snooze, Timestamp now)
+{
+    const auto firing = activeAlerts();
+    write([&](SQLite::Database &database) {
+        run(database, "DELETE FROM alert_snooze WHERE until <= ?", [now](SQLite::Statement &row) { row.bind(1, now); });
+        run(database, "INSERT OR REPLACE INTO alert_snooze VALUES (?, ?, ?)", [&snooze](SQLite::Statement &row) {
+            row.bind(1, snooze.ruleId);
+            row.bind(2, snooze.labels ? toText(*snooze.labels) : std::string());
+            row.bind(3, snooze.until);
+        });
+        if (snooze.until <= now)
+            return;
+        for (const Alert &alert : firing) {
+            if (alert.episode != 0 && snooze.covers(alert.ruleId, alert.labels))
+                rows::addNotice(database, alert.episode, LoggedNotice::Kind::Reminder, snooze.until);
+        }
+    });
+}
+
+std::vector<Snooze> AlertStore::snoozes(Timestamp now)
+{
+    return list<Snooze>(
+        *m_database, "SELECT rule, labels, until FROM alert_snooze WHERE until > ?", [now](SQLite::Statement &row) { row.bind(1, now); },
+        [](SQLite::Statement &row) {
+            const std::string labels = row.getColumn(1).getString();
+            return Snooze {row.getColumn(0).getString(), labels.empty() ? std::nullopt : std::optional(rows::toLabels(labels)),
+                           row.getColumn(2).getInt64()};
+        });
+}
+
+void AlertStore::prune(Timestamp before, int most)
+{
+    write([before, most](SQLite::Database &database) {
+        run(database, "DELETE FROM alert_episode WHERE resolved_at != 0 AND (resolved_at < ? OR id NOT IN "
+                      "(SELECT id FROM alert_episode ORDER BY id DESC LIMIT ?))",
+            [before, most](SQLite::Statement &row) {
+                row.bind(1, before);
+                row.bind(2, most);
+            });
+    });
+}
+
+} // namespace meterbird::alerts
