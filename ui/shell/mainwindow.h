@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shell/helpdialog.h"
 #include "ui/shell/rangechoice.h"
 #include "ui/shell/status.h"
 
 #include <QMainWindow>
+
+#include <map>
+#include <vector>
 
 class QAction;
 class QStackedWidget;
@@ -16,12 +20,6 @@ class Rail;
 class StatusLine;
 class Theme;
 class Toolbar;
-
-/// What the help dialog says about this run: plain lines such as {"Metrics", "http://127.0.0.1:9090/metrics"}.
-struct HelpFact {
-    QString name;
-    QString value;
-};
 
 /// The frame around the pages: rail, toolbar, banners, status line, shortcuts. It shows what it is told and tells
 /// what was asked for; it knows nothing of exporter, client or settings. Created, filled by addPage(), then shown.
@@ -55,7 +53,8 @@ public:
 
     BannerStack &banners() { return *m_banners; }
 
-    /// True where a tray icon stands: closing hides the window then, else it asks to quit.
+    /// True where a tray icon stands: closing hides the window then, else it asks to quit. Set it to false before
+    /// QApplication::quit(): Qt 6 asks every window to close and gives up when one stays.
     void setCloseHides(bool hides) { m_closeHides = hides; }
 
     /// Shows the window in front, also when it was hidden or minimized (a second start, a click on the tray).
@@ -78,11 +77,16 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void makeActions();
-    QAction *addShortcut(const QString &text, const QKeySequence &key);
+    void layOut();
+    void connectToolbar();
+    void makeShortcuts();
+    template<typename Action>
+    QAction *addShortcut(const QString &text, const QKeySequence &key, Action action);
     void chooseRange(const RangeChoice &range);
+    void askForRange();
     void chooseInterval(Milliseconds interval);
     void toggleFullScreen();
 
@@ -93,6 +97,8 @@ private:
     QStackedWidget *m_pages;
     StatusLine *m_status;
     std::map<PageId, QWidget *> m_pageOf;
+    std::map<PageId, QAction *> m_pageActions;
+    std::vector<HelpFact> m_shortcuts;
     std::vector<HelpFact> m_helpFacts;
     PageId m_page = PageId::Dashboard;
     RangeChoice m_range;

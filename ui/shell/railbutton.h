@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+
+namespace meterbird::ui {
+
+class Theme;
+
+/// One entry of the rail: icon, title, and a number when something asks for attention there.
+class RailButton : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    RailButton(const Theme &theme, const QString &icon, const QString &title, QWidget *parent = nullptr);
+
+    void setCount(int count); ///< 0: no mark
+    int count() const { return m_count; }
+    void setNarrow(bool narrow); ///< the icon alone; the title stands in the tooltip
+
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void drawCount(QPainter &painter) const;
+
+    const Theme &m_theme;
+    QString m_icon;
+    int m_count = 0;
+    bool m_narrow = false;
+};
+
+} // namespace meterbird::ui
