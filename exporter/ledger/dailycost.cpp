@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/ledger/dailycost.h"
+
+#include "exporter/ledger/localday.h"
+
+#include <limits>
+
+namespace meterbird::ledger {
+
+namespace {
+
+constexpr Milliseconds QuarterHour = 15 * 60 * 1000;
+constexpr std::size_t DaysKept = 70; ///< this month and the one before, with room for wrong clocks
+
+std::int64_t saturatedSum(std::int64_t a, std::int64_t b)
+{
+    std::int64_t sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
+}
+
+// An integer that overflows becomes a REAL in SQLite, which a STRICT table refuses: money stops at the largest integer.
+constexpr const char *Upsert = R"(
+INSERT INTO daily_cost (day, model, provider, calls, input_tokens, output_tokens, cost_nanodollars, unpriced_tokens)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (day, model, provider) DO UPDATE SET
+    calls = calls + excluded.calls,
+    input_tokens = input_tokens + excluded.input_tokens,
+    output_tokens = output_tokens + excluded.output_tokens,
+    cost_nanodollars = min(cost_nanodollars, 9223372036854775807 - excluded.cost_nanodollars) + excluded.cost_nanodollars,
+    unpriced_tokens = unpriced_tokens + excluded.unpriced_tokens)";
+
+} // namespace
+
+void DailyCost::load(SQLite::Database &database)
+{
+    m_upsert.emplace(database, Upsert);
+    // Not sum(): it gives up when the sum does not fit.
+    SQLite::Statement rows(database, "SELECT day, cost_nanodollars FROM daily_cost WHERE day IN "
+                                     "(SELECT DISTINCT day FROM daily_cost ORDER BY day DESC LIMIT ?)");
+    rows.bind(1, static_cast<std::int64_t>(DaysKept));
+    const std::lock_guard lock(m_mutex);
+    while (rows.executeStep()) {
+        pricing::NanoDollars &sum = m_days[rows.getColumn(0).getString()];
+        sum = saturatedSum(sum, rows.getColumn(1).getInt64());
+    }
+}
+
+const std::string &DailyCost::dayOf(Timestamp time)
+{
+    if (const Timestamp quarter = time / QuarterHour; quarter != m_lastQuarter) {
+        m_lastQuarter = quarter;
+        m_lastDay = localDay(time);
+    }
+    return m_lastDay;
+}
+
+void DailyCost::add(const LlmCall &call, Timestamp time, const std::string &model, const std::string &provider,
+                    std::optional<pricing::NanoDollars> cost)
+{
+    Sums &sums = m_pending[{dayOf(time), model, provider}];
+    ++sums.calls;
+    sums.inputTokens += call.inputTokens;
+    sums.outputTokens += call.outputTokens;
+    if (cost)
+        sums.cost = saturatedSum(sums.cost, *cost);
+    else
+        sums.unpricedTokens += call.inputTokens + call.outputTokens;
+}
+
+void DailyCost::write()
+{
+    for (const auto &[key, sums] : m_pending) {
+        const auto &[day, model, provider] = key;
+        m_upsert->bindNoCopy(1, day);
+        m_upsert->bindNoCopy(2, model);
+        m_upsert->bindNoCopy(3, provider);
+        m_upsert->bind(4, sums.calls);
+        m_upsert->bind(5, sums.inputTokens);
+        m_upsert->bind(6, sums.outputTokens);
+        m_upsert->bind(7, sums.cost);
+        m_upsert->bind(8, sums.unpricedTokens);
+        m_upsert->exec();
+        m_upsert->reset();
+    }
+}
+
+void DailyCost::commit()
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto &[key, sums] : m_pending) {
+        pricing::NanoDollars &sum = m_days[std::get<0>(key)];
+        sum = saturatedSum(sum, sums.cost);
+    }
+    m_pending.clear();
+    while (m_days.size() > DaysKept)
+        m_days.erase(m_days.begin());
+}
+
+void DailyCost::rollback()
+{
+    m_upsert->tryReset();
+    m_pending.clear();
+}
+
+std::map<std::string, pricing::NanoDollars> DailyCost::recentDays() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_days;
+}
+
+} // namespace meterbird::ledger

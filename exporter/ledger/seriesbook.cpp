@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/ledger/seriesbook.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <ranges>
+#include <string_view>
+
+namespace meterbird::ledger {
+
+using telemetry::Measurement;
+using telemetry::Metric;
+using telemetry::MetricInfo;
+using telemetry::MetricType;
+using telemetry::SeriesTotal;
+
+namespace {
+
+constexpr char LabelEnd = '\x1f'; // label values hold no control characters
+
+std::string joined(const std::vector<std::string> &labels)
+{
+    std::string text;
+    for (const std::string &label : labels) {
+        text += label;
+        text += LabelEnd;
+    }
+    return text;
+}
+
+std::vector<std::string> split(std::string_view text)
+{
+    std::vector<std::string> labels;
+    for (std::size_t end = text.find(LabelEnd); end != std::string_view::npos; end = text.find(LabelEnd)) {
+        labels.emplace_back(text.substr(0, end));
+        text.remove_prefix(end + 1);
+    }
+    return labels;
+}
+
+std::string keyOf(Metric metric, std::string_view labels)
+{
+    std::string key(1, static_cast<char>(metric));
+    key += labels;
+    return key;
+}
+
+/// `[1,0,4]`: readable by SQLite's own json functions.
+std::string toJson(const std::vector<std::uint64_t> &buckets)
+{
+    std::string text = "[";
+    std::array<char, 24> digits {};
+    for (const std::uint64_t count : buckets) {
+        if (text.size() > 1)
+            text += ',';
+        text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), count).ptr);
+    }
+    return text += ']';
+}
+
+std::vector<std::uint64_t> fromJson(std::string_view text)
+{
+    std::vector<std::uint64_t> buckets;
+    const char *at = text.data();
+    const char *const end = at + text.size();
+    while (at != end) {
+        std::uint64_t count = 0;
+        const auto [next, error] = std::from_chars(at, end, count);
+        if (error == std::errc())
+            buckets.push_back(count);
+        at = error == std::errc() ? next : at + 1;
+    }
+    return buckets;
+}
+
+std::int64_t saturatedSum(std::int64_t a, std::int64_t b)
+{
+    std::int64_t sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
+}
+
+std::optional<Metric> metricNamed(std::string_view name)
+{
+    const auto rows = telemetry::catalogue();
+    const auto row = std::ranges::find(rows, name, &MetricInfo::name);
+    return row == rows.end() ? std::nullopt : std::optional(row->metric);
+}
+
+/// A file from before the bounds changed keeps its count: what no longer has a bucket is past the last bound.
+std::vector<std::uint64_t> fitted(std::vector<std::uint64_t> buckets, std::size_t wanted)
+{
+    if (buckets.size() == wanted)
+        return buckets;
+    std::vector<std::uint64_t> fit(wanted, 0);
+    for (const std::uint64_t count : buckets)
+        fit.back() += count;
+    return fit;
+}
+
+std::size_t bucketCount(const MetricInfo &info)
+{
+    return info.type == MetricType::Histogram ? info.buckets.size() + 1 : 0;
+}
+
+void addTo(SeriesTotal &total, const Measurement &measurement)
+{
+    const MetricInfo &info = telemetry::info(total.metric);
+    if (info.type == MetricType::Counter) {
+        total.whole = saturatedSum(total.whole, measurement.whole);
+        return;
+    }
+    const auto bound = std::ranges::lower_bound(info.buckets, measurement.amount);
+    const std::int64_t times = std::max<std::int64_t>(1, measurement.whole);
+    total.buckets[static_cast<std::size_t>(bound - info.buckets.begin())] += static_cast<std::uint64_t>(times);
+    total.sum += measurement.amount * static_cast<double>(times);
+}
+
+/// As the telemetry folds: every label becomes `other`, but a last one that may stay stays.
+std::vector<std::string> folded(const MetricInfo &info, std::vector<std::string> labels)
+{
+    const bool keepsLast = std::ranges::find(info.keptWhenFolded, labels.back()) != info.keptWhenFolded.end();
+    std::fill(labels.begin(), labels.end() - (keepsLast ? 1 : 0), "other");
+    return labels;
+}
+
+} // namespace
+
+SeriesBook::SeriesBook(std::size_t seriesLimit)
+    : m_seriesLimit(seriesLimit)
+    , m_setsOfMetric(telemetry::catalogue().size(), 0)
+{
+}
+
+void SeriesBook::load(SQLite::Database &database)
+{
+    SQLite::Statement rows(database, "SELECT id, metric, labels, whole, buckets, sum FROM series_total ORDER BY id");
+    while (rows.executeStep()) {
+        // A name that is no longer in the catalogue stays in the file and is shown by the version that knows it.
+        const auto metric = metricNamed(rows.getColumn(1).getString());
+        const std::string labels = rows.getColumn(2).getString();
+        if (!metric || split(labels).size() != telemetry::info(*metric).labels.size())
+            continue;
+        Series &series = m_series[insert(*metric, split(labels), keyOf(*metric, labels))];
+        series.row = rows.getColumn(0).getInt64();
+        series.total.whole = rows.getColumn(3).getInt64();
+        series.total.buckets = fitted(fromJson(rows.getColumn(4).getString()), series.total.buckets.size());
+        series.total.sum = rows.getColumn(5).getDouble();
+    }
+    m_committed = m_series.size();
+    m_insert.emplace(database, "INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES (?, ?, ?, ?, ?) RETURNING id");
+    m_update.emplace(database, "UPDATE series_total SET whole = ?, buckets = ?, sum = ? WHERE id = ?");
+}
+
+std::vector<SeriesTotal> SeriesBook::totals() const
+{
+    std::vector<SeriesTotal> all;
+    all.reserve(m_series.size());
+    for (const Series &series : m_series)
+        all.push_back(series.total);
+    return all;
+}
+
+std::optional<Measurement> SeriesBook::add(Measurement &measurement)
+{
+    const MetricInfo &info = telemetry::info(measurement.metric);
+    if (info.type == MetricType::Gauge)
+        return std::nullopt;
+    std::string key = keyOf(measurement.metric, joined(measurement.labels));
+    auto found = m_index.find(key);
+    bool isFolded = false;
+    if (found == m_index.end() && !mayOpen(info)) {
+        isFolded = true;
+        measurement.labels = folded(info, std::move(measurement.labels));
+        key = keyOf(measurement.metric, joined(measurement.labels));
+        found = m_index.find(key);
+    }
+    const std::size_t index = found != m_index.end() ? found->second
+                                                     : insert(measurement.metric, measurement.labels, std::move(key));
+    addTo(touch(index).total, measurement);
+    if (!isFolded)
+        return std::nullopt;
+    Measurement dropped {Metric::SeriesDropped, {std::string(info.name)}, 0, 1};
+    add(dropped);
+    return dropped;
+}
+
+bool SeriesBook::mayOpen(const MetricInfo &info) const
+{
+    const std::size_t foldedSets = info.keptWhenFolded.size() + 1;
+    const std::size_t openSets = m_seriesLimit > foldedSets ? m_seriesLimit - foldedSets : 1;
+    return info.labels.empty() || m_setsOfMetric[static_cast<std::size_t>(info.metric)] < openSets;
+}
+
+std::size_t SeriesBook::insert(Metric metric, std::vector<std::string> labels, std::string key)
+{
+    const std::size_t index = m_series.size();
+    Series series;
+    series.total.metric = metric;
+    series.total.labels = std::move(labels);
+    series.total.buckets.resize(bucketCount(telemetry::info(metric)));
+    series.key = key;
+    m_series.push_back(std::move(series));
+    m_index.emplace(std::move(key), index);
+    ++m_setsOfMetric[static_cast<std::size_t>(metric)];
+    return index;
+}
+
+SeriesBook::Series &SeriesBook::touch(std::size_t index)
+{
+    Series &series = m_series[index];
+    if (!series.isTouched) {
+        series.isTouched = true;
+        m_before.push_back({index, series.row, series.total.whole, series.total.buckets, series.total.sum});
+    }
+    return series;
+}
+
+void SeriesBook::write()
+{
+    for (const Before &before : m_before) {
+        Series &series = m_series[before.index];
+        const bool isNew = series.row == 0;
+        SQLite::Statement &statement = isNew ? *m_insert : *m_update;
+        int column = 0;
+        if (isNew) {
+            statement.bind(++column, std::string(telemetry::info(series.total.metric).name));
+            statement.bind(++column, series.key.substr(1));
+        }
+        statement.bind(++column, series.total.whole);
+        statement.bind(++column, toJson(series.total.buckets));
+        statement.bind(++column, series.total.sum);
+        if (!isNew)
+            statement.bind(++column, series.row);
+        if (statement.executeStep()) // the row's id
+            series.row = statement.getColumn(0).getInt64();
+        statement.reset();
+    }
+}
+
+void SeriesBook::commit()
+{
+    for (const Before &before : m_before)
+        m_series[before.index].isTouched = false;
+    m_before.clear();
+    m_committed = m_series.size();
+}
+
+void SeriesBook::rollback()
+{
+    m_insert->tryReset();
+    m_update->tryReset();
+    for (Before &before : m_before) {
+        Series &series = m_series[before.index];
+        series.isTouched = false;
+        series.row = before.row;
+        series.total.whole = before.whole;
+        series.total.buckets = std::move(before.buckets);
+        series.total.sum = before.sum;
+    }
+    m_before.clear();
+    while (m_series.size() > m_committed) {
+        m_index.erase(m_series.back().key);
+        --m_setsOfMetric[static_cast<std::size_t>(m_series.back().total.metric)];
+        m_series.pop_back();
+    }
+}
+
+} // namespace meterbird::ledger
