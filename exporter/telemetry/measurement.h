@@ -27,7 +27,7 @@ struct SeriesTotal {
     Metric metric {};
     std::vector<std::string> labels {};
     std::int64_t whole = 0; ///< counters
-    std::vector<std::uint64_t> buckets; ///< histograms: not cumulative, one more than the bounds
+    std::vector<std::uint64_t> buckets {}; ///< histograms: not cumulative, one more than the bounds
     double sum = 0; ///< histograms
 
     bool operator==(const SeriesTotal &) const = default;
