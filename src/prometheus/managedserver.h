@@ -2,11 +2,12 @@
 #pragma once
 
 #include "src/base/error.h"
+#include "src/prometheus/deletelater.h"
 #include "src/prometheus/serverbinary.h"
 #include "src/prometheus/serverconfig.h"
+#include "src/prometheus/serverlock.h"
 #include "src/prometheus/serverlog.h"
 
-#include <QLockFile>
 #include <QObject>
 #include <QTimer>
 
@@ -14,13 +15,17 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace meterbird::prometheus {
 
+class ConfigFile;
 class ServerProbe;
 class ServerProcess;
+class ToolRun;
 struct ServerExit;
 
 /// Where the managed Prometheus lives.
@@ -29,6 +34,9 @@ struct ServerPlace {
     std::filesystem::path logFile; ///< rotated at 10 MB, three are kept
     int port = 9091; ///< when taken: 9191-9199; 0: any free one
     std::vector<std::filesystem::path> search; ///< folders to look for the program in; see toolFolders()
+
+    std::filesystem::path data() const { return folder / "tsdb"; } ///< what Prometheus itself writes
+    std::filesystem::path config() const { return folder / "prometheus.yml"; }
 };
 
 /// How long things take; tests shorten them.
@@ -96,26 +104,52 @@ Q_SIGNALS:
 
 private:
     void begin();
-    void locate();
-    void writeFirstConfig();
-    void clearFolder();
+    void learnFlags();
+    void proceed();
+    void endStrays();
     void launch();
+    int freePort() const;
+    QStringList arguments() const;
+    void watch();
     void becomeReady();
-    void handleHang();
+    void useConfig(const ServerSettings &settings);
+    void refuseConfig(const Error &error);
+    void end(const std::string &reason);
     void handleEnd(const ServerExit &exit);
+    void tryNextPort();
     void scheduleRestart(const std::string &reason);
+    bool hasRoom() const;
     void waitForRoom();
-    void watchRoom();
     void giveUp(State state, const std::string &reason);
+    void rest();
+    void dropProbe();
     void setState(State state, std::string reason = {});
 
     ServerPlace m_place;
     ServerSettings m_settings;
     ServerTiming m_timing;
     ServerLog m_log;
+    ServerLock m_lock;
+    ServerBinary m_binary;
     State m_state = State::Stopped;
     std::string m_reason;
     int m_port = 0;
+    std::set<int> m_badPorts; // since it was last ready
+    std::optional<bool> m_knowsUseLockfile;
+    std::string m_endReason; // why we end it ourselves; empty: it ends on its own
+    bool m_stopping = false;
+    bool m_beginAgain = false; // once the old child is gone
+    bool m_portIsForeign = false;
+    bool m_hasConfig = false; // the file on disk is ours
+    bool m_reloadWhenReady = false; // before that SIGHUP would end it
+    std::deque<std::chrono::steady_clock::time_point> m_exits;
+    QTimer m_restartTimer;
+    QTimer m_strayTimer;
+    std::chrono::steady_clock::time_point m_strayLimit;
+    std::unique_ptr<ConfigFile> m_config;
+    std::unique_ptr<ToolRun> m_help;
+    std::unique_ptr<ServerProbe, DeleteLater> m_probe;
+    std::unique_ptr<ServerProcess> m_process;
 };
 
 } // namespace meterbird::prometheus

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/base/error.h"
+#include "src/prometheus/deletelater.h"
 
 #include <QElapsedTimer>
 #include <QFutureWatcher>
@@ -17,9 +18,6 @@
 
 namespace meterbird::prometheus {
 
-struct DeleteLater {
-    void operator()(QObject *object) const { object->deleteLater(); }
-};
 using ReplyPtr = std::unique_ptr<QNetworkReply, DeleteLater>;
 
 /// What goes on the wire.

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/prometheus/serverconfig.h"
+
+#include "src/base/duration.h"
+#include "src/base/text.h"
+
+#include <QUrl>
+#include <QUrlQuery>
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace meterbird::prometheus {
+
+namespace {
+
+Failure configError(std::string words)
+{
+    return Failure(Error {Error::Kind::Config, std::move(words)});
+}
+
+/// Limits of one scrape: one broken agent must not fill the disk.
+struct ScrapeLimits {
+    int samples;
+    int labels;
+    int valueBytes;
+    const char *body;
+};
+// Ours folds label sets at 2,000 a metric, histograms among them.
+constexpr ScrapeLimits ownLimits {400'000, 30, 256, "64MB"};
+constexpr ScrapeLimits otherLimits {50'000, 40, 1'024, "16MB"};
+
+QUrl parsed(const std::string &url)
+{
+    return QUrl(QString::fromStdString(url), QUrl::StrictMode);
+}
+
+void writeTarget(YAML::Emitter &out, const std::string &address)
+{
+    const QUrl url = parsed(address);
+    const QString path = url.path(QUrl::FullyEncoded);
+    const int port = url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+    QString host = url.host(QUrl::FullyEncoded);
+    if (host.contains(QLatin1Char(':')) && !host.startsWith(QLatin1Char('[')))
+        host = QLatin1Char('[') + host + QLatin1Char(']');
+    out << YAML::BeginMap;
+    out << YAML::Key << "targets" << YAML::Value << YAML::BeginSeq << YAML::DoubleQuoted
+        << host.toStdString() + ':' + std::to_string(port) << YAML::EndSeq;
+    // By label and not by job, so that targets of one job may differ.
+    out << YAML::Key << "labels" << YAML::Value << YAML::BeginMap;
+    out << YAML::Key << "__scheme__" << YAML::Value << YAML::DoubleQuoted << url.scheme().toStdString();
+    out << YAML::Key << "__metrics_path__" << YAML::Value << YAML::DoubleQuoted
+        << (path.isEmpty() ? std::string("/metrics") : path.toStdString());
+    std::set<QString> seen;
+    for (const auto &[name, value] : QUrlQuery(url).queryItems(QUrl::FullyDecoded)) {
+        if (seen.insert(name).second)
+            out << YAML::Key << "__param_" + name.toStdString() << YAML::Value << YAML::DoubleQuoted << value.toStdString();
+    }
+    out << YAML::EndMap << YAML::EndMap;
+}
+
+void writeJob(YAML::Emitter &out, const std::string &name, const std::vector<std::string> &urls, const ScrapeLimits &limits)
+{
+    out << YAML::BeginMap;
+    out << YAML::Key << "job_name" << YAML::Value << YAML::DoubleQuoted << name;
+    out << YAML::Key << "sample_limit" << YAML::Value << limits.samples;
+    out << YAML::Key << "label_limit" << YAML::Value << limits.labels;
+    out << YAML::Key << "label_name_length_limit" << YAML::Value << 200;
+    out << YAML::Key << "label_value_length_limit" << YAML::Value << limits.valueBytes;
+    out << YAML::Key << "body_size_limit" << YAML::Value << limits.body;
+    out << YAML::Key << "static_configs" << YAML::Value << YAML::BeginSeq;
+    for (const std::string &url : urls)
+        writeTarget(out, url);
+    out << YAML::EndSeq << YAML::EndMap;
+}
+
+Result<void> checkUrl(const std::string &url, const std::string &whose)
+{
+    const std::string shown = '\'' + plainText(url) + '\'';
+    const QUrl parts = parsed(url);
+    if (url.empty() || url.size() > 2'048 || !isValidUtf8(url))
+        return configError(whose + " needs an address such as http://127.0.0.1:8000/metrics");
+    if (parts.scheme() != QLatin1String("http") && parts.scheme() != QLatin1String("https"))
+        return configError(whose + ": the address must begin with http:// or https://");
+    if (!parts.userInfo().isEmpty())
+        return configError(whose + ": the address must not hold a user or a password");
+    if (!parts.isValid() || parts.host().isEmpty() || parts.port(1) == 0)
+        return configError(whose + ": " + shown + " is no address");
+    if (parts.hasFragment())
+        return configError(whose + ": the address must not hold '#': " + shown);
+    for (const auto &[name, value] : QUrlQuery(parts).queryItems()) {
+        const bool isName = !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) {
+            return c == QLatin1Char('_') || (c.unicode() < 128 && c.isLetterOrNumber());
+        });
+        if (!isName)
+            return configError(whose + ": Prometheus cannot send the parameter '" + plainText(name.toStdString(), 80) + "'");
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> check(const ScrapeTarget &target)
+{
+    if (target.job.empty())
+        return configError("the source '" + plainText(target.url) + "' needs a job name");
+    if (target.job.size() > 100 || plainText(target.job) != target.job)
+        return configError("the job name '" + plainText(target.job, 100)
+                           + "' is too long (100 bytes) or holds characters that cannot be shown");
+    if (target.job == ownJob)
+        return configError("the job name '" + target.job + "' belongs to Meterbird itself: choose another");
+    return checkUrl(target.url, "the source '" + target.job + '\'');
+}
+
+Result<void> check(const ServerSettings &settings)
+{
+    if (settings.interval < 1'000 || settings.interval > 600'000)
+        return configError("the scrape interval must be between 1 s and 10 min");
+    if (!settings.exporterUrl.empty()) {
+        if (const auto good = checkUrl(settings.exporterUrl, "Meterbird's own exporter"); !good)
+            return good;
+    }
+    if (const auto kept = parseDuration(settings.retentionTime); !kept || *kept < 3'600'000)
+        return configError("what is kept must be a time of an hour or more, such as 90d");
+    const std::string &size = settings.retentionSize;
+    const std::size_t digits = size.find_first_not_of("0123456789");
+    if (digits == 0 || digits == std::string::npos || digits > 6
+        || (size.substr(digits) != "MB" && size.substr(digits) != "GB" && size.substr(digits) != "TB"))
+        return configError("the size that is kept must be a number with MB, GB or TB, such as 2GB");
+    if (settings.targets.size() > 500)
+        return configError("there are more than 500 sources");
+    std::set<std::string> urls {settings.exporterUrl};
+    for (const ScrapeTarget &target : settings.targets) {
+        if (const auto good = check(target); !good)
+            return good;
+        if (!urls.insert(target.url).second)
+            return configError("the source '" + target.job + "' is there twice: " + plainText(target.url));
+    }
+    return {};
+}
+
+std::string toYaml(const ServerSettings &settings)
+{
+    std::map<std::string, std::vector<std::string>> jobs;
+    for (const ScrapeTarget &target : settings.targets)
+        jobs[target.job].push_back(target.url);
+    const std::string interval = toDuration(settings.interval);
+
+    YAML::Emitter out;
+    out << YAML::Comment("Written by Meterbird at every change of its settings; edits here are lost.");
+    out << YAML::BeginMap;
+    out << YAML::Key << "global" << YAML::Value << YAML::BeginMap;
+    out << YAML::Key << "scrape_interval" << YAML::Value << interval;
+    out << YAML::Key << "scrape_timeout" << YAML::Value << toDuration(std::min<Milliseconds>(settings.interval, 10'000));
+    out << YAML::Key << "evaluation_interval" << YAML::Value << interval;
+    out << YAML::EndMap;
+    // A clock that is set back would otherwise lose every sample until it has caught up.
+    out << YAML::Key << "storage" << YAML::Value << YAML::BeginMap << YAML::Key << "tsdb" << YAML::Value << YAML::BeginMap
+        << YAML::Key << "out_of_order_time_window" << YAML::Value << "30m" << YAML::EndMap << YAML::EndMap;
+    out << YAML::Key << "scrape_configs" << YAML::Value << YAML::BeginSeq;
+    if (!settings.exporterUrl.empty())
+        writeJob(out, std::string(ownJob), {settings.exporterUrl}, ownLimits);
+    for (const auto &[job, urls] : jobs)
+        writeJob(out, job, urls, otherLimits);
+    out << YAML::EndSeq << YAML::EndMap << YAML::Newline;
+    return out.c_str();
+}
+
+} // namespace meterbird::prometheus
