@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dashboard/chartcontent.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace meterbird::ui {
+
+namespace {
+
+bool precedes(const Sample &sample, Timestamp time)
+{
+    return sample.time < time;
+}
+
+/// The band of `samples` on top of `sums`, which grows by them.
+Band layOn(std::vector<Sample> &sums, const std::vector<Sample> &samples)
+{
+    Band band;
+    std::vector<Sample> grown;
+    grown.reserve(std::max(sums.size(), samples.size()));
+    auto below = sums.begin();
+    for (const Sample &sample : samples) {
+        if (!std::isfinite(sample.value))
+            continue;
+        for (; below != sums.end() && below->time < sample.time; ++below)
+            grown.push_back(*below);
+        double base = 0;
+        if (below != sums.end() && below->time == sample.time)
+            base = (below++)->value;
+        const double top = std::clamp(base + sample.value, -1e300, 1e300);
+        band.tops.push_back({sample.time, top});
+        band.bases.push_back(base);
+        grown.push_back({sample.time, top});
+    }
+    grown.insert(grown.end(), below, sums.end());
+    sums = std::move(grown);
+    return band;
+}
+
+} // namespace
+
+bool ChartContent::hasData() const
+{
+    return std::any_of(state.series.begin(), state.series.end(), [this](const dashboard::PanelSeries &series) {
+        return std::any_of(series.samples.begin(), series.samples.end(), [this](const Sample &sample) {
+            return state.range.contains(sample.time) && std::isfinite(sample.value);
+        });
+    });
+}
+
+std::pair<double, double> ChartContent::extent() const
+{
+    double low = 0, high = 0;
+    bool any = false;
+    const auto include = [&](double value) {
+        low = any ? std::min(low, value) : value;
+        high = any ? std::max(high, value) : value;
+        any = true;
+    };
+    const auto includeAll = [&](const std::vector<Sample> &samples) {
+        for (const Sample &sample : samples) {
+            if (std::isfinite(sample.value) && state.range.contains(sample.time))
+                include(sample.value);
+        }
+    };
+    for (std::size_t i = 0; i < state.series.size(); ++i) {
+        if (!isHidden(i))
+            includeAll(panel.stacked && i < bands.size() ? bands[i].tops : state.series[i].samples);
+    }
+    return {low, high};
+}
+
+void ChartContent::stack()
+{
+    bands.clear();
+    if (!panel.stacked)
+        return;
+    std::vector<Sample> sums; // so far, in order of time
+    for (std::size_t i = 0; i < state.series.size(); ++i) {
+        bands.emplace_back();
+        if (!isHidden(i))
+            bands.back() = layOn(sums, state.series[i].samples);
+    }
+}
+
+const Sample *sampleAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step)
+{
+    const auto after = std::lower_bound(series.samples.begin(), series.samples.end(), time, precedes);
+    const Sample *best = after != series.samples.end() ? &*after : nullptr;
+    if (after != series.samples.begin()) {
+        const Sample &before = *std::prev(after);
+        if (!best || time - before.time <= best->time - time)
+            best = &before;
+    }
+    return best && std::abs(best->time - time) <= step ? best : nullptr;
+}
+
+const Sample *lastSample(const dashboard::PanelSeries &series, TimeRange range)
+{
+    for (auto it = series.samples.rbegin(); it != series.samples.rend(); ++it) {
+        if (it->time <= range.end)
+            return it->time >= range.start ? &*it : nullptr;
+    }
+    return nullptr;
+}
+
+} // namespace meterbird::ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "src/dashboard/panel.h"
+#include "ui/dashboard/valuescale.h"
+
+#include <QColor>
+#include <QString>
+
+#include <vector>
+
+namespace meterbird::ui {
+
+/// When an alert fired, marked in a chart. Text from outside.
+struct Episode {
+    Timestamp start = 0;
+    Timestamp end = 0; ///< 0: still firing
+    QString name;
+
+    bool operator==(const Episode &) const = default;
+};
+
+/// Where one series of a stack lies: bases[i] is what stands below tops[i].
+struct Band {
+    std::vector<Sample> tops;
+    std::vector<double> bases;
+};
+
+/// All that the items of one chart draw: one value, owned by the ChartView, read by its items.
+struct ChartContent {
+    dashboard::Panel panel;
+    dashboard::PanelState state;
+    std::vector<QString> names; ///< of the series, made plain and bounded
+    std::vector<QColor> colors; ///< of the series
+    std::vector<bool> hidden; ///< by the legend
+    std::vector<Episode> episodes;
+    ValueScale scale;
+    std::vector<Band> bands; ///< of the series, when the panel is stacked; hidden ones have none
+
+    /// To be called after series or hidden ones change, before extent().
+    void stack();
+    bool isHidden(std::size_t series) const { return series < hidden.size() && hidden[series]; }
+    bool isStale() const { return state.error.has_value(); }
+    /// At least one sample lies in the range.
+    bool hasData() const;
+    /// Lowest and highest visible value (of the stack, when stacked); {0, 0} without data. Ignores NaN and infinities.
+    std::pair<double, double> extent() const;
+};
+
+/// The sample of `series` that the moment `time` is nearest to, within one step; null when there is none: a gap.
+const Sample *sampleAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step);
+
+/// The newest sample within the range; null when there is none.
+const Sample *lastSample(const dashboard::PanelSeries &series, TimeRange range);
+
+} // namespace meterbird::ui

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dashboard/tilecontent.h"
+
+#include "src/base/duration.h"
+#include "ui/dashboard/chartcontent.h"
+#include "ui/theme/errorwords.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <cmath>
+
+namespace meterbird::ui {
+
+namespace {
+
+constexpr qsizetype mostNotes = 4;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Tile", text);
+}
+
+QString age(Milliseconds length)
+{
+    return QString::fromStdString(toReadableDuration(length));
+}
+
+/// The newest sample with a finite value.
+const Sample *newest(const dashboard::PanelSeries &series, TimeRange range)
+{
+    for (auto it = series.samples.rbegin(); it != series.samples.rend() && it->time >= range.start; ++it) {
+        if (it->time <= range.end && std::isfinite(it->value))
+            return &*it;
+    }
+    return nullptr;
+}
+
+/// Since when the values up to the newest have reached `limit` without a break.
+Timestamp reachedSince(const dashboard::PanelSeries &series, double limit)
+{
+    Timestamp since = series.samples.back().time;
+    for (auto it = series.samples.rbegin(); it != series.samples.rend() && !(it->value < limit); ++it)
+        since = it->time;
+    return since;
+}
+
+/// `▲ 12 % vs previous hour` for a change in percent, else `31.0 k in`.
+QString noteOf(const dashboard::PanelSeries &series, double value)
+{
+    const QString name = shownText(series.name, 60);
+    const bool isChange = name.startsWith(QStringLiteral("vs ")) || name == QStringLiteral("pp")
+        || name.startsWith(QStringLiteral("pp "));
+    if (!isChange)
+        return QString::fromStdString(formatValue(value, series.unit, series.decimals).toString()) + u' ' + name;
+    const QString size = QString::fromStdString(formatValue(std::abs(value), series.unit, series.decimals).toString());
+    const QString arrow = value > 0 ? QStringLiteral("▲ ") : value < 0 ? QStringLiteral("▼ ") : QString();
+    return arrow + size + u' ' + name;
+}
+
+QString breachNote(const dashboard::Panel &panel, const dashboard::PanelSeries &series,
+                   const dashboard::Threshold &threshold, Timestamp now)
+{
+    const Milliseconds length = std::max<Milliseconds>(now - reachedSince(series, threshold.value), 0);
+    return tr("%1 · for %2").arg(thresholdText(threshold, panel.unit), age(length));
+}
+
+QStringList notesOf(const std::vector<dashboard::PanelSeries> &series, const dashboard::PanelSeries *value,
+                    TimeRange range)
+{
+    QStringList notes;
+    for (const dashboard::PanelSeries &other : series) {
+        const Sample *sample = &other == value ? nullptr : newest(other, range);
+        if (sample && notes.size() < mostNotes)
+            notes.append(noteOf(other, sample->value));
+    }
+    return notes;
+}
+
+const dashboard::PanelSeries *valueSeries(const dashboard::Panel &panel, const dashboard::PanelState &state)
+{
+    const std::string first = panel.queries.empty() ? "A" : panel.queries.front().refId;
+    for (const dashboard::PanelSeries &series : state.series) {
+        if (series.refId == first)
+            return &series;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+TileContent tileContent(const dashboard::Panel &panel, const dashboard::PanelState &state, Timestamp now)
+{
+    TileContent tile;
+    tile.label = shownText(panel.title);
+    tile.number = QStringLiteral("–");
+    tile.isStale = state.error.has_value();
+    const dashboard::PanelSeries *series = valueSeries(panel, state);
+    const Sample *sample = series ? newest(*series, state.range) : nullptr;
+    QStringList notes;
+    if (tile.isStale && state.updatedAt > 0 && sample)
+        notes.append(tr("%1 · data %2 old").arg(shortWordsFor(state.error->kind), age(now - state.updatedAt)));
+    else if (tile.isStale)
+        notes.append(shortWordsFor(state.error->kind));
+    if (sample) {
+        const FormattedValue value = formatValue(sample->value, series->unit, series->decimals);
+        tile.number = QString::fromStdString(value.number);
+        tile.suffix = QString::fromStdString(value.suffix);
+        // A value that nobody renews any more must not look alive.
+        if (!tile.isStale && state.range.end - sample->time > 3 * state.step + 15'000)
+            notes.append(tr("%1 ago").arg(age(state.range.end - sample->time)));
+        if (const dashboard::Threshold *threshold = breached(panel, sample->value)) {
+            tile.severity = severityOf(*threshold);
+            notes.append(breachNote(panel, *series, *threshold, std::max(now, sample->time)));
+        }
+        for (const Sample &point : series->samples) {
+            if (state.range.contains(point.time))
+                tile.line.push_back(point);
+        }
+    } else if (!tile.isStale) {
+        notes.append(!panel.noValue.empty() ? shownText(panel.noValue, 60)
+                     : state.updatedAt == 0 ? tr("waiting for the first answer")
+                                            : tr("no data yet"));
+    }
+    tile.note = (notes + notesOf(state.series, series, state.range)).join(QStringLiteral(" · "));
+    return tile;
+}
+
+} // namespace meterbird::ui
