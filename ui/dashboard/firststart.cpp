@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dashboard/firststart.h"
+
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QClipboard>
+#include <QFontDatabase>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QPainter>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace meterbird::ui {
+
+namespace {
+
+const char *const curlExample = R"(curl @URL/v1/events -H 'Content-Type: application/json' -d '[
+  {"type": "request", "endpoint": "chat", "status": "success", "duration_seconds": 2.4},
+  {"type": "llm_call", "model": "gpt-4o", "provider": "openai",
+   "input_tokens": 1200, "output_tokens": 350, "duration_seconds": 1.8}
+]')";
+
+const char *const pythonExample = R"(import json, urllib.request
+
+events = [
+    {"type": "request", "endpoint": "chat", "status": "success", "duration_seconds": 2.4},
+    {"type": "llm_call", "model": "gpt-4o", "provider": "openai",
+     "input_tokens": 1200, "output_tokens": 350, "duration_seconds": 1.8},
+]
+urllib.request.urlopen(urllib.request.Request(
+    "@URL/v1/events", json.dumps(events).encode(), {"Content-Type": "application/json"}))
+)";
+
+const char *const cppExample = R"code(// Qt; any HTTP client does. Without HTTP: link meterbird::telemetry, see exporter/examples.
+QNetworkRequest request(QUrl("@URL/v1/events"));
+request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json");
+network.post(request, R"([
+  {"type": "request", "endpoint": "chat", "status": "success", "duration_seconds": 2.4},
+  {"type": "llm_call", "model": "gpt-4o", "provider": "openai",
+   "input_tokens": 1200, "output_tokens": 350, "duration_seconds": 1.8}
+])");
+)code";
+
+QLabel *plainLabel(const QString &text)
+{
+    auto *label = new QLabel(text);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+} // namespace
+
+FirstStart::FirstStart(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_title(plainLabel(tr("No telemetry yet")))
+    , m_words(plainLabel(tr("Send a first event from your agent: the charts appear a few seconds later. "
+                            "What you send stays on this machine.")))
+    , m_tabs(new QTabBar)
+    , m_code(new QPlainTextEdit)
+    , m_copy(new QPushButton(tr("&Copy")))
+    , m_demo(new QPushButton(tr("Start the &demo agent")))
+    , m_state(plainLabel({}))
+{
+    for (const char *name : {"curl", "Python", "C++"})
+        m_tabs->addTab(QLatin1String(name));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_code->setReadOnly(true);
+    m_code->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_code->setAccessibleName(tr("Example"));
+    m_demo->setProperty("primary", true);
+    m_demo->setToolTip(tr("Sends made-up traffic to the receiver, clearly labelled, until you stop it"));
+
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_tabs);
+    top->addStretch();
+    top->addWidget(m_copy);
+    auto *bottom = new QHBoxLayout;
+    bottom->addWidget(m_state, 1);
+    bottom->addWidget(m_demo);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(28, 24, 28, 24);
+    layout->setSpacing(10);
+    layout->addWidget(m_title);
+    layout->addWidget(m_words);
+    layout->addSpacing(6);
+    layout->addLayout(top);
+    layout->addWidget(m_code, 1);
+    layout->addLayout(bottom);
+
+    connect(m_tabs, &QTabBar::currentChanged, this, &FirstStart::showExample);
+    connect(m_copy, &QPushButton::clicked, this, &FirstStart::copyExample);
+    connect(m_demo, &QPushButton::clicked, this, &FirstStart::demoRequested);
+    connect(&theme, &Theme::changed, this, &FirstStart::applyTheme);
+    applyTheme();
+    setReceiverUrl({});
+}
+
+void FirstStart::setReceiverUrl(const QString &url)
+{
+    m_url = url;
+    m_state->setText(url.isEmpty() ? tr("The receiver is not running.") : tr("Listening on %1").arg(url));
+    m_demo->setEnabled(!url.isEmpty());
+    m_copy->setEnabled(!url.isEmpty());
+    showExample();
+}
+
+void FirstStart::setDemoRunning(bool running)
+{
+    m_demo->setEnabled(!running && !m_url.isEmpty());
+    m_demo->setText(running ? tr("The demo agent runs …") : tr("Start the &demo agent"));
+}
+
+QString FirstStart::example() const
+{
+    const char *const examples[] = {curlExample, pythonExample, cppExample};
+    QString text = QString::fromLatin1(examples[std::clamp(m_tabs->currentIndex(), 0, 2)]);
+    return text.replace(QStringLiteral("@URL"), m_url.isEmpty() ? QStringLiteral("http://127.0.0.1:4318") : m_url);
+}
+
+void FirstStart::showExample()
+{
+    m_code->setPlainText(example());
+}
+
+void FirstStart::copyExample()
+{
+    QGuiApplication::clipboard()->setText(example());
+    m_copy->setText(tr("Copied"));
+    QTimer::singleShot(1500, m_copy, [this] { m_copy->setText(tr("&Copy")); });
+}
+
+void FirstStart::applyTheme()
+{
+    m_title->setFont(m_theme.font(1.5, QFont::DemiBold));
+    QFont code = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    code.setPixelSize(m_theme.font(0.95).pixelSize());
+    m_code->setFont(code);
+    m_copy->setIcon(themeIcon(QStringLiteral("copy"), m_theme));
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, m_theme.colors().secondary);
+    m_words->setPalette(quiet);
+    m_state->setPalette(quiet);
+    update();
+}
+
+void FirstStart::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.colors().border, 1));
+    painter.setBrush(m_theme.colors().card);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+}
+
+} // namespace meterbird::ui

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QTabBar;
+
+namespace meterbird::ui {
+
+class Theme;
+
+/// What stands in place of the charts until the first telemetry arrives: how to send some, and a demo to watch meanwhile.
+class FirstStart : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit FirstStart(const Theme &theme, QWidget *parent = nullptr);
+
+    /// `http://127.0.0.1:4318`; empty while there is no receiver.
+    void setReceiverUrl(const QString &url);
+    void setDemoRunning(bool running);
+    /// The piece of code of the chosen tab.
+    QString example() const;
+
+Q_SIGNALS:
+    void demoRequested();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void applyTheme();
+    void showExample();
+    void copyExample();
+
+    const Theme &m_theme;
+    QLabel *m_title;
+    QLabel *m_words;
+    QTabBar *m_tabs;
+    QPlainTextEdit *m_code;
+    QPushButton *m_copy;
+    QPushButton *m_demo;
+    QLabel *m_state;
+    QString m_url;
+};
+
+} // namespace meterbird::ui
