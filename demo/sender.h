@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "demo/endpoint.h"
+#include "src/base/timerange.h"
+
+#include <optional>
+#include <string>
+
+namespace meterbird::demo {
+
+/// What a receiver answered.
+struct HttpReply {
+    int status = 0;
+    std::optional<Milliseconds> retryAfter;
+    std::string body; ///< at most 64 KiB of it; text from outside
+
+    bool operator==(const HttpReply &) const = default;
+};
+
+/// One kept-alive HTTP/1.1 connection that posts events. Blocks, but never longer than a few seconds. One thread.
+class Sender
+{
+public:
+    explicit Sender(Endpoint endpoint);
+    ~Sender();
+    Sender(const Sender &) = delete;
+    Sender &operator=(const Sender &) = delete;
+
+    /// One try. Error: Network (nobody listens, hung up), Timeout, BadReply (not HTTP). It may have arrived all the
+    /// same: send the same ids again. A kept connection that the other side had closed meanwhile is opened anew once.
+    Result<HttpReply> post(const std::string &json);
+
+    const Endpoint &endpoint() const { return m_endpoint; }
+
+private:
+    Result<void> connect();
+    void close();
+    Result<HttpReply> tryOnce(const std::string &request);
+    Result<void> write(const std::string &bytes);
+    Result<HttpReply> readReply();
+
+    Endpoint m_endpoint;
+    int m_socket = -1;
+    bool m_answeredOnce = false; ///< on this connection
+};
+
+} // namespace meterbird::demo
