@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/receiver/inflate.h"
+
+#include <array>
+#include <zlib.h>
+
+namespace meterbird::receiver {
+
+namespace {
+
+constexpr int GzipOnly = 16 + MAX_WBITS;
+
+Failure damaged()
+{
+    return Failure(Error {Error::Kind::BadReply, "the body is not whole gzip data"});
+}
+
+struct Inflater {
+    z_stream stream {};
+    const bool isReady = inflateInit2(&stream, GzipOnly) == Z_OK;
+
+    Inflater() = default;
+    Inflater(const Inflater &) = delete;
+    Inflater &operator=(const Inflater &) = delete;
+    ~Inflater() { inflateEnd(&stream); }
+};
+
+} // namespace
+
+Result<std::string> gunzip(std::string_view packed, std::size_t most)
+{
+    Inflater inflater;
+    if (!inflater.isReady)
+        return Failure(Error {Error::Kind::TooMuch, "no memory to decompress the body"});
+    z_stream &stream = inflater.stream;
+    // zlib's interface is older than const.
+    stream.next_in = const_cast<Bytef *>(reinterpret_cast<const Bytef *>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    std::string text;
+    std::array<char, 32 * 1024> piece {};
+    for (;;) {
+        stream.next_out = reinterpret_cast<Bytef *>(piece.data());
+        stream.avail_out = static_cast<uInt>(piece.size());
+        const int state = ::inflate(&stream, Z_NO_FLUSH);
+        const std::size_t got = piece.size() - stream.avail_out;
+        if (text.size() + got > most)
+            return Failure(Error {Error::Kind::TooMuch, "the decompressed body is too big"});
+        text.append(piece.data(), got);
+        if (state == Z_STREAM_END) {
+            if (stream.avail_in == 0)
+                return text;
+            if (inflateReset(&stream) != Z_OK)
+                return damaged();
+        } else if (state != Z_OK) { // Z_BUF_ERROR: the input has ended early
+            return damaged();
+        }
+    }
+}
+
+} // namespace meterbird::receiver

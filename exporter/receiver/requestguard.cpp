@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/receiver/requestguard.h"
+
+#include "exporter/receiver/bearertoken.h"
+#include "exporter/telemetry/loopbackhost.h"
+
+#include <algorithm>
+#include <charconv>
+#include <civetweb.h>
+#include <string_view>
+#include <strings.h>
+#include <vector>
+
+namespace meterbird::receiver {
+
+namespace {
+
+using Values = std::vector<std::string_view>;
+
+Values headers(const mg_request_info &request, const char *name)
+{
+    Values values;
+    for (int i = 0; i < request.num_headers; ++i) {
+        const mg_header &header = request.http_headers[i];
+        if (header.name && header.value && strcasecmp(header.name, name) == 0)
+            values.emplace_back(header.value);
+    }
+    return values;
+}
+
+std::string lowered(std::string_view text)
+{
+    std::string lower(text);
+    for (char &c : lower)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return lower;
+}
+
+/// `Application/JSON; charset=utf-8` is `application/json`.
+std::string mediaType(std::string_view value)
+{
+    value = value.substr(0, value.find(';'));
+    while (value.ends_with(' ') || value.ends_with('\t'))
+        value.remove_suffix(1);
+    return lowered(value);
+}
+
+std::string joined(const std::vector<std::string> &words)
+{
+    std::string text;
+    for (const std::string &word : words)
+        text += (text.empty() ? "" : " or ") + word;
+    return text;
+}
+
+OrReply<std::string> contentType(const mg_request_info &request, const Route &route)
+{
+    const Values values = headers(request, "Content-Type");
+    const std::string type = values.size() == 1 ? mediaType(values.front()) : std::string();
+    if (std::ranges::find(route.contentTypes, type) == route.contentTypes.end())
+        return Refusal(errorReply(415, "the Content-Type must be " + joined(route.contentTypes)));
+    return type;
+}
+
+OrReply<bool> isGzip(const mg_request_info &request)
+{
+    const Values values = headers(request, "Content-Encoding");
+    const std::string encoding = values.empty() ? "identity" : lowered(values.front());
+    if (values.size() > 1 || (encoding != "identity" && encoding != "gzip" && encoding != "x-gzip"))
+        return Refusal(errorReply(415, "the Content-Encoding must be gzip or none"));
+    return encoding != "identity";
+}
+
+/// Two lengths, or a length beside chunks, are how one request is smuggled inside another.
+std::optional<Reply> readLength(const mg_request_info &request, std::size_t mostBytes, BodyPlan &plan)
+{
+    const Values lengths = headers(request, "Content-Length");
+    const Values encodings = headers(request, "Transfer-Encoding");
+    if (lengths.size() > 1 || encodings.size() > 1 || (!lengths.empty() && !encodings.empty()))
+        return errorReply(400, "the length of the body must be given once: Content-Length or Transfer-Encoding: chunked");
+    plan.isChunked = !encodings.empty();
+    if (plan.isChunked) {
+        if (lowered(encodings.front()) != "chunked")
+            return errorReply(400, "the Transfer-Encoding must be chunked or none");
+        return std::nullopt;
+    }
+    if (lengths.empty())
+        return errorReply(411, "a Content-Length or Transfer-Encoding: chunked is required");
+    const std::string_view text = lengths.front();
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), plan.length);
+    const bool isNumber = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!isNumber)
+        return errorReply(400, "the Content-Length must be a number of bytes");
+    if (error != std::errc() || plan.length > mostBytes)
+        return errorReply(413, "the body may have at most " + std::to_string(mostBytes) + " bytes");
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Reply> strangerRefusal(const mg_request_info &request, const Admission &admission)
+{
+    if (!headers(request, "Origin").empty() || !headers(request, "Sec-Fetch-Site").empty())
+        return errorReply(403, "requests from web pages are not accepted");
+    const Values hosts = headers(request, "Host");
+    if (admission.loopbackOnly && (hosts.size() != 1 || !telemetry::isLoopbackHost(hosts.front())))
+        return errorReply(403, "the Host header must name this machine: 127.0.0.1 or localhost");
+    return std::nullopt;
+}
+
+std::optional<Reply> tokenRefusal(const mg_request_info &request, const Admission &admission)
+{
+    if (admission.token.empty())
+        return std::nullopt;
+    const Values values = headers(request, "Authorization");
+    if (values.size() == 1 && isAuthorized(values.front(), admission.token))
+        return std::nullopt;
+    return errorReply(401, "the header Authorization: Bearer must carry the token of --token-file");
+}
+
+OrReply<BodyPlan> planBody(const mg_request_info &request, const Route &route, std::size_t mostBytes)
+{
+    BodyPlan plan;
+    if (auto refusal = readLength(request, mostBytes, plan))
+        return Refusal(std::move(*refusal));
+    auto type = contentType(request, route);
+    if (!type)
+        return Refusal(std::move(type.error()));
+    plan.contentType = std::move(*type);
+    const auto gzip = isGzip(request);
+    if (!gzip)
+        return Refusal(gzip.error());
+    plan.isGzip = *gzip;
+    const Values expectations = headers(request, "Expect");
+    plan.wantsContinue = !expectations.empty();
+    if (plan.wantsContinue && (expectations.size() > 1 || lowered(expectations.front()) != "100-continue"))
+        return Refusal(errorReply(417, "the only expectation that can be met is 100-continue"));
+    return plan;
+}
+
+} // namespace meterbird::receiver
