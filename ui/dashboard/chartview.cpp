@@ -154,7 +154,7 @@ QString ChartView::emptyText() const
         return wordsFor(*state.error);
     if (state.updatedAt == 0)
         return tr("Waiting for the first answer …");
-    if (!m_content.panel.noValue.empty())
+    if (m_content.panel.noValue.size() > 3) // a dash says nothing
         return shownText(m_content.panel.noValue);
     return tr("No data in this range.\nSend telemetry, or choose a longer range.");
 }

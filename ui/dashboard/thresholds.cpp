@@ -34,10 +34,10 @@ QColor severityColor(Severity severity, const Colors &colors)
     return colors.critical;
 }
 
-const dashboard::Threshold *breached(const dashboard::Panel &panel, double value)
+const dashboard::Threshold *breached(const std::vector<dashboard::Threshold> &thresholds, double value)
 {
     const dashboard::Threshold *highest = nullptr;
-    for (const dashboard::Threshold &threshold : panel.thresholds) {
+    for (const dashboard::Threshold &threshold : thresholds) {
         if (value >= threshold.value && (!highest || threshold.value >= highest->value))
             highest = &threshold;
     }

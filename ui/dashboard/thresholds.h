@@ -6,6 +6,8 @@
 
 #include <QString>
 
+#include <vector>
+
 namespace meterbird::ui {
 
 /// What a threshold's colour name says: red is critical, orange and yellow warn, green and blue are fine.
@@ -15,7 +17,7 @@ Severity severityOf(const dashboard::Threshold &threshold);
 QColor severityColor(Severity severity, const Colors &colors);
 
 /// The highest threshold that `value` reaches and that is not fine; null when none is, or value is NaN.
-const dashboard::Threshold *breached(const dashboard::Panel &panel, double value);
+const dashboard::Threshold *breached(const std::vector<dashboard::Threshold> &thresholds, double value);
 
 /// `threshold 10 s`.
 QString thresholdText(const dashboard::Threshold &threshold, const Unit &unit);

@@ -58,21 +58,29 @@ QString noteOf(const dashboard::PanelSeries &series, double value)
     return arrow + size + u' ' + name;
 }
 
-QString breachNote(const dashboard::Panel &panel, const dashboard::PanelSeries &series,
-                   const dashboard::Threshold &threshold, Timestamp now)
+/// `threshold 10 s · for 2 min`, when `sample`, the newest of `series`, has reached one.
+QString breachNote(TileContent &tile, const std::vector<dashboard::Threshold> &thresholds,
+                   const dashboard::PanelSeries &series, const Sample &sample, Timestamp now)
 {
-    const Milliseconds length = std::max<Milliseconds>(now - reachedSince(series, threshold.value), 0);
-    return tr("%1 · for %2").arg(thresholdText(threshold, panel.unit), age(length));
+    const dashboard::Threshold *threshold = breached(thresholds, sample.value);
+    if (!threshold)
+        return {};
+    tile.severity = std::max(tile.severity, severityOf(*threshold));
+    const Timestamp since = reachedSince(series, threshold->value);
+    const QString words = thresholdText(*threshold, series.unit);
+    return now - since < 1000 ? words : tr("%1 · for %2").arg(words, age(now - since));
 }
 
-QStringList notesOf(const std::vector<dashboard::PanelSeries> &series, const dashboard::PanelSeries *value,
-                    TimeRange range)
+QStringList notesOf(TileContent &tile, const dashboard::PanelState &state, const dashboard::PanelSeries *value,
+                    Timestamp now)
 {
     QStringList notes;
-    for (const dashboard::PanelSeries &other : series) {
-        const Sample *sample = &other == value ? nullptr : newest(other, range);
-        if (sample && notes.size() < mostNotes)
-            notes.append(noteOf(other, sample->value));
+    for (const dashboard::PanelSeries &other : state.series) {
+        const Sample *sample = &other == value ? nullptr : newest(other, state.range);
+        if (!sample || notes.size() >= mostNotes)
+            continue;
+        notes.append(noteOf(other, sample->value));
+        notes.append(breachNote(tile, other.thresholds, other, *sample, now));
     }
     return notes;
 }
@@ -109,20 +117,20 @@ TileContent tileContent(const dashboard::Panel &panel, const dashboard::PanelSta
         // A value that nobody renews any more must not look alive.
         if (!tile.isStale && state.range.end - sample->time > 3 * state.step + 15'000)
             notes.append(tr("%1 ago").arg(age(state.range.end - sample->time)));
-        if (const dashboard::Threshold *threshold = breached(panel, sample->value)) {
-            tile.severity = severityOf(*threshold);
-            notes.append(breachNote(panel, *series, *threshold, std::max(now, sample->time)));
-        }
+        notes.append(breachNote(tile, series->thresholds.empty() ? panel.thresholds : series->thresholds, *series,
+                                *sample, now));
         for (const Sample &point : series->samples) {
             if (state.range.contains(point.time))
                 tile.line.push_back(point);
         }
     } else if (!tile.isStale) {
-        notes.append(!panel.noValue.empty() ? shownText(panel.noValue, 60)
-                     : state.updatedAt == 0 ? tr("waiting for the first answer")
-                                            : tr("no data yet"));
+        if (!panel.noValue.empty())
+            tile.number = shownText(panel.noValue, 30);
+        notes.append(state.updatedAt == 0 ? tr("waiting for the first answer") : tr("no data yet"));
     }
-    tile.note = (notes + notesOf(state.series, series, state.range)).join(QStringLiteral(" · "));
+    notes += notesOf(tile, state, series, now);
+    notes.removeAll(QString());
+    tile.note = notes.join(QStringLiteral(" · "));
     return tile;
 }
 
