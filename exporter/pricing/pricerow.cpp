@@ -108,8 +108,10 @@ std::optional<std::string> readField(std::string_view key, Element value, Given 
         const auto rate = readRate(key, value);
         if (!rate)
             return rate.error();
-        if (*rate)
-            (threshold ? tiers[*threshold] : base).*field.rate = *rate;
+        if (*rate) {
+            Given &given = threshold ? tiers[*threshold] : base;
+            given.*field.rate = *rate;
+        }
     }
     return std::nullopt;
 }
@@ -132,7 +134,8 @@ std::optional<std::string> readBrackets(Element value, Given &base, Tiers &tiers
             if (auto problem = readField(key, rate, rates, unused))
                 return problem;
         }
-        (low == 0 ? base : tiers[std::llround(low)]) = rates;
+        Given &given = low == 0 ? base : tiers[std::llround(low)];
+        given = rates;
     }
     return std::nullopt;
 }

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <vector>
 
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -87,19 +88,24 @@ std::string place(const std::string &address, std::uint16_t port)
     return bracketed(address) + ':' + std::to_string(port);
 }
 
+/// In its usual form only: 9090 is an address too, to older functions, and a comma would be a second one to civetweb.
+bool isIpAddress(const std::string &text)
+{
+    in6_addr address {};
+    return inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
 /// Binds as the Exposer will, and lets go again: its own failure names neither the port nor the reason.
 Result<void> probe(const std::string &address, std::uint16_t port)
 {
+    if (!isIpAddress(address))
+        return Failure({Error::Kind::Config, "\"" + address + "\" is not an IP address to listen on"});
     addrinfo hints {};
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo *found = nullptr;
-    const int known = getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found);
-    if (address.empty() || known != 0) {
-        if (found)
-            freeaddrinfo(found);
-        return Failure({Error::Kind::Config, "\"" + address + "\" is not an IP address to listen on"});
-    }
+    if (const int unknown = getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found))
+        return Failure({Error::Kind::Config, place(address, port) + ": " + gai_strerror(unknown)});
     const int listener = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const int on = 1;
     const bool free = listener >= 0 && setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0
