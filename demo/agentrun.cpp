@@ -20,12 +20,12 @@ struct Model {
     double reasoning; ///< share of calls that think before they speak
 };
 constexpr std::array<Model, 6> models {{
-    {"gpt-4o-mini", "openai", 34, 9, 0.32, 0},
-    {"gpt-4o", "openai", 18, 12, 0.45, 0},
-    {"claude-haiku-4-5", "anthropic", 20, 8, 0.40, 0.1},
-    {"claude-sonnet-4-5", "anthropic", 12, 15, 0.80, 0.4},
-    {"gemini-2.5-flash", "google", 12, 6, 0.35, 0.3},
-    {"o4-mini", "openai", 4, 14, 1.6, 1},
+    {"gpt-4o-mini", "openai", 54, 5, 0.32, 0},
+    {"gpt-4o", "openai", 9, 7, 0.45, 0},
+    {"claude-haiku-4-5", "anthropic", 10, 4.5, 0.40, 0.1},
+    {"claude-sonnet-4-5", "anthropic", 4, 9, 0.70, 0.4},
+    {"gemini-2.5-flash", "google", 21, 4, 0.35, 0.3},
+    {"o4-mini", "openai", 2, 8, 1.2, 1},
 }};
 
 struct Endpoint {
@@ -39,9 +39,9 @@ struct Endpoint {
 constexpr std::array<Endpoint, 5> endpoints {{
     {"query", 46, 1.7, 700, 110, true},
     {"chat", 26, 1.3, 1'100, 160, true},
-    {"summarize", 14, 1.1, 2'600, 190, true},
+    {"summarize", 14, 1.1, 1'700, 190, true},
     {"classify", 10, 1.0, 420, 18, false},
-    {"research", 4, 5, 1'900, 240, true},
+    {"research", 4, 4, 1'900, 240, true},
 }};
 
 struct Tool {
@@ -49,8 +49,8 @@ struct Tool {
     double weight;
     double seconds;
 };
-constexpr std::array<Tool, 5> tools {{{"sql_query", 42, 0.09}, {"web_search", 26, 0.7}, {"vector_search", 18, 0.05},
-                                      {"read_file", 10, 0.012}, {"run_code", 4, 1.8}}};
+constexpr std::array<Tool, 5> tools {{{"sql_query", 42, 0.09}, {"web_search", 26, 0.5}, {"vector_search", 18, 0.05},
+                                      {"read_file", 10, 0.012}, {"run_code", 4, 1.2}}};
 constexpr std::array<std::string_view, 4> operations {"select", "insert", "update", "vector_search"};
 constexpr std::array<std::string_view, 4> failures {"rate_limit", "timeout", "overloaded", "server_error"};
 
@@ -114,7 +114,8 @@ bool Recorder::callModel(const Model &model, Tokens tokens)
 {
     const bool failed = m_dice.happens(m_mood.llmFailures);
     const double first = m_dice.logNormal(model.firstToken, 1.5) * m_mood.slowness;
-    double seconds = first + static_cast<double>(tokens.output) / 1'000 * model.secondsPerThousandOut * m_dice.logNormal(1, 1.25);
+    const double writing = static_cast<double>(tokens.output) / 1'000 * model.secondsPerThousandOut * m_dice.logNormal(1, 1.25);
+    double seconds = first + writing * m_mood.slowness;
     if (failed) {
         // Too many requests are refused at once; a timeout takes its time.
         m_failure = failures[m_dice.pick({50, 25, 15, 10})];

@@ -4,6 +4,7 @@
 #include "src/base/duration.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 
 namespace meterbird::demo {
 
@@ -21,13 +22,13 @@ Parsed parseOptions(int argc, const char *const *argv)
     Options options;
     std::string target = "http://127.0.0.1:4318";
     std::string duration;
-    std::uint64_t seed = 0;
+    std::string seed;
     const std::map<std::string, Scenario> scenarios {
         {"calm", Scenario::Calm}, {"busy", Scenario::Busy}, {"outage", Scenario::Outage}, {"runaway", Scenario::Runaway}};
     CLI::App app("Sends the telemetry of made-up agents to a Meterbird, through its public HTTP form.", "meterbird-demo");
     app.add_option("--target", target, "The receiver (http://127.0.0.1:4318)");
-    app.add_option("--rate", options.rate, "Events a second on the average of a day, 0.1 to 5000 (10)");
-    CLI::Option *seedOption = app.add_option("--seed", seed, "The same seed gives the same history");
+    app.add_option("--rate", options.rate, "Events a second on the average of a day, 0.1 to 5000 (6)");
+    app.add_option("--seed", seed, "The same seed gives the same history");
     app.add_option("--scenario", options.scenario, "calm, busy, outage or runaway; without it calm, with trouble now and then")
         ->transform(CLI::Transformer(scenarios));
     app.add_option("--duration", duration, "How long, for instance 60s or 5m; without it until stopped");
@@ -48,8 +49,14 @@ Parsed parseOptions(int argc, const char *const *argv)
         if (!options.duration || *options.duration == 0)
             return wrongUsage("--duration must be a length of time such as 60s or 5m");
     }
-    if (seedOption->count() > 0)
-        options.seed = seed;
+    if (!seed.empty()) {
+        // Not by CLI11, which takes -1 for a very large number.
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(seed.data(), seed.data() + seed.size(), number);
+        if (error != std::errc {} || end != seed.data() + seed.size())
+            return wrongUsage("--seed must be a whole number, 0 or more");
+        options.seed = number;
+    }
     const auto endpoint = parseTarget(target);
     if (!endpoint)
         return wrongUsage(endpoint.error().detail);

@@ -12,7 +12,7 @@ namespace meterbird::demo {
 /// What the command line asks for.
 struct Options {
     Endpoint target;
-    double rate = 10;
+    double rate = 6;
     std::optional<std::uint64_t> seed; ///< none: another history each time
     Scenario scenario = Scenario::Mixed;
     std::optional<Milliseconds> duration; ///< none: until it is stopped

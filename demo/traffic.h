@@ -11,7 +11,7 @@ namespace meterbird::demo {
 
 struct TrafficOptions {
     std::uint64_t seed = 1;
-    double rate = 10; ///< events a second, on the average of a day
+    double rate = 6; ///< events a second, on the average of a day
     Scenario scenario = Scenario::Mixed;
     Timestamp start = 0;
     Milliseconds utcOffset = 0; ///< of the local day, for its rhythm
