@@ -5,8 +5,6 @@
 #include "src/prometheus/response.h"
 #include "src/prometheus/trip.h"
 
-#include <QCoroSignal>
-
 #include <algorithm>
 
 namespace meterbird::prometheus {
@@ -34,10 +32,8 @@ Result<T> timed(Result<T> result, const Trip &trip)
 template<typename T>
 QCoro::Task<Result<T>> bring(TripPtr trip, Reader<T> read)
 {
-    if (!trip->hasArrived()) {
-        auto arrival = qCoro(trip.get(), &Trip::arrived);
-        co_await arrival;
-    }
+    Trip::Leg arrival = trip->arrival();
+    co_await arrival;
     if (trip->error())
         co_return Failure(*trip->error());
     std::string body = trip->takeBody();
@@ -47,8 +43,8 @@ QCoro::Task<Result<T>> bring(TripPtr trip, Reader<T> read)
     auto place = std::make_shared<std::optional<Result<T>>>();
     std::function<void()> work = [place, read, bytes = std::move(body)] { place->emplace(read(bytes)); };
     trip->work(std::move(work));
-    auto end = qCoro(trip.get(), &Trip::worked);
-    co_await end;
+    Trip::Leg done = trip->workDone();
+    co_await done;
     if (trip->error())
         co_return Failure(*trip->error()); // and `place` is left to the thread that may still write to it
     co_return timed(std::move(**place), *trip);

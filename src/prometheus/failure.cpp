@@ -56,8 +56,8 @@ std::optional<Error> transportFailure(QNetworkReply::NetworkError error, std::st
             return Error {Kind::BadReply, "not a Prometheus: it does not speak HTTP"};
         return std::nullopt;
     default:
-        // From 201 on the errors are words for the HTTP status, which says it better.
-        if (error >= QNetworkReply::ContentAccessDenied && head.status != 0)
+        // An error that is words for the HTTP status, which says it better.
+        if (head.status >= 400)
             return std::nullopt;
         return Error {Kind::Network, "not reachable: " + plain};
     }

@@ -16,22 +16,12 @@ Trip::Trip(Question question, std::chrono::milliseconds deadline, std::size_t mo
     m_deadline.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this, &Trip::expire);
     m_deadline.start(deadline);
-    connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
-        if (std::exchange(m_working, false))
-            Q_EMIT worked();
-    });
-}
-
-Trip::~Trip()
-{
-    m_deadline.stop();
-    if (m_reply)
-        m_reply->disconnect(this);
+    connect(&m_watcher, &QFutureWatcherBase::finished, this, &Trip::finishWork);
 }
 
 void Trip::start(QNetworkAccessManager &net)
 {
-    if (m_arrived)
+    if (!m_travelling)
         return;
     m_reply.reset(m_question.isPost ? net.post(m_question.request, m_question.form) : net.get(m_question.request));
     m_reply->setReadBufferSize(1 << 20); // the socket is read no faster than readMore() empties it
@@ -63,7 +53,7 @@ void Trip::finishReply()
 {
     if (m_reply->isOpen() && m_reply->bytesAvailable() > 0 && !m_error)
         readMore();
-    if (m_arrived)
+    if (!m_travelling)
         return;
     ReplyHead head;
     head.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
@@ -91,21 +81,38 @@ void Trip::fail(Error error)
 {
     if (!m_error)
         m_error = std::move(error);
-    if (!m_arrived) {
+    if (m_travelling)
         arrive();
-    } else if (std::exchange(m_working, false)) {
-        Q_EMIT worked();
-    }
+    else
+        finishWork();
 }
 
 void Trip::arrive()
 {
-    m_arrived = true;
-    if (m_reply && m_reply->isRunning()) {
+    m_travelling = false;
+    if (m_reply) {
         m_reply->disconnect(this); // the abort would only tell us what we know
-        m_reply->abort();
+        if (m_reply->isRunning())
+            m_reply->abort();
+        m_reply.reset(); // it belongs to the manager too, which may go before us
     }
     Q_EMIT arrived();
+    wake();
+}
+
+void Trip::finishWork()
+{
+    if (!std::exchange(m_working, false))
+        return;
+    Q_EMIT worked();
+    wake();
+}
+
+void Trip::wake()
+{
+    // The coroutine may let go of us in here: deletion waits for the event loop.
+    if (const auto waiter = std::exchange(m_waiter, nullptr))
+        waiter.resume();
 }
 
 } // namespace meterbird::prometheus

@@ -11,6 +11,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <coroutine>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,37 +28,51 @@ struct Question {
     bool isPost = false;
 };
 
-/// One question on its way: wait, network, parsing, under one deadline. Owned by the coroutine that awaits it; the client
-/// keeps a plain pointer as long as it is under way. Each of the two signals comes at most once, and always comes when
-/// that leg was begun, also after cancel(): nobody waits for ever.
+/// One question on its way: wait, network, parsing, under one deadline. Owned by the one coroutine that awaits its two
+/// legs, arrival() and then, when work() was given, workDone(); the client keeps a plain pointer as long as it is under
+/// way. cancel() wakes the coroutine before it returns: nobody waits for ever, nor for an event loop that has ended, as
+/// with QCoro's own awaiting of signals, which is queued.
 class Trip : public QObject
 {
     Q_OBJECT
 public:
     Trip(Question question, std::chrono::milliseconds deadline, std::size_t mostBytes);
-    ~Trip() override;
 
     void start(QNetworkAccessManager &net);
-    /// Runs `work` on the thread pool; worked() follows on this thread. Work must own all that it touches.
+    /// Runs `work` on the thread pool. Work must own all that it touches.
     void work(std::function<void()> work);
+
+    /// For co_await, on the GUI thread.
+    struct Leg {
+        Trip *trip;
+        const bool *isUnderWay;
+
+        bool await_ready() const noexcept { return !*isUnderWay; }
+        void await_suspend(std::coroutine_handle<> waiter) noexcept { trip->m_waiter = waiter; }
+        void await_resume() const noexcept {}
+    };
+    Leg arrival() { return {this, &m_travelling}; }
+    Leg workDone() { return {this, &m_working}; }
+
     void cancel();
     void fail(Error error);
 
-    bool hasArrived() const { return m_arrived; }
-    /// Why there is no answer; valid once arrived() or worked() came.
+    /// Why there is no answer; valid after each leg.
     const std::optional<Error> &error() const { return m_error; }
     std::string takeBody() { return std::move(m_body); }
     std::chrono::microseconds elapsed() const { return std::chrono::microseconds(m_clock.nsecsElapsed() / 1000); }
 
 Q_SIGNALS:
-    void arrived();
-    void worked();
+    void arrived(); ///< from the network, or failed before; once, ahead of whoever awaits it
+    void worked(); ///< likewise, when work() was given
 
 private:
     void readMore();
     void finishReply();
     void expire();
     void arrive();
+    void finishWork();
+    void wake();
 
     Question m_question;
     std::size_t m_mostBytes;
@@ -67,7 +82,8 @@ private:
     QFutureWatcher<void> m_watcher;
     std::string m_body;
     std::optional<Error> m_error; // the first reason wins: an abort also looks like an error of the network
-    bool m_arrived = false;
+    std::coroutine_handle<> m_waiter;
+    bool m_travelling = true;
     bool m_working = false;
 };
 

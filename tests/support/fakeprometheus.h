@@ -30,7 +30,7 @@ struct FakeReply {
     QByteArray body;
     int status = 200;
     QByteArray contentType = "application/json";
-    QList<QByteArray> headers; ///< more lines, such as "Location: http://…"
+    QList<QByteArray> headers {}; ///< more lines, such as "Location: http://…"
     Manner manner = Manner::Whole;
     std::chrono::milliseconds delay {0};
 };
