@@ -158,6 +158,9 @@ tl::expected<PriceRow, std::string> readPriceRow(Object object)
     PriceRow row;
     row.provider = listProvider(textOf(object, "litellm_provider"));
     const std::string_view mode = textOf(object, "mode");
+    row.isPricedByToken = isTextMode(mode);
+    if (!row.isPricedByToken)
+        return row;
     Given base;
     Tiers tiers;
     for (const auto &[key, value] : object) {
@@ -166,12 +169,11 @@ tl::expected<PriceRow, std::string> readPriceRow(Object object)
         if (problem)
             return Problem(*problem);
     }
-    row.isPricedByToken = isTextMode(mode);
-    if (row.isPricedByToken && row.provider.empty())
+    if (row.provider.empty())
         return Problem("litellm_provider is missing");
-    if (row.isPricedByToken && !base.input)
+    if (!base.input)
         return Problem("input_cost_per_token is missing");
-    if (row.isPricedByToken && !base.output && mode != "embedding")
+    if (!base.output && mode != "embedding")
         return Problem("output_cost_per_token is missing");
     row.price.base = filled(base, base);
     for (const auto &[above, given] : tiers)
