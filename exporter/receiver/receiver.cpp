@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/receiver.h"
 
-#include "exporter/receiver/listenprobe.h"
+#include "exporter/receiver/listening.h"
 #include "exporter/telemetry/loopbackhost.h"
 
 #include <algorithm>
@@ -130,9 +130,11 @@ std::string Receiver::url() const
 void Receiver::stop()
 {
     m_isStopping = true;
+    if (!m_context)
+        return;
     m_watch.endReadingNow(); // idle connections would hold their threads for up to two seconds
-    if (m_context)
-        mg_stop(std::exchange(m_context, nullptr));
+    endListening(m_options.address, m_port);
+    mg_stop(std::exchange(m_context, nullptr));
 }
 
 int Receiver::beginRequest(mg_connection *connection)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exporter/receiver/listenprobe.h"
+#include "exporter/receiver/listening.h"
 
+#include <array>
 #include <cerrno>
 #include <memory>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -30,6 +32,21 @@ int tryListening(const addrinfo &info)
     return reason;
 }
 
+bool listensOn(int socket, const std::string &address, std::uint16_t port)
+{
+    int isListening = 0;
+    socklen_t length = sizeof isListening;
+    if (::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) != 0 || !isListening)
+        return false;
+    sockaddr_in6 own {}; // big enough for both families; the port lies at the same place in both
+    length = sizeof own;
+    std::array<char, NI_MAXHOST> host {};
+    return ::getsockname(socket, reinterpret_cast<sockaddr *>(&own), &length) == 0
+        && (own.sin6_family == AF_INET || own.sin6_family == AF_INET6) && ntohs(own.sin6_port) == port
+        && ::getnameinfo(reinterpret_cast<const sockaddr *>(&own), length, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST) == 0
+        && host.data() == address;
+}
+
 } // namespace
 
 Result<void> probeListening(const std::string &address, std::uint16_t port)
@@ -47,6 +64,17 @@ Result<void> probeListening(const std::string &address, std::uint16_t port)
     return Failure(Error {Error::Kind::Network,
                           "cannot listen on " + address + " port " + std::to_string(port) + ": "
                               + std::generic_category().message(reason)});
+}
+
+void endListening(const std::string &address, std::uint16_t port)
+{
+    constexpr int MostFiles = 4096;
+    for (int socket = 3; socket < MostFiles; ++socket) {
+        if (listensOn(socket, address, port)) {
+            ::shutdown(socket, SHUT_RDWR); // wakes its poll(); the socket itself is closed by its owner
+            return;
+        }
+    }
 }
 
 } // namespace meterbird::receiver
