@@ -406,13 +406,10 @@ bool ManagedServer::hasRoom() const
 
 void ManagedServer::waitForRoom()
 {
-    std::error_code error;
-    const auto space = std::filesystem::space(m_place.folder, error);
     m_restartTimer.start(m_timing.roomProbe);
-    setState(State::Restarting, "the disk is full: " + std::to_string(space.available >> 20U) + " MiB are free for "
-                                    + m_place.folder.string() + ", Prometheus needs "
-                                    + std::to_string(m_timing.leastRoom >> 20U)
-                                    + " MiB; it goes on by itself when there is room");
+    setState(State::Restarting, "the disk is full: Prometheus needs " + std::to_string(m_timing.leastRoom >> 20U)
+                                    + " MiB free for " + m_place.folder.string()
+                                    + " and goes on by itself when there is room");
 }
 
 void ManagedServer::giveUp(State state, const std::string &reason)

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/prometheus/client.h"
+#include "src/prometheus/managedserver.h"
+#include "tests/support/await.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <sys/stat.h>
+
+using namespace meterbird;
+using namespace meterbird::prometheus;
+using meterbird::test::await;
+using namespace std::chrono_literals;
+using State = ManagedServer::State;
+
+namespace {
+
+constexpr int patience = 15'000;
+
+ServerTiming quick()
+{
+    ServerTiming timing;
+    timing.readyProbe = 20ms;
+    timing.healthProbe = 50ms;
+    timing.probeTimeout = 300ms;
+    timing.firstDelay = 20ms;
+    timing.stopLimit = 3s;
+    timing.roomProbe = 50ms;
+    return timing;
+}
+
+bool isAlive(qint64 pid)
+{
+    return markOf(pid).has_value();
+}
+
+} // namespace
+
+class TestManagedServer : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { m_search = toolFolders(QCoreApplication::applicationDirPath().toStdString()); }
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_place.folder = m_folder->filePath(QStringLiteral("prometheus")).toStdString();
+        m_place.logFile = m_folder->filePath(QStringLiteral("prometheus.log")).toStdString();
+        m_place.port = 0;
+        m_place.search = m_search;
+    }
+    void cleanup()
+    {
+        m_server.reset();
+        m_folder.reset();
+    }
+
+    void startsAndListensOnLoopbackAlone();
+    void scrapesAPythonAgentAndGivesItsValuesBack();
+    void endsItsChildWhenStoppedAndStartsAgain();
+    void restartsAKilledChildOnTheSamePort();
+    void restartsAChildThatHangs();
+    void givesUpAfterTooManyExitsAndTriesAgainOnRequest();
+    void refusesASecondOneOnTheSameFolder();
+    void endsAStrayOnTheSameFolder();
+    void takesTheNextPortWhenItsOwnIsTaken();
+    void saysWhatToDoWithoutAProgram();
+    void saysWhenTheProgramDoesNotRun();
+    void keepsTheOldConfigurationWhenANewOneIsRefused();
+    void goesOnWithoutTargetsThatItWouldNotTake();
+    void saysWhenItsFolderCannotBeUsed();
+    void waitsForRoomOnAFullDisk();
+    void keepsWhatTheChildWrites();
+    void hidesEverythingFromOthers();
+
+private:
+    bool start(ServerSettings settings = {}, ServerTiming timing = quick())
+    {
+        m_server = std::make_unique<ManagedServer>(m_place, settings, timing);
+        m_server->start();
+        return waitFor(State::Ready);
+    }
+    bool waitFor(State state)
+    {
+        const bool came = QTest::qWaitFor([&] { return m_server->state() == state; }, patience);
+        if (!came) {
+            qWarning() << "state" << m_server->state() << m_server->reason().c_str();
+            for (const std::string &line : m_server->lastLines())
+                qWarning() << line.c_str();
+        }
+        return came;
+    }
+    std::optional<Result<Answer>> ask(const std::string &expr)
+    {
+        PromClient client({m_server->url(), {}});
+        return await(client.ask(InstantQuery {expr, currentTime()}));
+    }
+    /// A program in the test's folder that stands in for Prometheus: `body` runs when it is to serve.
+    void useStub(const QByteArray &body)
+    {
+        const QString folder = m_folder->filePath(QStringLiteral("tools"));
+        QDir().mkpath(folder);
+        const auto write = [&](const char *name, const QByteArray &text) {
+            QFile file(folder + QLatin1Char('/') + QLatin1String(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(text);
+            file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        };
+        write("prometheus", "#!/bin/sh\n[ \"$1\" = --help ] && exit 0\n" + body);
+        write("promtool", "#!/bin/sh\nexit 0\n");
+        m_place.search = {folder.toStdString()};
+    }
+
+    std::vector<std::filesystem::path> m_search;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    ServerPlace m_place;
+    std::unique_ptr<ManagedServer> m_server;
+};
+
+void TestManagedServer::startsAndListensOnLoopbackAlone()
+{
+    QVERIFY(start());
+    PromClient client({m_server->url(), {}});
+    const auto flags = await(client.flags());
+    QVERIFY(flags && *flags);
+    const auto &values = **flags;
+    QCOMPARE(values.at("web.listen-address"), "127.0.0.1:" + std::to_string(m_server->port()));
+    QCOMPARE(values.at("web.enable-lifecycle"), "false");
+    QCOMPARE(values.at("web.enable-admin-api"), "false");
+    QCOMPARE(values.at("query.timeout"), "15s");
+    QCOMPARE(values.at("query.max-samples"), "5000000");
+    QCOMPARE(values.at("web.max-connections"), "64");
+    QCOMPARE(values.at("storage.tsdb.retention.time"), "90d");
+    QVERIFY(values.at("web.cors.origin") != ".*");
+    if (values.contains("storage.tsdb.use-lockfile"))
+        QCOMPARE(values.at("storage.tsdb.use-lockfile"), "true");
+    const auto sum = ask("1 + 1");
+    QVERIFY(sum && *sum);
+    QCOMPARE((*sum)->series.at(0).samples.at(0).value, 2.0);
+}
+
+void TestManagedServer::scrapesAPythonAgentAndGivesItsValuesBack()
+{
+    QProcess agent;
+    agent.start(QStringLiteral("/usr/bin/python3"), {QStringLiteral(METERBIRD_SOURCE_DIR "/tests/support/python_agent.py")});
+    QVERIFY2(agent.waitForReadyRead(10'000), "python3 with prometheus_client is needed: " + agent.readAllStandardError());
+    const std::string port = agent.readLine().trimmed().toStdString();
+
+    ServerSettings settings;
+    settings.interval = 1'000;
+    QVERIFY(start(settings));
+    settings.targets = {{"python agent", "http://127.0.0.1:" + port + "/metrics"}};
+    QSignalSpy applied(m_server.get(), &ManagedServer::settingsApplied);
+    m_server->apply(settings);
+    QVERIFY(applied.wait(patience));
+
+    const auto valueOf = [this](const std::string &expr) {
+        const auto answer = ask(expr);
+        return answer && *answer && (*answer)->series.size() == 1 ? (*answer)->series[0].samples.at(0).value : -1;
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(valueOf("sum(agent_requests_total{job=\"python agent\"})"), 42.0, patience);
+    QCOMPARE(valueOf("llm_cost_dollars_total{model=\"gpt-4o\",provider=\"openai\"}"), 0.75);
+    QCOMPARE(valueOf("llm_tokens_total{type=\"input\"}"), 12'000.0);
+    QCOMPARE(valueOf("tool_calls_total{name=\"search\",status=\"success\"}"), 5.0);
+    QCOMPARE(valueOf("agent_requests_in_progress"), 3.0);
+    QCOMPARE(valueOf("llm_call_duration_seconds_sum"), 2.25);
+
+    PromClient client({m_server->url(), {}});
+    const auto targets = await(client.targets());
+    QVERIFY(targets && *targets);
+    QCOMPARE((*targets)->size(), 1U);
+    const Target &target = (*targets)->front();
+    QCOMPARE(target.job, "python agent");
+    QCOMPARE(target.health, "up");
+    QCOMPARE(target.url, "http://127.0.0.1:" + port + "/metrics");
+    QVERIFY(std::abs(target.lastScrape - currentTime()) < 10'000);
+    QVERIFY(target.lastScrapeSeconds > 0);
+    agent.closeWriteChannel();
+    agent.waitForFinished();
+}
+
+void TestManagedServer::endsItsChildWhenStoppedAndStartsAgain()
+{
+    QVERIFY(start());
+    const qint64 pid = m_server->processId();
+    QVERIFY(isAlive(pid));
+    m_server->stop();
+    m_server->start(); // not yet: it is still ending
+    QVERIFY(waitFor(State::Stopped));
+    QVERIFY(!isAlive(pid));
+    QCOMPARE(m_server->processId(), 0);
+    m_server->start();
+    QVERIFY(waitFor(State::Ready));
+    m_server->stop();
+    m_server->retry(); // overtakes the end of the old one
+    QVERIFY(waitFor(State::Ready));
+    const qint64 last = m_server->processId();
+    m_server.reset();
+    QVERIFY(!isAlive(last));
+}
+
+void TestManagedServer::restartsAKilledChildOnTheSamePort()
+{
+    QVERIFY(start());
+    const std::string url = m_server->url();
+    const qint64 pid = m_server->processId();
+    QSignalSpy states(m_server.get(), &ManagedServer::stateChanged);
+    std::string reason;
+    connect(m_server.get(), &ManagedServer::stateChanged, this, [&](State state) {
+        if (state == State::Restarting)
+            reason = m_server->reason();
+    });
+    ::kill(pid_t(pid), SIGKILL);
+    QVERIFY(QTest::qWaitFor([&] { return states.count() >= 3 && m_server->state() == State::Ready; }, patience));
+    QVERIFY(m_server->processId() != pid);
+    QCOMPARE(m_server->url(), url);
+    QVERIFY2(QByteArray::fromStdString(reason).contains("killed from outside"), reason.c_str());
+    QVERIFY(m_server->reason().empty());
+}
+
+void TestManagedServer::restartsAChildThatHangs()
+{
+    QVERIFY(start());
+    const qint64 pid = m_server->processId();
+    std::string reason;
+    connect(m_server.get(), &ManagedServer::stateChanged, this, [&](State state) {
+        if (state == State::Restarting)
+            reason = m_server->reason();
+    });
+    ::kill(pid_t(pid), SIGSTOP);
+    QVERIFY(QTest::qWaitFor([&] { return m_server->processId() != pid && m_server->state() == State::Ready; }, patience));
+    QVERIFY(!isAlive(pid));
+    QVERIFY2(QByteArray::fromStdString(reason).contains("did not answer"), reason.c_str());
+}
+
+void TestManagedServer::givesUpAfterTooManyExitsAndTriesAgainOnRequest()
+{
+    useStub("echo 'ts=1 level=error msg=\"Opening storage failed\" err=\"the stub is <b>broken</b>\"'; exit 3\n");
+    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
+    QList<State> states;
+    connect(m_server.get(), &ManagedServer::stateChanged, this, [&](State state) { states << state; });
+    m_server->start();
+    QVERIFY(waitFor(State::GivenUp));
+    QCOMPARE(states.count(State::Restarting), 4);
+    const QByteArray reason = QByteArray::fromStdString(m_server->reason());
+    QVERIFY2(reason.contains("code 3") && reason.contains("the stub is <b>broken</b>") && reason.contains("5 times"), reason);
+    QCOMPARE(m_server->lastLines().size(), 1U);
+
+    m_server->retry();
+    QCOMPARE(m_server->state(), State::Starting);
+    QVERIFY(waitFor(State::GivenUp)); // five more
+    QCOMPARE(states.count(State::Restarting), 8);
+}
+
+void TestManagedServer::refusesASecondOneOnTheSameFolder()
+{
+    QVERIFY(start());
+    const qint64 pid = m_server->processId();
+    ManagedServer second(m_place, {}, quick());
+    second.start();
+    QTRY_COMPARE(second.state(), State::GivenUp);
+    QVERIFY2(QByteArray::fromStdString(second.reason()).contains("another Meterbird"), second.reason().c_str());
+    QCOMPARE(second.processId(), 0);
+    QVERIFY(isAlive(pid));
+    QCOMPARE(m_server->state(), State::Ready);
+    m_server.reset();
+    second.retry();
+    QTRY_COMPARE_WITH_TIMEOUT(second.state(), State::Ready, patience);
+}
+
+void TestManagedServer::endsAStrayOnTheSameFolder()
+{
+    QVERIFY(start());
+    m_server->stop();
+    QVERIFY(waitFor(State::Stopped));
+    // What a Meterbird that was ended on a kernel without PR_SET_PDEATHSIG would leave behind.
+    QProcess stray;
+    const auto binary = findServer(m_search);
+    stray.start(QString::fromStdString(binary->prometheus.string()),
+                {QStringLiteral("--config.file=") + QString::fromStdString(m_place.config().string()),
+                 QStringLiteral("--storage.tsdb.path=") + QString::fromStdString(m_place.data().string()),
+                 QStringLiteral("--web.listen-address=127.0.0.1:0")});
+    QVERIFY(stray.waitForStarted());
+    m_server->start();
+    QVERIFY(waitFor(State::Ready));
+    QTRY_COMPARE(stray.state(), QProcess::NotRunning);
+    QVERIFY(m_server->processId() > 0);
+}
+
+void TestManagedServer::takesTheNextPortWhenItsOwnIsTaken()
+{
+    QTcpServer occupant;
+    QVERIFY(occupant.listen(QHostAddress::LocalHost, 0));
+    m_place.port = occupant.serverPort();
+    QVERIFY(start());
+    QVERIFY(m_server->port() >= 9191 && m_server->port() <= 9199);
+    QVERIFY(ask("1"));
+}
+
+void TestManagedServer::saysWhatToDoWithoutAProgram()
+{
+    m_place.search = {m_folder->path().toStdString()};
+    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
+    m_server->start();
+    QCOMPARE(m_server->state(), State::NotFound);
+    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("setup.sh"), m_server->reason().c_str());
+    // Settings can still be changed; the next start reads them.
+    QSignalSpy applied(m_server.get(), &ManagedServer::settingsApplied);
+    ServerSettings settings;
+    settings.interval = 7'000;
+    m_server->apply(settings);
+    QCOMPARE(applied.count(), 1);
+    QCOMPARE(m_server->settings(), settings);
+}
+
+void TestManagedServer::saysWhenTheProgramDoesNotRun()
+{
+    useStub("");
+    QFile broken(m_folder->filePath(QStringLiteral("tools/prometheus")));
+    QVERIFY(broken.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    broken.write("\x7f" "ELF nonsense");
+    broken.close();
+    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
+    m_server->start();
+    QVERIFY(waitFor(State::NotFound));
+    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("does not run"), m_server->reason().c_str());
+}
+
+void TestManagedServer::keepsTheOldConfigurationWhenANewOneIsRefused()
+{
+    QVERIFY(start());
+    const qint64 pid = m_server->processId();
+    const ServerSettings old = m_server->settings();
+    QFile file(QString::fromStdString(m_place.config().string()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray before = file.readAll();
+
+    QSignalSpy refused(m_server.get(), &ManagedServer::settingsRefused);
+    ServerSettings bad;
+    bad.targets = {{"x", "ftp://127.0.0.1/metrics"}};
+    m_server->apply(bad);
+    QTRY_COMPARE(refused.count(), 1);
+    bad.targets = {{"x", "http://ho_st..:80/metrics"}}; // ours is content, promtool may not be
+    bad.retentionTime = "one day";
+    m_server->apply(bad);
+    QTRY_COMPARE(refused.count(), 2);
+
+    file.seek(0);
+    QCOMPARE(file.readAll(), before);
+    QCOMPARE(m_server->settings(), old);
+    QCOMPARE(m_server->processId(), pid);
+    QCOMPARE(m_server->state(), State::Ready);
+}
+
+void TestManagedServer::goesOnWithoutTargetsThatItWouldNotTake()
+{
+    ServerSettings settings;
+    settings.targets = {{"x", "gopher://x"}};
+    m_server = std::make_unique<ManagedServer>(m_place, settings, quick());
+    QSignalSpy refused(m_server.get(), &ManagedServer::settingsRefused);
+    m_server->start();
+    QVERIFY(waitFor(State::Ready));
+    QCOMPARE(refused.count(), 1);
+    QVERIFY(m_server->settings().targets.empty());
+}
+
+void TestManagedServer::saysWhenItsFolderCannotBeUsed()
+{
+    // A file where the folder should be: refused for root too.
+    QFile file(QString::fromStdString(m_place.folder.string()));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
+    m_server->start();
+    QCOMPARE(m_server->state(), State::GivenUp);
+    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains(m_folder->path().toUtf8()), m_server->reason().c_str());
+    QVERIFY(file.remove());
+    m_server->retry();
+    QVERIFY(waitFor(State::Ready));
+}
+
+void TestManagedServer::waitsForRoomOnAFullDisk()
+{
+    ServerTiming timing = quick();
+    timing.leastRoom = std::numeric_limits<std::uintmax_t>::max(); // as good as full
+    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, timing);
+    m_server->start();
+    QVERIFY(waitFor(State::Restarting));
+    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("the disk is full"), m_server->reason().c_str());
+    QCOMPARE(m_server->processId(), 0);
+    QSignalSpy states(m_server.get(), &ManagedServer::stateChanged);
+    QTest::qWait(300); // some looks later: still waiting, never given up
+    QCOMPARE(m_server->state(), State::Restarting);
+    QCOMPARE(states.count(), 0);
+}
+
+void TestManagedServer::keepsWhatTheChildWrites()
+{
+    QVERIFY(start());
+    QFile log(QString::fromStdString(m_place.logFile.string()));
+    QVERIFY(log.open(QIODevice::ReadOnly));
+    QVERIFY(log.readAll().contains("Server is ready to receive web requests"));
+    QVERIFY(!m_server->lastLines().empty());
+    QVERIFY(m_server->lastLines().size() <= 20);
+}
+
+void TestManagedServer::hidesEverythingFromOthers()
+{
+    QVERIFY(start());
+    struct stat info {};
+    for (const auto &folder : {m_place.folder, m_place.data()}) {
+        QCOMPARE(::stat(folder.c_str(), &info), 0);
+        QCOMPARE(int(info.st_mode & 0077), 0);
+    }
+    for (const auto &file : {m_place.config(), m_place.logFile}) {
+        QCOMPARE(::stat(file.c_str(), &info), 0);
+        QCOMPARE(int(info.st_mode & 0777), 0600);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestManagedServer)
+#include "tst_managedserver.moc"

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/prometheus/serverlock.h"
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using meterbird::prometheus::markOf;
+
+/// What is left when the program that runs a managed server is killed: nothing.
+class TestOrphans : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void leavesNoChildBehindWhenKilled();
+    void leavesNoChildBehindWhenKilledWhileItStarts();
+
+private:
+    /// The child's process id once the program says that it is ready.
+    static qint64 childOf(QProcess &program)
+    {
+        QByteArray said;
+        (void)QTest::qWaitFor(
+            [&] {
+                said += program.readAll();
+                return said.contains("ready") || program.state() == QProcess::NotRunning;
+            },
+            15'000);
+        const qsizetype at = said.indexOf("ready ");
+        if (at < 0) {
+            qWarning() << said;
+            return 0;
+        }
+        return said.mid(at + 6).split(' ').first().toLongLong();
+    }
+    static const QString program;
+};
+
+const QString TestOrphans::program = QStringLiteral(METERBIRD_BIN_DIR "/../tests/bin/servermain");
+
+void TestOrphans::leavesNoChildBehindWhenKilled()
+{
+    QTemporaryDir folder;
+    // On one folder again and again: each start must also get over what the kill before left there.
+    for (int round = 0; round < 8; ++round) {
+        QProcess server;
+        server.start(program, {folder.path()});
+        const qint64 pid = childOf(server);
+        QVERIFY2(pid > 0 && markOf(pid), "no child was started");
+        QElapsedTimer clock;
+        clock.start();
+        server.kill();
+        QVERIFY(server.waitForFinished());
+        QTRY_VERIFY_WITH_TIMEOUT(!markOf(pid), 1'000);
+    }
+}
+
+void TestOrphans::leavesNoChildBehindWhenKilledWhileItStarts()
+{
+    QTemporaryDir folder;
+    meterbird::prometheus::ServerLock lock(folder.filePath(QStringLiteral("prometheus")).toStdString());
+    const std::filesystem::path data = folder.filePath(QStringLiteral("prometheus/tsdb")).toStdString();
+    for (int delay = 0; delay < 400; delay += 40) {
+        QProcess server;
+        server.start(program, {folder.path()});
+        QVERIFY(server.waitForStarted());
+        QTest::qWait(delay); // the moment is the parameter
+        server.kill();
+        QVERIFY(server.waitForFinished());
+        QTRY_VERIFY_WITH_TIMEOUT(lock.strays(data).empty(), 1'000);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestOrphans)
+#include "tst_orphans.moc"
