@@ -140,6 +140,8 @@ std::optional<Error> shapeError(const QJsonObject &model, const QByteArray &json
 
 QJsonObject withChosen(QJsonObject json, const Variable &variable)
 {
+    if (const auto before = variableFromJson(json); before && before->chosen == variable.chosen)
+        return json;
     QJsonArray words;
     for (const std::string &word : variable.chosen)
         words.append(QString::fromStdString(word));
@@ -150,8 +152,6 @@ QJsonObject withChosen(QJsonObject json, const Variable &variable)
     else
         value = isList ? QJsonValue(words) : words.first();
     QJsonObject current = json.value(QLatin1String("current")).toObject();
-    if (current.value(QLatin1String("value")) == value)
-        return json;
     current.insert(QLatin1String("value"), value);
     current.insert(QLatin1String("text"), variable.isAll() ? QJsonValue(QLatin1String("All")) : value);
     json.insert(QLatin1String("current"), current);

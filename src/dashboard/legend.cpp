@@ -24,8 +24,8 @@ Labels sharedLabels(const std::vector<Labels> &series)
     if (series.size() < 2)
         return {};
     Labels shared = series.front();
-    for (const Labels &labels : series) {
-        for (const Labels::Pair &pair : Labels(shared).pairs()) {
+    for (const Labels::Pair &pair : series.front().pairs()) {
+        for (const Labels &labels : series) {
             if (labels.value(pair.first) != pair.second)
                 shared.remove(pair.first);
         }

@@ -191,7 +191,7 @@ PanelFeed::Trip PanelFeed::planned(Timestamp now) const
         return trip;
     const int overlap = static_cast<int>((m_scrapeInterval + trip.step - 1) / trip.step) + 1;
     // The big number of a tile is to be of now, not of the last step, which may be hours wide.
-    const bool wantsNow = m_panel.kind == PanelKind::Stat && m_window.live && trip.step > m_scrapeInterval;
+    const bool wantsNow = m_panel.kind == PanelKind::Stat && m_window.live && trip.step > 2 * m_scrapeInterval;
     for (std::size_t i = 0; i < m_panel.queries.size(); ++i) {
         const PanelQuery &query = m_panel.queries[i];
         if (query.hidden || query.expr.empty())

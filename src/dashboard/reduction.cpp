@@ -75,11 +75,11 @@ ReducedLine reduced(std::span<const Sample> samples, TimeRange range, int column
     samples = windowOf(samples, range);
     const std::size_t width = static_cast<std::size_t>(std::max(columns, 1));
     const bool dense = samples.size() > 4 * width;
-    const double columnLength = static_cast<double>(std::max<Milliseconds>(range.length(), 1)) / static_cast<double>(width);
+    const Milliseconds length = std::max<Milliseconds>(range.length(), 1);
     line.points.reserve(std::min(samples.size(), 4 * width + 8));
 
     Column column(line);
-    double current = 0;
+    Timestamp current = 0;
     bool open = false; // a piece has begun
     Timestamp previous = 0;
     bool sawNaN = false;
@@ -88,7 +88,9 @@ ReducedLine reduced(std::span<const Sample> samples, TimeRange range, int column
             sawNaN = true;
             continue;
         }
-        const double place = std::floor(static_cast<double>(sample.time - range.start) / columnLength);
+        // The neighbours outside have columns of their own, so that the line may enter and leave by them.
+        const Timestamp place = sample.time < range.start ? -1
+                                                          : (sample.time - range.start) * static_cast<Timestamp>(width) / length;
         const bool sameColumn = dense && open && place == current;
         const bool gap = sawNaN || 2 * (sample.time - previous) > 3 * step;
         if (!sameColumn)

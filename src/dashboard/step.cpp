@@ -67,9 +67,12 @@ Milliseconds intervalFor(const StepInput &input)
 
 Milliseconds stepFor(const StepInput &input)
 {
-    Milliseconds safe = roundInterval(input.length / mostPoints);
-    if (input.length / safe > mostPoints) // the table rounds down as well as up
-        safe = roundInterval(safe * 2);
+    Milliseconds exact = std::max<Milliseconds>(input.length / mostPoints, 1);
+    Milliseconds safe = roundInterval(exact);
+    while (input.length / safe > mostPoints) { // the table rounds down as well as up
+        exact *= 2;
+        safe = roundInterval(exact);
+    }
     return std::max(intervalFor(input), safe) * std::clamp(input.intervalFactor, 1, 100);
 }
 
