@@ -57,8 +57,10 @@ void AlertEngine::setRules(const std::vector<Rule> &rules)
 {
     ++m_generation;
     std::map<std::string, std::pair<RuleStatus, Turn>> known;
-    for (std::size_t i = 0; i < m_statuses.size(); ++i)
-        known.emplace(m_statuses[i].rule.id(), std::pair(std::move(m_statuses[i]), m_turns[i]));
+    for (std::size_t i = 0; i < m_statuses.size(); ++i) {
+        const std::string id = m_statuses[i].rule.id(); // before the rule is moved from
+        known.emplace(id, std::pair(std::move(m_statuses[i]), m_turns[i]));
+    }
     if (!std::exchange(m_hasRestored, true)) {
         for (Alert &alert : m_store.activeAlerts()) {
             auto &[status, turn] = known[alert.ruleId];

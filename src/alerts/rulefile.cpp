@@ -96,7 +96,8 @@ void addAlert(const YAML::Node &node, const Fields &map, const Group &group, Rul
     if (map.contains("keep_firing_for"))
         rule.keepFiringFor = duration(map.at("keep_firing_for"), "keep_firing_for");
     rule.labels = group.labels;
-    for (const auto &[name, value] : labels(optional(map, "labels"), "labels").pairs())
+    const Labels own = labels(optional(map, "labels"), "labels");
+    for (const auto &[name, value] : own.pairs())
         rule.labels.set(name, value);
     if (rule.labels.contains("alertname"))
         fail(node, "labels: alertname is set by the rule's name");

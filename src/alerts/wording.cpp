@@ -77,6 +77,20 @@ std::string bodyOf(const Episode &episode, Timestamp now)
                   "\n");
 }
 
+/// A limit as its author wrote it: "10 s", not "10.0 s".
+std::string limit(double value, const Unit &unit)
+{
+    FormattedValue shown = formatValue(value, unit);
+    const auto dot = shown.number.find('.');
+    if (dot != std::string::npos && unit.id != "currencyUSD") {
+        const auto end = std::min(shown.number.find_first_not_of("0123456789", dot + 1), shown.number.size());
+        auto last = shown.number.find_last_not_of('0', end - 1);
+        last = last == dot ? dot : last + 1;
+        shown.number.erase(last, end - last);
+    }
+    return shown.toString();
+}
+
 std::string names(const std::vector<Episode> &episodes)
 {
     std::vector<std::string> list;
@@ -96,7 +110,7 @@ std::string inWords(const Rule &rule, const Condition &condition)
 {
     if (!condition.comparison)
         return {};
-    std::string words = std::string(inWords(*condition.comparison)) + ' ' + formatValue(condition.threshold, unitOf(rule)).toString();
+    std::string words = std::string(inWords(*condition.comparison)) + ' ' + limit(condition.threshold, unitOf(rule));
     if (rule.holdFor > 0)
         words += " for " + toReadableDuration(rule.holdFor);
     return words;

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/alerts/condition.h"
+#include "src/alerts/rulefile.h"
+
+#include "tests/support/promtool.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace meterbird;
+using namespace meterbird::alerts;
+
+namespace {
+
+const QString source = QStringLiteral(METERBIRD_SOURCE_DIR);
+const QString rules = source + QStringLiteral("/resources/rules/agents.yml");
+
+QString promtool()
+{
+    return meterbird::test::toolPath(QStringLiteral("promtool"));
+}
+
+QByteArray content(const QString &path)
+{
+    QFile file(path);
+    return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+std::vector<Rule> shipped()
+{
+    return parseRules(content(rules).toStdString(), "agents.yml").value_or(RuleFile {}).rules;
+}
+
+/// The exit code; the output in `said`.
+int run(const QStringList &arguments, QString &said)
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(promtool(), arguments);
+    if (!process.waitForStarted())
+        return -1;
+    process.waitForFinished();
+    said = QString::fromUtf8(process.readAll());
+    return process.exitCode();
+}
+
+} // namespace
+
+class ShippedRulesTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void promtoolAcceptsThem();
+    void promtoolProvesWhenTheyFire();
+    void promtoolAcceptsWhatWeWrite();
+    void useOnlyMetricsOfTheCatalogue();
+    void canBeDrawnAgainstTheirThreshold();
+    void sayWhatIsWrong();
+};
+
+void ShippedRulesTest::initTestCase()
+{
+    QCOMPARE(shipped().size(), std::size_t(7));
+    QVERIFY2(!promtool().isEmpty(), "promtool is missing: run installer/setup.sh, or set METERBIRD_TOOLS_DIR to its folder");
+}
+
+void ShippedRulesTest::promtoolAcceptsThem()
+{
+    QString said;
+    QVERIFY2(run({QStringLiteral("check"), QStringLiteral("rules"), QStringLiteral("--lint=all"), QStringLiteral("--lint-fatal"), rules},
+                 said)
+                 == 0,
+             qPrintable(said));
+    QVERIFY(said.contains(QStringLiteral("7 rules found")));
+}
+
+void ShippedRulesTest::promtoolProvesWhenTheyFire()
+{
+    QString said;
+    const QString tests = source + QStringLiteral("/tests/data/rules/agents_test.yml");
+    QVERIFY2(run({QStringLiteral("test"), QStringLiteral("rules"), tests}, said) == 0, qPrintable(said));
+    QVERIFY(said.contains(QStringLiteral("SUCCESS")));
+    for (const Rule &rule : shipped()) {
+        const QByteArray name = "alertname: " + QByteArray::fromStdString(rule.name);
+        QVERIFY2(content(tests).count(name) >= 2, name.constData()); // at least once firing and once not
+    }
+}
+
+void ShippedRulesTest::promtoolAcceptsWhatWeWrite()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("written.yml")));
+    QVERIFY(file.open(QFile::WriteOnly));
+    file.write(QByteArray::fromStdString(toYaml(*parseRules(content(rules).toStdString(), "agents.yml"))));
+    file.close();
+    QString said;
+    QVERIFY2(run({QStringLiteral("check"), QStringLiteral("rules"), file.fileName()}, said) == 0, qPrintable(said));
+    QVERIFY(said.contains(QStringLiteral("7 rules found")));
+}
+
+void ShippedRulesTest::useOnlyMetricsOfTheCatalogue()
+{
+    // The catalogue is a table in C++; its rows name each metric in quotes.
+    const QString catalogue = QString::fromUtf8(content(source + QStringLiteral("/exporter/telemetry/catalogue.cpp")));
+    QVERIFY(catalogue.contains(QStringLiteral("\"agent_requests_total\"")));
+    static const QRegularExpression metric(QStringLiteral("\\b(?:agent|llm|tool|db|meterbird)_[a-z_]+"));
+    QSet<QString> seen;
+    for (const Rule &rule : shipped()) {
+        auto match = metric.globalMatch(QString::fromStdString(rule.expr));
+        QVERIFY2(match.hasNext(), rule.name.c_str());
+        while (match.hasNext()) {
+            QString name = match.next().captured();
+            name.remove(QRegularExpression(QStringLiteral("_bucket$")));
+            QVERIFY2(catalogue.contains(u'"' + name + u'"'), qPrintable(name));
+            seen << name;
+        }
+    }
+    QVERIFY(seen.size() >= 7);
+}
+
+void ShippedRulesTest::canBeDrawnAgainstTheirThreshold()
+{
+    for (const Rule &rule : shipped())
+        QVERIFY2(conditionOf(rule.expr).comparison, rule.name.c_str());
+}
+
+void ShippedRulesTest::sayWhatIsWrong()
+{
+    for (const Rule &rule : shipped()) {
+        for (const char *annotation : {"summary", "description", "unit"})
+            QVERIFY2(!rule.annotations.value(annotation).empty(), rule.name.c_str());
+        const std::string severity = severityOf(rule);
+        QVERIFY(severity == "critical" || severity == "warning");
+    }
+}
+
+QTEST_GUILESS_MAIN(ShippedRulesTest)
+#include "tst_shippedrules.moc"

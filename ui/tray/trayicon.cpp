@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/tray/trayicon.h"
+
+#include "src/alerts/wording.h"
+#include "src/base/text.h"
+#include "src/base/units.h"
+#include "ui/theme/theme.h"
+#include "ui/tray/birdicon.h"
+
+#include <QSystemTrayIcon>
+
+namespace meterbird::ui {
+
+namespace {
+
+constexpr Milliseconds hour = 3'600'000;
+constexpr int mostListed = 10;
+
+QString shown(const std::optional<double> &value, const char *unit)
+{
+    return value ? QString::fromStdString(formatValue(*value, Unit {unit}).toString()) : QStringLiteral("–");
+}
+
+/// One firing alert for the menu; `&` would be taken for a shortcut.
+QString line(const alerts::Rule &rule, const alerts::Alert &alert)
+{
+    std::string text = plainText(rule.name, 60);
+    if (const std::string labels = alerts::shownLabels(alert.labels, 60); !labels.empty())
+        text += " · " + labels;
+    return QString::fromStdString(text).replace(u'&', QStringLiteral("&&"));
+}
+
+} // namespace
+
+TrayIcon::TrayIcon(alerts::AlertEngine &engine, const Theme &theme, QObject *parent)
+    : QObject(parent)
+    , m_engine(engine)
+    , m_theme(theme)
+    , m_menu(std::make_unique<QMenu>())
+{
+    connect(&engine, &alerts::AlertEngine::changed, this, &TrayIcon::refresh);
+    connect(&theme, &Theme::changed, this, &TrayIcon::refresh);
+    // Filled when it is opened and when it changes: a tray that draws the menu itself reads it at any time.
+    connect(m_menu.get(), &QMenu::aboutToShow, this, &TrayIcon::fillMenu);
+    connect(&m_search, &QTimer::timeout, this, &TrayIcon::search);
+    m_search.start(15'000);
+    fillMenu();
+    search();
+}
+
+TrayIcon::~TrayIcon() = default;
+
+void TrayIcon::search()
+{
+    const bool isThere = QSystemTrayIcon::isSystemTrayAvailable();
+    if (isThere == isAvailable())
+        return;
+    // Made anew each time: Qt 6.4 does not notice a tray that comes after its icon.
+    m_icon.reset();
+    m_shownState.reset();
+    if (isThere) {
+        m_icon = std::make_unique<QSystemTrayIcon>();
+        m_icon->setContextMenu(m_menu.get());
+        connect(m_icon.get(), &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
+            if (reason != QSystemTrayIcon::Context)
+                Q_EMIT openRequested();
+        });
+        refresh();
+        m_icon->show();
+    }
+    Q_EMIT availableChanged(isThere);
+}
+
+void TrayIcon::setReadings(const TrayReadings &readings)
+{
+    if (std::exchange(m_readings, readings) == readings)
+        return;
+    if (m_icon)
+        m_icon->setToolTip(toolTip());
+}
+
+QString TrayIcon::toolTip() const
+{
+    const int firing = m_engine.firingCount();
+    const QString state = firing == 0 ? tr("no alert fires") : firing == 1 ? tr("1 alert fires") : tr("%1 alerts fire").arg(firing);
+    const QString text = tr("Meterbird: %1\nRequests %2\nLatency p95 %3\nCost today %4")
+                             .arg(state, shown(m_readings.requestsPerSecond, "reqps"), shown(m_readings.latencyP95, "s"),
+                                  shown(m_readings.costToday, "currencyUSD"));
+    return text.toHtmlEscaped();
+}
+
+void TrayIcon::refresh()
+{
+    if (m_menu->isVisible() == false)
+        fillMenu();
+    if (!m_icon)
+        return;
+    m_icon->setToolTip(toolTip());
+    const auto state = m_engine.worstState();
+    if (m_shownState == state && m_shownDark == m_theme.colors().dark)
+        return; // a new icon makes panels blink
+    m_shownState = state;
+    m_shownDark = m_theme.colors().dark;
+    m_icon->setIcon(birdIcon(state, m_theme.colors()));
+}
+
+void TrayIcon::fillMenu()
+{
+    m_menu->clear();
+    m_menu->addAction(tr("Open Meterbird"), this, &TrayIcon::openRequested);
+    m_menu->addSeparator();
+    int listed = 0;
+    int firing = 0;
+    for (const alerts::RuleStatus &status : m_engine.statuses()) {
+        for (const alerts::Alert &alert : status.active) {
+            if (alert.state != alerts::AlertState::Firing || m_engine.isSnoozed(alert.ruleId, alert.labels))
+                continue;
+            ++firing;
+            if (listed == mostListed)
+                continue;
+            ++listed;
+            m_menu->addAction(line(status.rule, alert), this, [this, id = QString::fromStdString(alert.ruleId), labels = alert.labels] {
+                Q_EMIT chartRequested(id, labels);
+            });
+        }
+    }
+    if (firing > listed)
+        m_menu->addAction(tr("%1 more…").arg(firing - listed), this, &TrayIcon::openRequested);
+    if (firing == 0)
+        m_menu->addAction(tr("No alert fires"))->setEnabled(false);
+    m_menu->addSeparator();
+    m_menu->addAction(tr("Snooze all for 1 h"), this, [this] { m_engine.snoozeAll(hour); });
+    m_menu->addSeparator();
+    m_menu->addAction(tr("Quit"), this, &TrayIcon::quitRequested);
+}
+
+} // namespace meterbird::ui
