@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/cost/modelscard.h"
+
+#include "ui/cost/costtable.h"
+#include "ui/cost/costwords.h"
+#include "ui/theme/icons.h"
+
+#include <QActionGroup>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace meterbird::ui {
+
+namespace {
+constexpr int heightOfRow = 32;
+constexpr CostPeriod periods[] = {CostPeriod::Today, CostPeriod::ThisMonth, CostPeriod::LastMonth, CostPeriod::Last30Days};
+}
+
+ModelsCard::ModelsCard(const Theme &theme, QWidget *parent)
+    : CostCard(theme, parent)
+    , m_theme(theme)
+    , m_title(new QLabel(tr("By model"), this))
+    , m_sums(new QLabel(this))
+    , m_periodButton(new QPushButton(this))
+    , m_export(new QPushButton(tr("Export CSV \u2026"), this))
+    , m_model(new CostTable(themeIcon(QStringLiteral("warning"), theme), this))
+    , m_sorted(new QSortFilterProxyModel(this))
+    , m_table(new QTableView(this))
+{
+    makeTable();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(1, 8, 1, 1);
+    layout->setSpacing(4);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_table, 1);
+    connect(&theme, &Theme::changed, this, &ModelsCard::applyTheme);
+    applyTheme();
+    showPeriod(CostPeriod::ThisMonth);
+}
+
+QWidget *ModelsCard::makeHeader()
+{
+    m_sums->setTextFormat(Qt::PlainText);
+    m_sums->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_export->setIcon(themeIcon(QStringLiteral("export"), m_theme));
+    m_export->setToolTip(tr("Save the rows of this table as a CSV file"));
+    m_periodButton->setToolTip(tr("The days that the table sums up"));
+    auto *menu = new QMenu(m_periodButton);
+    auto *group = new QActionGroup(menu);
+    for (const CostPeriod period : periods) {
+        QAction *action = menu->addAction(periodName(period));
+        action->setCheckable(true);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, period] { Q_EMIT periodChosen(period); });
+    }
+    m_periodButton->setMenu(menu);
+    connect(m_export, &QPushButton::clicked, this, &ModelsCard::exportWanted);
+    auto *header = new QWidget(this);
+    auto *row = new QHBoxLayout(header);
+    row->setContentsMargins(11, 0, 7, 0);
+    row->setSpacing(8);
+    row->addWidget(m_title);
+    row->addWidget(m_sums, 1);
+    row->addWidget(m_periodButton);
+    row->addWidget(m_export);
+    return header;
+}
+
+void ModelsCard::makeTable()
+{
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(CostTable::SortRole);
+    m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
+    m_table->setObjectName(QStringLiteral("costTable"));
+    m_table->setModel(m_sorted);
+    m_table->setAccessibleName(tr("Cost by model"));
+    m_table->setStyleSheet(QStringLiteral("#costTable { border: 0; }")); // the card has one
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(heightOfRow);
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setSectionResizeMode(QHeaderView::Stretch);
+    header->setMinimumSectionSize(56);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(CostTable::Cost, Qt::DescendingOrder);
+}
+
+void ModelsCard::setReport(const CostReport &report)
+{
+    m_model->setRows(report.rows);
+    showPeriod(report.period);
+    const ledger::CostRow total = report.total();
+    const auto day = [](QDate date) { return QLocale().toString(date, QStringLiteral("d MMM yyyy")); };
+    const QString days = report.days.from == report.days.to ? day(report.days.to)
+                                                            : tr("%1 to %2").arg(day(report.days.from), day(report.days.to));
+    const QString sums = total.calls == 0
+        ? tr("%1 · no calls").arg(days)
+        : tr("%1 · %2 · %3 calls · %4 tokens in, %5 out")
+              .arg(days, moneyText(total.cost), countText(total.calls), tokensText(total.inputTokens), tokensText(total.outputTokens));
+    m_sums->setText(sums);
+    m_sums->setToolTip(sums.toHtmlEscaped());
+    m_export->setEnabled(!report.rows.empty());
+}
+
+void ModelsCard::showPeriod(CostPeriod period)
+{
+    m_periodButton->setText(periodName(period) + QStringLiteral(" \u25be"));
+    for (std::size_t i = 0; i < std::size(periods); ++i)
+        m_periodButton->menu()->actions().at(static_cast<qsizetype>(i))->setChecked(periods[i] == period);
+}
+
+QString ModelsCard::sums() const
+{
+    return m_sums->text();
+}
+
+void ModelsCard::applyTheme()
+{
+    m_title->setFont(m_theme.font(1, QFont::DemiBold));
+    m_sums->setFont(m_theme.font(0.85));
+    QPalette quiet = m_sums->palette();
+    quiet.setColor(QPalette::WindowText, m_theme.colors().secondary);
+    m_sums->setPalette(quiet);
+}
+
+} // namespace meterbird::ui
