@@ -43,10 +43,16 @@ Q_SIGNALS:
     void folderRequested(const QString &folder); ///< "Open" was pressed
 
 private:
+    void fillLists();
+    void layOut();
+    QWidget *makeLookCard();
+    QWidget *makeDataCard();
+    void connectFields();
     void change(const settings::Settings &settings, QLabel *complaint);
     void readBudget();
     void show(const settings::Settings &settings);
 
+    const Theme &m_theme;
     settings::Settings m_settings;
     QComboBox *m_appearance;
     QComboBox *m_liveInterval;

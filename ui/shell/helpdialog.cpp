@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/helpdialog.h"
 
+#include "ui/shell/card.h"
 #include "ui/theme/theme.h"
 
 #include <QDialogButtonBox>
@@ -10,14 +11,6 @@
 namespace meterbird::ui {
 
 namespace {
-
-QLabel *plainLabel(const QString &text, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    return label;
-}
 
 void addPart(QGridLayout &grid, const Theme &theme, const QString &title, const std::vector<HelpFact> &facts)
 {

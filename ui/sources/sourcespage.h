@@ -3,12 +3,12 @@
 
 #include "src/prometheus/querysource.h"
 #include "src/settings/settings.h"
+#include "ui/sources/receiverfigures.h"
 
 #include <QString>
 #include <QTimer>
 #include <QWidget>
 
-#include <cstdint>
 #include <vector>
 
 class QPushButton;
@@ -20,17 +20,6 @@ namespace meterbird::ui {
 class ReceiverCard;
 class TargetModel;
 class Theme;
-
-/// What the receiver has done since the start. Words come from outside.
-struct ReceiverFigures {
-    QString url; ///< http://127.0.0.1:4318; empty: not listening
-    double eventsPerSecond = 0;
-    std::int64_t accepted = 0;
-    std::int64_t rejected = 0;
-    QString lastRejection; ///< why, empty when none was
-
-    bool operator==(const ReceiverFigures &) const = default;
-};
 
 /// Where telemetry comes from: the receiver with "how to send", and the scrape targets with their health. Asks
 /// `source` for targets() every five seconds while it is visible, never else.
@@ -62,7 +51,8 @@ protected:
 private:
     void refresh();
     void askForTarget();
-    void showState();
+    void accept(const Result<std::vector<prometheus::Target>> &answer);
+    void showRemovable();
 
     const Theme &m_theme;
     prometheus::QuerySource &m_source;
