@@ -120,7 +120,9 @@ FormattedValue compose(const Form &form, const Scale &scale, double shown, int d
         trimZeros(number);
     const bool negative = shown < 0 && number.find_first_not_of("0.") != std::string::npos;
     FormattedValue result;
-    result.number = (negative ? "-" : "") + std::string(form.prefix) + number;
+    if (negative)
+        result.number += '-';
+    result.number.append(form.prefix).append(number);
     if (isTimeOrSize(form))
         result.suffix = scale.mark;
     else {

@@ -55,16 +55,19 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-/// Milliseconds of one round: `update(chart, round)` for all, then all drawn.
+/// Milliseconds of one round: `update(chart, state)` for all, then all drawn.
 template<typename Update>
-double timed(const std::vector<QWidget *> &widgets, Update update)
+double timed(const std::vector<QWidget *> &widgets, int points, Update update)
 {
     std::vector<double> took;
     for (int round = 0; round < rounds; ++round) {
+        std::vector<dashboard::PanelState> states;
+        for (int i = 0; i < chartCount; ++i)
+            states.push_back(stateOf(points, round, i));
         QElapsedTimer timer;
         timer.start();
         for (int i = 0; i < chartCount; ++i)
-            update(i, round);
+            update(i, states[static_cast<std::size_t>(i)]);
         QCoreApplication::sendPostedEvents(); // Qt Charts lays out by posted events
         for (QWidget *widget : widgets) {
             QImage image(widget->size(), QImage::Format_ARGB32_Premultiplied);
@@ -89,13 +92,8 @@ double timeOurs(const ui::Theme &theme, int points)
         cards.back()->show();
         widgets.push_back(cards.back().get());
     }
-    std::vector<std::vector<dashboard::PanelState>> states(chartCount);
-    for (int i = 0; i < chartCount; ++i) {
-        for (int round = 0; round < rounds; ++round)
-            states[static_cast<std::size_t>(i)].push_back(stateOf(points, round, i));
-    }
-    return timed(widgets, [&](int i, int round) {
-        cards[static_cast<std::size_t>(i)]->setState(states[static_cast<std::size_t>(i)][static_cast<std::size_t>(round)]);
+    return timed(widgets, points, [&](int i, const dashboard::PanelState &state) {
+        cards[static_cast<std::size_t>(i)]->setState(state);
     });
 }
 
@@ -146,7 +144,9 @@ double timeStock(int points)
     std::vector<QWidget *> widgets;
     for (StockChart &chart : charts)
         widgets.push_back(chart.view.get());
-    return timed(widgets, [&](int i, int round) { charts[static_cast<std::size_t>(i)].show(stateOf(points, round, i)); });
+    return timed(widgets, points, [&](int i, const dashboard::PanelState &state) {
+        charts[static_cast<std::size_t>(i)].show(state);
+    });
 }
 
 int drawPictures(ui::Theme &theme, const QString &folder, QSize size)
@@ -191,6 +191,11 @@ int main(int argc, char **argv)
     if (arguments.size() >= 3 && arguments[1] == QStringLiteral("--pictures")) {
         const QStringList size = arguments.value(3, QStringLiteral("1272x830")).split(u'x');
         return drawPictures(theme, arguments[2], {size.value(0).toInt(), size.value(1).toInt()});
+    }
+    if (arguments.value(1) == QStringLiteral("--ours")) { // for a profiler
+        for (int i = 0; i < 20; ++i)
+            std::printf("%.2f ms\n", timeOurs(theme, 1'440));
+        return 0;
     }
     for (const int points : {240, 1'440, 11'000}) {
         const double ours = timeOurs(theme, points);

@@ -113,9 +113,7 @@ void ChartCard::showLegend()
         const dashboard::PanelSeries &series = content.state.series[i];
         const Sample *last = lastSample(series, content.state.range);
         const double value = last ? last->value : std::numeric_limits<double>::quiet_NaN();
-        entries.push_back({content.names[i],
-                           QString::fromStdString(formatValue(value, series.unit, series.decimals).toString()),
-                           content.colors[i]});
+        entries.push_back({content.names[i], bareText(value, series.unit, series.decimals), content.colors[i]});
     }
     m_legend->setEntries(std::move(entries));
 }

@@ -16,7 +16,7 @@ namespace meterbird::ui {
 
 namespace {
 
-constexpr int padding = 12, lineHeight = 26;
+constexpr int padding = 12, lineHeight = 26, lineGap = 3;
 constexpr double labelScale = 0.92, valueScale = 1.85, noteScale = 0.9;
 
 } // namespace
@@ -64,7 +64,7 @@ int Tile::preferredHeight(const Theme &theme)
     double words = 0;
     for (const double scale : {labelScale, valueScale, noteScale})
         words += QFontMetricsF(theme.font(scale)).height();
-    return qCeil(words) + padding + lineHeight;
+    return qCeil(words) + padding + 2 * lineGap + lineHeight;
 }
 
 QSize Tile::sizeHint() const
@@ -106,11 +106,11 @@ void Tile::paintWords(QPainter &painter) const
     // On a tint the secondary colour would fall below the contrast that text needs.
     const QColor quiet = isBreached ? blend(colors.text, colors.secondary, 0.55) : colors.secondary;
 
-    double y = padding - 2 + label.ascent();
+    double y = padding - 1 + label.ascent();
     painter.setFont(labelFont);
     painter.setPen(quiet);
     painter.drawText(QPointF(padding, y), label.elidedText(m_content.label, Qt::ElideRight, room));
-    y += label.descent() + value.ascent();
+    y += label.descent() + lineGap + value.ascent();
     painter.setFont(valueFont);
     painter.setPen(m_content.isStale ? colors.secondary
                    : isBreached      ? severityColor(m_content.severity, colors)
@@ -121,7 +121,7 @@ void Tile::paintWords(QPainter &painter) const
         painter.setPen(colors.secondary);
     if (end + 4 + suffix.horizontalAdvance(m_content.suffix) <= room + padding)
         painter.drawText(QPointF(padding + end + 4, y), m_content.suffix);
-    y += value.descent() + note.ascent() - 1;
+    y += value.descent() + lineGap + note.ascent() - 2;
     painter.setFont(noteFont);
     painter.setPen(quiet);
     painter.drawText(QPointF(padding, y), note.elidedText(m_content.note, Qt::ElideRight, room));

@@ -58,6 +58,13 @@ QString noteOf(const dashboard::PanelSeries &series, double value)
     return arrow + size + u' ' + name;
 }
 
+/// `over 80 %`, for a note that stands beside its own value.
+QString overText(const dashboard::Threshold &threshold, const dashboard::PanelSeries &series)
+{
+    return tr("over %1").arg(
+        QString::fromStdString(formatValue(threshold.value, series.unit, series.decimals).toString()));
+}
+
 /// `threshold 10 s · for 2 min`, when `sample`, the newest of `series`, has reached one.
 QString breachNote(TileContent &tile, const std::vector<dashboard::Threshold> &thresholds,
                    const dashboard::PanelSeries &series, const Sample &sample, Timestamp now)
@@ -71,8 +78,7 @@ QString breachNote(TileContent &tile, const std::vector<dashboard::Threshold> &t
     return now - since < 1000 ? words : tr("%1 · for %2").arg(words, age(now - since));
 }
 
-QStringList notesOf(TileContent &tile, const dashboard::PanelState &state, const dashboard::PanelSeries *value,
-                    Timestamp now)
+QStringList notesOf(TileContent &tile, const dashboard::PanelState &state, const dashboard::PanelSeries *value)
 {
     QStringList notes;
     for (const dashboard::PanelSeries &other : state.series) {
@@ -80,7 +86,10 @@ QStringList notesOf(TileContent &tile, const dashboard::PanelState &state, const
         if (!sample || notes.size() >= mostNotes)
             continue;
         notes.append(noteOf(other, sample->value));
-        notes.append(breachNote(tile, other.thresholds, other, *sample, now));
+        if (const dashboard::Threshold *threshold = breached(other.thresholds, sample->value)) {
+            tile.severity = std::max(tile.severity, severityOf(*threshold));
+            notes.append(overText(*threshold, other));
+        }
     }
     return notes;
 }
@@ -128,7 +137,7 @@ TileContent tileContent(const dashboard::Panel &panel, const dashboard::PanelSta
             tile.number = shownText(panel.noValue, 30);
         notes.append(state.updatedAt == 0 ? tr("waiting for the first answer") : tr("no data yet"));
     }
-    notes += notesOf(tile, state, series, now);
+    notes += notesOf(tile, state, series);
     notes.removeAll(QString());
     tile.note = notes.join(QStringLiteral(" · "));
     return tile;

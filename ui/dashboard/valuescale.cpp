@@ -27,6 +27,12 @@ double roundStep(double rough)
     return 10 * power;
 }
 
+/// What stays without it is what changes the number: k, ms, %, $.
+bool isRate(const FormattedValue &value)
+{
+    return !value.suffix.empty() && value.suffix.front() == '/';
+}
+
 } // namespace
 
 std::vector<double> ValueScale::ticks() const
@@ -61,13 +67,17 @@ ValueScale scaleFor(double low, double high, int tickCount, std::optional<double
     return scale;
 }
 
+QString bareText(double value, const Unit &unit, std::optional<int> decimals)
+{
+    const FormattedValue formatted = formatValue(value, unit, decimals);
+    return QString::fromStdString(isRate(formatted) ? formatted.number : formatted.toString());
+}
+
 QString tickText(double value, const ValueScale &scale, const Unit &unit)
 {
     const double biggest = std::max(std::abs(scale.min), std::abs(scale.max));
     const FormattedValue formatted = formatTick(value, unit, scale.step, biggest);
-    // The panel's title names a rate's unit; what stays is what changes the number: k, ms, %, $.
-    const bool isRate = !formatted.suffix.empty() && formatted.suffix.front() == '/';
-    const QString text = QString::fromStdString(isRate ? formatted.number : formatted.toString());
+    const QString text = QString::fromStdString(isRate(formatted) ? formatted.number : formatted.toString());
     return text.size() <= longestTick ? text : QString::number(value, 'g', 3);
 }
 

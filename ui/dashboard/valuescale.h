@@ -25,6 +25,9 @@ struct ValueScale {
 ValueScale scaleFor(double low, double high, int tickCount, std::optional<double> fixedMin = {},
                     std::optional<double> fixedMax = {});
 
+/// A value in few words, for places whose title names the rate: without `/s` and `/min`.
+QString bareText(double value, const Unit &unit, std::optional<int> decimals = {});
+
 /// What stands beside a tick: short whatever the value is.
 QString tickText(double value, const ValueScale &scale, const Unit &unit);
 
