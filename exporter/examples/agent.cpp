@@ -69,16 +69,49 @@ int numberFrom(std::string_view text, int otherwise)
     return error == std::errc() && end == text.data() + text.size() ? number : otherwise;
 }
 
-void waitForTheEnd(const sigset_t &endings)
-{
-    int signal = 0;
-    sigwait(&endings, &signal);
-}
-
-int fail(const std::string &why)
+int fail(const std::string &why, int code = 1)
 {
     std::fprintf(stderr, "meterbird-example-agent: %s\n", why.c_str());
-    return 1;
+    return code;
+}
+
+/// The money gauges, from what the tracker has summed up.
+telemetry::CostGauges gaugesOf(const pricing::CostTracker &costs)
+{
+    const auto now = std::chrono::system_clock::now();
+    telemetry::CostGauges gauges;
+    gauges.today = costs.today(now);
+    gauges.month = costs.month(now);
+    gauges.projectedMonth = costs.projectedMonth(now);
+    return gauges;
+}
+
+/// Serves the metrics and answers three questions; the third goes wrong.
+int run(std::uint16_t port, std::chrono::seconds scrapeInterval, const pricing::PriceTable &prices, const sigset_t &endings)
+{
+    pricing::CostTracker costs; // declared before what asks it
+    telemetry::TelemetryOptions options;
+    options.newSeriesHold = scrapeInterval;
+    const auto meter = std::make_shared<telemetry::Telemetry>(options);
+    meter->setCostGauges([&costs] { return gaugesOf(costs); });
+    const auto endpoint = telemetry::MetricsEndpoint::create(meter, {.port = port});
+    if (!endpoint)
+        return fail(endpoint.error().detail);
+
+    telemetry::Agent agent(*meter);
+    agent.setDbPool(1, 4);
+    for (const bool toolWorks : {true, true, false}) {
+        try {
+            answer({agent, prices, costs}, toolWorks);
+        } catch (const std::exception &error) {
+            std::fprintf(stderr, "could not answer: %s\n", error.what());
+        }
+    }
+    std::printf("%s\n", (*endpoint)->url().c_str());
+    std::fflush(stdout);
+    int signal = 0;
+    sigwait(&endings, &signal);
+    return 0;
 }
 
 } // namespace
@@ -94,7 +127,7 @@ int main(int argc, char **argv)
     const int port = argc > 1 ? numberFrom(argv[1], -1) : 9090;
     const int interval = argc > 2 ? numberFrom(argv[2], -1) : 5;
     if (port < 0 || port > 65535 || interval < 0 || interval > 3600)
-        return fail("usage: meterbird-example-agent [PORT [SCRAPE_INTERVAL_SECONDS [PRICES_JSON]]]"), 2;
+        return fail("usage: meterbird-example-agent [PORT [SCRAPE_INTERVAL_SECONDS [PRICES_JSON]]]", 2);
     pricing::PriceTable prices; // empty: every call is counted as unpriced
     if (argc > 3) {
         auto loaded = pricing::PriceTable::load(argv[3]);
@@ -102,34 +135,5 @@ int main(int argc, char **argv)
             return fail(std::string(argv[3]) + ": " + loaded.error().detail);
         prices = std::move(*loaded);
     }
-
-    pricing::CostTracker costs; // declared before what asks it
-    telemetry::TelemetryOptions options;
-    options.newSeriesHold = std::chrono::seconds(interval);
-    const auto meter = std::make_shared<telemetry::Telemetry>(options);
-    meter->setCostGauges([&costs] {
-        const auto now = std::chrono::system_clock::now();
-        telemetry::CostGauges gauges;
-        gauges.today = costs.today(now);
-        gauges.month = costs.month(now);
-        gauges.projectedMonth = costs.projectedMonth(now);
-        return gauges;
-    });
-    const auto endpoint = telemetry::MetricsEndpoint::create(meter, {.port = static_cast<std::uint16_t>(port)});
-    if (!endpoint)
-        return fail(endpoint.error().detail);
-
-    telemetry::Agent agent(*meter);
-    agent.setDbPool(1, 4);
-    for (const bool toolWorks : {true, true, false}) {
-        try {
-            answer({agent, prices, costs}, toolWorks);
-        } catch (const std::exception &error) {
-            std::fprintf(stderr, "could not answer: %s\n", error.what());
-        }
-    }
-    std::printf("%s\n", (*endpoint)->url().c_str());
-    std::fflush(stdout);
-    waitForTheEnd(endings);
-    return 0;
+    return run(static_cast<std::uint16_t>(port), std::chrono::seconds(interval), prices, endings);
 }

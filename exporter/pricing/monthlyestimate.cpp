@@ -5,13 +5,18 @@
 #include <cmath>
 #include <ctime>
 #include <limits>
+#include <mutex>
 
 namespace meterbird::pricing {
 
 namespace {
 
+/// The C library guards its time zone itself, but in a way that ThreadSanitizer cannot see.
+std::mutex zoneMutex;
+
 std::tm localTime(TimePoint time)
 {
+    const std::lock_guard lock(zoneMutex);
     const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
     std::tm parts {};
     localtime_r(&seconds, &parts);
@@ -26,6 +31,7 @@ TimePoint midnight(std::tm date)
     date.tm_min = 0;
     date.tm_sec = 0;
     date.tm_isdst = -1;
+    const std::lock_guard lock(zoneMutex);
     return std::chrono::system_clock::from_time_t(std::mktime(&date));
 }
 

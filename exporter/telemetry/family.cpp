@@ -53,7 +53,7 @@ Family::Family(const MetricInfo &info, std::size_t seriesLimit)
 {
 }
 
-Family::Found Family::find(View labels, TimePoint now)
+Family::Found Family::find(View labels, const std::function<TimePoint()> &now)
 {
     // Only plain values are ever keys, so a hit on what came in needs no cleaning. Long ones are not worth hashing.
     const bool couldBeKey = std::none_of(
@@ -67,11 +67,11 @@ Family::Found Family::find(View labels, TimePoint now)
         if (const auto found = m_series.find(values); found != m_series.end())
             return {found->second.get(), false};
         if (m_info.labels.empty() || m_series.size() < m_openSets)
-            return {insert(std::move(values), now), false};
+            return {insert(std::move(values), now()), false};
         values = folded(std::move(values));
         if (const auto found = m_series.find(values); found != m_series.end())
             return {found->second.get(), true};
-        return {insert(std::move(values), now), true};
+        return {insert(std::move(values), now()), true};
     }
 }
 

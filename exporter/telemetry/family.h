@@ -5,6 +5,7 @@
 
 #include <prometheus/metric_family.h>
 
+#include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <span>
@@ -26,8 +27,9 @@ public:
 
     Family(const MetricInfo &info, std::size_t seriesLimit);
 
-    /// The series of `labels` (as they came from outside), made at `now` when there is none yet.
-    Found find(std::span<const std::string> labels, TimePoint now);
+    /// The series of `labels` (as they came from outside). `now` is asked only when a new one is made: the time costs
+    /// as much as the rest.
+    Found find(std::span<const std::string> labels, const std::function<TimePoint()> &now);
 
     /// What is to be shown; `metric` is empty when there is no series.
     prometheus::MetricFamily collect(TimePoint now, std::chrono::milliseconds hold) const;

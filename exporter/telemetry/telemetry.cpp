@@ -45,7 +45,7 @@ void Telemetry::count(const Measurement &measurement)
     const auto index = static_cast<std::size_t>(measurement.metric);
     if (index >= m_families.size())
         return;
-    const auto [series, folded] = m_families[index]->find(measurement.labels, m_options.now());
+    const auto [series, folded] = m_families[index]->find(measurement.labels, m_options.now);
     switch (info(measurement.metric).type) {
     case MetricType::Counter:
         series->add(measurement.whole);
@@ -64,7 +64,7 @@ void Telemetry::count(const Measurement &measurement)
 void Telemetry::countFold(Metric metric)
 {
     const std::string name(info(metric).name);
-    m_families[static_cast<std::size_t>(Metric::SeriesDropped)]->find(std::span(&name, 1), m_options.now()).series->add(1);
+    m_families[static_cast<std::size_t>(Metric::SeriesDropped)]->find(std::span(&name, 1), m_options.now).series->add(1);
 }
 
 void Telemetry::restore(std::span<const SeriesTotal> totals) noexcept
@@ -78,7 +78,7 @@ void Telemetry::put(const SeriesTotal &total)
     const auto index = static_cast<std::size_t>(total.metric);
     if (index >= m_families.size() || info(total.metric).type == MetricType::Gauge)
         return;
-    const auto [series, folded] = m_families[index]->find(total.labels, m_options.now());
+    const auto [series, folded] = m_families[index]->find(total.labels, m_options.now);
     if (folded) {
         series->merge(total.whole, total.buckets, total.sum);
         countFold(total.metric);
@@ -92,7 +92,10 @@ void Telemetry::adjustInProgress(std::string_view endpoint, int change) noexcept
     contained([&] {
         const std::string label(endpoint);
         auto &family = *m_families[static_cast<std::size_t>(Metric::AgentRequestsInProgress)];
-        family.find(std::span(&label, 1), m_options.now()).series->adjust(change);
+        const auto [series, folded] = family.find(std::span(&label, 1), m_options.now);
+        series->adjust(change);
+        if (folded)
+            countFold(Metric::AgentRequestsInProgress);
     });
 }
 
