@@ -15,24 +15,24 @@ namespace meterbird::ledger {
 /// makes one has checked the bounds of the plain event form. Strings are valid UTF-8 of at most 200 bytes.
 
 struct Request {
-    std::string endpoint;
+    std::string endpoint {};
     std::string status = "success";
-    std::optional<double> durationSeconds;
-    std::optional<std::int64_t> iterations;
-    std::string errorType; ///< empty: none
+    std::optional<double> durationSeconds {};
+    std::optional<std::int64_t> iterations {};
+    std::string errorType {}; ///< empty: none
 
     bool operator==(const Request &) const = default;
 };
 
 struct RequestStarted {
-    std::string endpoint;
-    std::string requestId;
+    std::string endpoint {};
+    std::string requestId {};
 
     bool operator==(const RequestStarted &) const = default;
 };
 
 struct RequestFinished {
-    std::string requestId;
+    std::string requestId {};
     Request request;
 
     bool operator==(const RequestFinished &) const = default;
@@ -40,24 +40,24 @@ struct RequestFinished {
 
 /// Input tokens include those read from and written to the cache; output tokens include reasoning.
 struct LlmCall {
-    std::string model;
-    std::string provider;
+    std::string model {};
+    std::string provider {};
     std::int64_t inputTokens = 0;
     std::int64_t outputTokens = 0;
     std::int64_t cacheReadTokens = 0;
     std::int64_t cacheWriteTokens = 0;
     std::int64_t reasoningTokens = 0;
-    std::optional<double> durationSeconds;
-    std::optional<double> timeToFirstTokenSeconds;
-    std::optional<pricing::NanoDollars> cost; ///< what the sender says it cost; absent: priced from the table
+    std::optional<double> durationSeconds {};
+    std::optional<double> timeToFirstTokenSeconds {};
+    std::optional<pricing::NanoDollars> cost {}; ///< what the sender says it cost; absent: priced from the table
     std::string status = "success";
-    std::string errorType; ///< empty: none
+    std::string errorType {}; ///< empty: none
 
     bool operator==(const LlmCall &) const = default;
 };
 
 struct ToolCall {
-    std::string name;
+    std::string name {};
     double durationSeconds = 0;
     std::string status = "success";
 
@@ -65,7 +65,7 @@ struct ToolCall {
 };
 
 struct DbQuery {
-    std::string operation;
+    std::string operation {};
     double durationSeconds = 0;
     std::string status = "success";
 
@@ -80,15 +80,15 @@ struct DbPool {
 };
 
 struct ErrorEvent {
-    std::string errorType;
+    std::string errorType {};
 
     bool operator==(const ErrorEvent &) const = default;
 };
 
 struct Event {
-    std::string id; ///< empty: the sender gave none, so a repeat cannot be told
+    std::string id {}; ///< empty: the sender gave none, so a repeat cannot be told
     Timestamp time = 0; ///< when it happened; the receiver's clock when the sender does not say
-    std::string agent; ///< empty: not said
+    std::string agent {}; ///< empty: not said
     std::variant<Request, RequestStarted, RequestFinished, LlmCall, ToolCall, DbQuery, DbPool, ErrorEvent> body;
 
     bool operator==(const Event &) const = default;

@@ -188,8 +188,9 @@ std::optional<Measurement> SeriesBook::add(Measurement &measurement)
 
 bool SeriesBook::mayOpen(const MetricInfo &info) const
 {
+    // One round earlier than the telemetry, so that there the folded sets are ordinary ones and nothing is counted twice.
     const std::size_t foldedSets = info.keptWhenFolded.size() + 1;
-    const std::size_t openSets = m_seriesLimit > foldedSets ? m_seriesLimit - foldedSets : 1;
+    const std::size_t openSets = m_seriesLimit > 2 * foldedSets ? m_seriesLimit - 2 * foldedSets : 1;
     return info.labels.empty() || m_setsOfMetric[static_cast<std::size_t>(info.metric)] < openSets;
 }
 

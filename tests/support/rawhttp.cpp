@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/rawhttp.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace meterbird::test {
+
+using Clock = std::chrono::steady_clock;
+
+RawHttp::RawHttp(std::uint16_t port)
+    : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+{
+    sockaddr_in address {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(m_socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
+        ::close(m_socket);
+        m_socket = -1;
+        return;
+    }
+    const int on = 1;
+    ::setsockopt(m_socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+RawHttp::~RawHttp()
+{
+    if (m_socket >= 0)
+        ::close(m_socket);
+}
+
+bool RawHttp::send(std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t sent = ::send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+}
+
+void RawHttp::endSending()
+{
+    ::shutdown(m_socket, SHUT_WR);
+}
+
+bool RawHttp::readMore(Clock::time_point deadline)
+{
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    pollfd wait {m_socket, POLLIN, 0};
+    if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) <= 0)
+        return false;
+    std::array<char, 16384> piece {};
+    const ssize_t got = ::recv(m_socket, piece.data(), piece.size(), 0);
+    if (got <= 0)
+        return false;
+    m_read.append(piece.data(), static_cast<std::size_t>(got));
+    return true;
+}
+
+std::optional<RawReply> RawHttp::reply(std::chrono::milliseconds limit)
+{
+    const Clock::time_point deadline = Clock::now() + limit;
+    std::size_t end = 0;
+    while ((end = m_read.find("\r\n\r\n")) == std::string::npos) {
+        if (!readMore(deadline))
+            return std::nullopt;
+    }
+    RawReply reply;
+    reply.head = m_read.substr(0, end + 2);
+    reply.status = reply.head.size() > 12 ? std::atoi(reply.head.c_str() + 9) : 0;
+    m_read.erase(0, end + 4);
+    std::string lower = reply.head;
+    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::size_t at = lower.find("\r\ncontent-length:");
+    const auto length = at == std::string::npos ? 0 : static_cast<std::size_t>(std::atoll(lower.c_str() + at + 17));
+    while (m_read.size() < length) {
+        if (!readMore(deadline))
+            return std::nullopt;
+    }
+    reply.body = m_read.substr(0, length);
+    m_read.erase(0, length);
+    return reply;
+}
+
+bool RawHttp::ends(std::chrono::milliseconds limit)
+{
+    const Clock::time_point deadline = Clock::now() + limit;
+    while (readMore(deadline)) { }
+    return Clock::now() < deadline;
+}
+
+std::optional<RawReply> RawHttp::post(std::string_view path, std::string_view body, std::string_view moreHeaders,
+                                      std::string_view contentType)
+{
+    std::string request = "POST ";
+    request.append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ").append(contentType);
+    request.append("\r\nContent-Length: ").append(std::to_string(body.size())).append("\r\n").append(moreHeaders);
+    request.append("\r\n").append(body);
+    return send(request) ? reply() : std::nullopt;
+}
+
+std::optional<RawReply> RawHttp::get(std::string_view path)
+{
+    std::string request = "GET ";
+    request.append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    return send(request) ? reply() : std::nullopt;
+}
+
+} // namespace meterbird::test
