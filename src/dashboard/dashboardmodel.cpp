@@ -262,6 +262,8 @@ void DashboardModel::feedFinished(PanelFeed *feed)
 
 void DashboardModel::endRefresh()
 {
+    if (m_soon.isActive())
+        return; // what was asked became pointless meanwhile: the refresh that follows ends it
     m_lastQueries = m_queries;
     m_lastTook = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_started);
     m_lastRefreshAt = m_clock();

@@ -81,9 +81,10 @@ void PanelFeed::setWindow(const TimeWindow &window)
 
 void PanelFeed::setVariables(VariableValues values)
 {
-    if (values == m_variables)
-        return;
+    const std::vector<std::string> before = expandedTexts();
     m_variables = std::move(values);
+    if (expandedTexts() == before)
+        return; // none that this panel names
     forget();
     configurationChanged();
 }
@@ -115,6 +116,18 @@ void PanelFeed::setVisible(bool visible)
     m_visible = visible;
     if (visible)
         Q_EMIT refreshWanted();
+}
+
+/// All in which a variable may stand, filled in.
+std::vector<std::string> PanelFeed::expandedTexts() const
+{
+    std::vector<std::string> texts {expandText(m_panel.title, m_variables, {}),
+                                    expandText(m_panel.description, m_variables, {})};
+    for (const PanelQuery &query : m_panel.queries) {
+        texts.push_back(expandQuery(query.expr, m_variables, {}));
+        texts.push_back(expandText(query.legendFormat, m_variables, {}));
+    }
+    return texts;
 }
 
 bool PanelFeed::isWaiting() const
@@ -241,14 +254,20 @@ void PanelFeed::accept(const Trip &trip)
     if (widen(trip))
         return;
     std::optional<Error> error;
-    bool anyGood = false;
+    bool anyGood = false, anyCancelled = false;
     for (std::size_t i = 0; i < trip.questions.size(); ++i) {
         if (trip.answers[i]) {
             store(trip, i);
             anyGood = true;
+        } else if (trip.answers[i].error().kind == Error::Kind::Cancelled) {
+            anyCancelled = true; // we ended it, so there is nothing to say; the next refresh asks again
         } else if (!error) {
             error = trip.answers[i].error();
         }
+    }
+    if (anyCancelled && !error) {
+        m_wholeWanted = m_wholeWanted || trip.whole;
+        return;
     }
     if (error && !m_state.error)
         qCWarning(lcDashboard, "panel %d: %s", m_panel.id, plainText(error->detail, 500).c_str());

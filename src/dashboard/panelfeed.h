@@ -82,6 +82,7 @@ private:
     Milliseconds minInterval() const;
     Milliseconds step() const;
     QueryTimes timesFor(const PanelQuery &query, TimeRange range, Milliseconds step) const;
+    std::vector<std::string> expandedTexts() const;
     Trip planned(Timestamp now) const;
     void ask(unsigned number, std::size_t index);
     void receive(unsigned number, std::size_t index, Result<prometheus::Answer> answer);

@@ -206,8 +206,11 @@ VariableValue Variable::value() const
 {
     VariableValue value;
     value.all = isAll();
-    value.values = value.all ? choices : chosen;
     value.allValue = allValue;
+    if (!value.all)
+        value.values = chosen;
+    else if (allValue.empty()) // else no choice matters, and a new one changes nothing
+        value.values = choices;
     value.isRegex = multi || includeAll;
     return value;
 }

@@ -17,7 +17,7 @@ enum class VariableKind { Query, Custom, Constant, TextBox, Interval, Unsupporte
 /// What is chosen for a variable, in the form in which it is put into a query.
 struct VariableValue {
     std::vector<std::string> values;
-    bool all = false; ///< `values` are then every known choice
+    bool all = false; ///< `values` are then every known choice, or none when allValue says it
     std::string allValue; ///< put in as it is when `all`; empty: the alternation of `values`
     bool isRegex = false; ///< multi or All: meant for =~, so values are escaped
 

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void zoomsInAndBack();
     void asksForTheChoicesOfVariables();
     void aChoiceReachesThePanels();
+    void aRefreshHasEndedOnlyWhenItsDataIsShown();
     void keepsTheChoicesWhenTheSourceFails();
     void anotherSourceIsAskedAnew();
     void aNewDashboardReplacesTheOld();
@@ -199,6 +200,23 @@ void DashboardModelTest::aChoiceReachesThePanels()
     QCOMPARE(bench.model.variables()[1].chosen, (std::vector<std::string> {"y"}));
     QCOMPARE(bench.source.labelValueQuestions.back().second, (std::vector<std::string> {"calls{p=~\"y\"}"}));
     bench.model.choose("nobody", {"x"});
+}
+
+void DashboardModelTest::aRefreshHasEndedOnlyWhenItsDataIsShown()
+{
+    Bench bench;
+    QTRY_VERIFY(!bench.model.variables()[0].choices.empty());
+    QVERIFY(bench.show());
+    bench.source.holding = true;
+    QSignalSpy refreshed(&bench.model, &DashboardModel::refreshed);
+    bench.model.refresh();
+    bench.model.choose("model", {"o3"}); // concerns the first panel alone
+    QVERIFY(bench.model.feeds()[1]->isWaiting() && !bench.model.feeds()[0]->isWaiting());
+    bench.source.release();
+    QCOMPARE(refreshed.count(), 0);
+    QTRY_VERIFY(bench.model.feeds()[0]->isWaiting());
+    bench.source.release();
+    QTRY_COMPARE(refreshed.count(), 1);
 }
 
 void DashboardModelTest::keepsTheChoicesWhenTheSourceFails()

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void aPanelThatWasHiddenCatchesUp();
     void aFailedQueryKeepsTheData();
     void oneFailedQueryOfSeveralKeepsItsLines();
+    void aCancelledQuestionChangesNothing();
     void aSlowSourceIsAskedOnce();
     void anAnswerToAnOlderQuestionIsNotShown();
     void aNewWindowIsAskedWhole();
@@ -236,6 +237,21 @@ void PanelFeedTest::oneFailedQueryOfSeveralKeepsItsLines()
     QCOMPARE(state.series.size(), std::size_t(2));
     QCOMPARE(state.series[0].samples.back().time, start + 5'000);
     QCOMPARE(state.series[1].samples.back().time, start);
+}
+
+void PanelFeedTest::aCancelledQuestionChangesNothing()
+{
+    Bench bench;
+    bench.source.failure = Error {Error::Kind::Cancelled, "closing"};
+    QVERIFY(bench.refresh(start));
+    QVERIFY(!bench.feed.state().error);
+    bench.source.failure.reset();
+    QVERIFY(bench.refresh(start));
+    QCOMPARE(bench.source.ranges.back().range.length(), Milliseconds(300'000));
+    const PanelState before = bench.feed.state();
+    bench.source.failure = Error {Error::Kind::Cancelled, "closing"};
+    QVERIFY(bench.refresh(start + 5'000));
+    QCOMPARE(bench.feed.state(), before);
 }
 
 void PanelFeedTest::aSlowSourceIsAskedOnce()

@@ -159,6 +159,8 @@ void VariablesTest::allStandsForEveryChoice()
     variable.choices = {"a", "b"};
     QVERIFY(variable.value().all);
     QCOMPARE(variable.value().values, variable.choices);
+    variable.allValue = ".*";
+    QVERIFY(variable.value().values.empty());
     variable.chosen = {"b"};
     QVERIFY(!variable.value().all);
     QCOMPARE(expandQuery("m=~\"$model\"", valuesOf({variable}), times), std::string("m=~\"b\""));

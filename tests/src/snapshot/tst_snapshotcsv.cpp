@@ -87,7 +87,7 @@ void SnapshotCsvTest::cellsAreGuardedAndQuoted_data()
     row("@SUM(A1)", "'@SUM(A1)");
     row("\t=1", "'\t=1");
     row("\r=1", "\"'\r=1\"");
-    row(" =1", "\"' =1\"");
+    row(" =1", "' =1");
     row("a=1", "a=1");
     row("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
     row("a\nb", "\"a\nb\"");
