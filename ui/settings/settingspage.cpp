@@ -84,7 +84,7 @@ SettingsPage::SettingsPage(const Theme &theme, QWidget *parent)
     fillLists();
     layOut();
     connectFields();
-    show(m_settings);
+    display(m_settings);
 }
 
 void SettingsPage::fillLists()
@@ -188,10 +188,10 @@ void SettingsPage::connectFields()
 void SettingsPage::setSettings(const settings::Settings &settings)
 {
     m_settings = settings;
-    show(settings);
+    display(settings);
 }
 
-void SettingsPage::show(const settings::Settings &settings)
+void SettingsPage::display(const settings::Settings &settings)
 {
     {
         const QSignalBlocker quiet(m_appearance);

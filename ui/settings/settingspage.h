@@ -50,7 +50,7 @@ private:
     void connectFields();
     void change(const settings::Settings &settings, QLabel *complaint);
     void readBudget();
-    void show(const settings::Settings &settings);
+    void display(const settings::Settings &settings);
 
     const Theme &m_theme;
     settings::Settings m_settings;

@@ -24,6 +24,7 @@ public:
 
     /// `text` may come from outside. `buttons` are words such as "Restart"; pressed(id, index) tells which. A banner
     /// that the user closed stays away until its text changes or remove() was called.
+    using QWidget::show;
     void show(const QString &id, StatusState state, const QString &text, const QStringList &buttons = {});
     void remove(const QString &id);
 

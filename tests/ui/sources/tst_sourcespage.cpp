@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fakequerysource.h"
+#include "ui/sources/receivercard.h"
+#include "ui/sources/sourcespage.h"
+#include "ui/sources/targetdialog.h"
+#include "ui/sources/targetmodel.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QProcess>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTreeView>
+
+using namespace meterbird;
+using namespace meterbird::ui;
+using settings::ScrapeTarget;
+
+namespace {
+
+/// Answers targets() at once with what the test put there.
+class Source : public test::FakeQuerySource
+{
+public:
+    QCoro::Task<Result<std::vector<prometheus::Target>>> targets() override
+    {
+        ++asked;
+        return answerNow(answer);
+    }
+    Result<std::vector<prometheus::Target>> answer;
+    int asked = 0;
+
+private:
+    static QCoro::Task<Result<std::vector<prometheus::Target>>> answerNow(Result<std::vector<prometheus::Target>> value)
+    {
+        co_return value;
+    }
+};
+
+prometheus::Target target(const char *job, const char *url, const char *health, const char *error = "")
+{
+    prometheus::Target result;
+    result.job = job;
+    result.url = url;
+    result.health = health;
+    result.lastError = error;
+    result.lastScrape = currentTime() - 3'000;
+    return result;
+}
+
+} // namespace
+
+class TestSourcesPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void asksOnlyWhileItIsVisible();
+    void showsListedTargetsWithTheirHealth();
+    void keepsTheRowsWhenTheQuestionFails();
+    void addsATargetOnce();
+    void saysInTheDialogWhyATargetIsRefused();
+    void removesOnlyWhatTheUserListed();
+    void keepsASelectionOverARefresh();
+    void showsTextFromOutsidePlain();
+    void showsWhatTheReceiverDid();
+    void copiesASnippetThatAShellCanRun();
+    void modelKeepsTheRulesOfModels();
+
+private:
+    QTreeView *view() const { return m_page->findChild<QTreeView *>(); }
+    QString cell(int row, int column) const { return view()->model()->index(row, column).data().toString(); }
+    QString text(const char *name) const { return m_page->findChild<QWidget *>(QLatin1String(name))->accessibleName(); }
+
+    Source m_source;
+    std::unique_ptr<Theme> m_theme = std::make_unique<Theme>(*qApp);
+    std::unique_ptr<SourcesPage> m_page;
+    const std::vector<ScrapeTarget> m_two {{"http://127.0.0.1:8000/metrics", "litellm"}, {"http://127.0.0.1:8001/metrics", "vllm"}};
+};
+
+void TestSourcesPage::init()
+{
+    m_page = std::make_unique<SourcesPage>(*m_theme, m_source);
+    m_source.answer = std::vector<prometheus::Target> {};
+    m_source.asked = 0;
+}
+
+void TestSourcesPage::asksOnlyWhileItIsVisible()
+{
+    QTest::qWait(20);
+    QCOMPARE(m_source.asked, 0);
+    m_page->show();
+    QCOMPARE(m_source.asked, 1);
+    auto *timer = m_page->findChild<QTimer *>();
+    QVERIFY(!timer || timer->isActive()); // a member: not found as a child
+    m_page->hide();
+    m_page->show();
+    QCOMPARE(m_source.asked, 2);
+}
+
+void TestSourcesPage::showsListedTargetsWithTheirHealth()
+{
+    m_page->setTargets(m_two);
+    QCOMPARE(view()->model()->rowCount(), 2);
+    QCOMPARE(cell(0, TargetModel::Health), QStringLiteral("not scraped yet"));
+    m_source.answer = std::vector {target("meterbird", "http://127.0.0.1:9090/metrics", "up"),
+                                   target("vllm", "http://127.0.0.1:8001/metrics", "down", "connection refused")};
+    m_page->show();
+    QTRY_COMPARE(view()->model()->rowCount(), 3);
+    QCOMPARE(cell(0, TargetModel::Job), QStringLiteral("litellm"));
+    QCOMPARE(cell(0, TargetModel::Health), QStringLiteral("not scraped yet"));
+    QCOMPARE(cell(1, TargetModel::Health), QStringLiteral("down"));
+    QCOMPARE(cell(1, TargetModel::LastError), QStringLiteral("connection refused"));
+    QCOMPARE(cell(1, TargetModel::LastScrape), QStringLiteral("3 s ago"));
+    QCOMPARE(cell(2, TargetModel::Health), QStringLiteral("up"));
+    QVERIFY(!view()->model()->index(2, TargetModel::Health).data(Qt::DecorationRole).value<QIcon>().isNull());
+}
+
+void TestSourcesPage::keepsTheRowsWhenTheQuestionFails()
+{
+    m_source.answer = std::vector {target("meterbird", "http://127.0.0.1:9090/metrics", "up")};
+    m_page->show();
+    QTRY_COMPARE(view()->model()->rowCount(), 1);
+    m_page->hide();
+    m_source.answer = Failure(Error {Error::Kind::Network, "connection refused"});
+    m_page->show();
+    auto *note = m_page->findChild<QLabel *>(QStringLiteral("note"));
+    QTRY_VERIFY(!note->text().isEmpty());
+    QCOMPARE(view()->model()->rowCount(), 1);
+    m_page->hide();
+    m_source.answer = std::vector {target("meterbird", "http://127.0.0.1:9090/metrics", "up")};
+    m_page->show();
+    QTRY_VERIFY(note->text().isEmpty());
+}
+
+void TestSourcesPage::addsATargetOnce()
+{
+    QSignalSpy changed(m_page.get(), &SourcesPage::targetsChanged);
+    QVERIFY(m_page->addTarget(m_two[0]));
+    QCOMPARE(changed.size(), 1);
+    QVERIFY(m_page->targets() == std::vector {m_two[0]});
+    const auto again = m_page->addTarget({m_two[0].url, "other"});
+    QVERIFY(!again);
+    QVERIFY(again.error().detail.find("already") != std::string::npos);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(view()->model()->rowCount(), 1);
+}
+
+void TestSourcesPage::saysInTheDialogWhyATargetIsRefused()
+{
+    m_page->show();
+    for (QPushButton *button : m_page->findChildren<QPushButton *>()) {
+        if (button->text() == QStringLiteral("Add…"))
+            button->click();
+    }
+    auto *dialog = m_page->findChild<TargetDialog *>();
+    QVERIFY(dialog);
+    auto *complaint = dialog->findChild<QLabel *>(QStringLiteral("complaint"));
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("url")), QStringLiteral("localhost:8000"));
+    QTest::keyClick(dialog, Qt::Key_Return);
+    QVERIFY(dialog->isVisible());
+    QVERIFY2(complaint->text().contains(QLatin1String("http://")), qPrintable(complaint->text()));
+    QVERIFY(m_page->targets().empty());
+    dialog->findChild<QLineEdit *>(QStringLiteral("url"))->setText(QStringLiteral(" http://127.0.0.1:8000/metrics "));
+    dialog->findChild<QLineEdit *>(QStringLiteral("job"))->clear();
+    QTest::keyClick(dialog, Qt::Key_Return);
+    QTRY_VERIFY(!m_page->findChild<TargetDialog *>());
+    QCOMPARE(m_page->targets().size(), std::size_t(1));
+    QCOMPARE(m_page->targets()[0].url, std::string("http://127.0.0.1:8000/metrics"));
+    QCOMPARE(m_page->targets()[0].job, std::string("127.0.0.1:8000")); // named after its address
+}
+
+void TestSourcesPage::removesOnlyWhatTheUserListed()
+{
+    m_page->setTargets(m_two);
+    m_source.answer = std::vector {target("meterbird", "http://127.0.0.1:9090/metrics", "up")};
+    m_page->show();
+    QTRY_COMPARE(view()->model()->rowCount(), 3);
+    QSignalSpy changed(m_page.get(), &SourcesPage::targetsChanged);
+    QPushButton *remove = nullptr;
+    for (QPushButton *button : m_page->findChildren<QPushButton *>())
+        remove = button->text() == QLatin1String("Remove") ? button : remove;
+    QVERIFY(!remove->isEnabled());
+    view()->setCurrentIndex(view()->model()->index(2, 0)); // Meterbird's own
+    QVERIFY(!remove->isEnabled());
+    m_page->removeSelected();
+    QCOMPARE(changed.size(), 0);
+    view()->setCurrentIndex(view()->model()->index(0, 0));
+    QVERIFY(remove->isEnabled());
+    remove->click();
+    QCOMPARE(changed.size(), 1);
+    QVERIFY(m_page->targets() == std::vector {m_two[1]});
+    QVERIFY(!remove->isEnabled());
+}
+
+void TestSourcesPage::keepsASelectionOverARefresh()
+{
+    m_page->setTargets(m_two);
+    m_page->show();
+    view()->setCurrentIndex(view()->model()->index(1, 0));
+    m_page->hide();
+    m_source.answer = std::vector {target("vllm", "http://127.0.0.1:8001/metrics", "up")};
+    m_page->show();
+    QTRY_COMPARE(cell(1, TargetModel::Health), QStringLiteral("up"));
+    QCOMPARE(view()->currentIndex().row(), 1);
+    QVERIFY(view()->selectionModel()->hasSelection());
+}
+
+void TestSourcesPage::showsTextFromOutsidePlain()
+{
+    m_source.answer = std::vector {target("a\u202e\nb", "http://x/<b>", "strange", "<img src=x>\x1b[31m")};
+    m_page->show();
+    QTRY_COMPARE(view()->model()->rowCount(), 1);
+    QCOMPARE(cell(0, TargetModel::Job), QStringLiteral("ab"));
+    QCOMPARE(cell(0, TargetModel::Health), QStringLiteral("not known"));
+    const QString tip = view()->model()->index(0, TargetModel::LastError).data(Qt::ToolTipRole).toString();
+    QCOMPARE(tip, QStringLiteral("&lt;img src=x&gt;[31m"));
+}
+
+void TestSourcesPage::showsWhatTheReceiverDid()
+{
+    QVERIFY(text("receiverState").contains(QLatin1String("Not listening")));
+    m_page->setReceiver({QStringLiteral("http://127.0.0.1:4418"), 38.2, 1'234'567, 2, QStringLiteral("llm_call: input_tokens: must be >= 0")});
+    m_page->show();
+    QCOMPARE(text("receiverState"), QStringLiteral("Listening at http://127.0.0.1:4418 (in order)"));
+    QCOMPARE(text("receiverCounts"), QStringLiteral("38.2 events/s · 1,234,567 accepted · 2 rejected"));
+    QVERIFY(text("receiverRejection").contains(QLatin1String("must be >= 0")));
+    QVERIFY(m_page->findChild<QPlainTextEdit *>()->toPlainText().contains(QLatin1String("http://127.0.0.1:4418/v1/events")));
+    m_page->setReceiver({});
+    QVERIFY(!m_page->findChild<QPushButton *>(QStringLiteral("copySnippet"))->isEnabled());
+}
+
+void TestSourcesPage::copiesASnippetThatAShellCanRun()
+{
+    m_page->setReceiver({QStringLiteral("http://127.0.0.1:4318"), 0, 0, 0, {}});
+    m_page->findChild<QPushButton *>(QStringLiteral("copySnippet"))->click();
+    QString snippet = QGuiApplication::clipboard()->text();
+    QVERIFY(snippet.startsWith(QLatin1String("curl ")));
+    // The shell's own view of the arguments; curl itself is not needed for that.
+    snippet.replace(0, 4, QStringLiteral("printf '%s\\n'"));
+    QProcess shell;
+    shell.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), snippet});
+    QVERIFY(shell.waitForFinished(5'000));
+    const QList<QByteArray> arguments = shell.readAllStandardOutput().trimmed().split('\n');
+    QCOMPARE(arguments.size(), 5);
+    QCOMPARE(arguments.at(0), QByteArray("http://127.0.0.1:4318/v1/events"));
+    const QJsonObject event = QJsonDocument::fromJson(arguments.at(4)).object();
+    QCOMPARE(event.value(QLatin1String("type")).toString(), QStringLiteral("llm_call"));
+    QCOMPARE(event.value(QLatin1String("input_tokens")).toInt(), 1'200);
+}
+
+void TestSourcesPage::modelKeepsTheRulesOfModels()
+{
+    TargetModel model(*m_theme);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setListed(m_two);
+    model.setScraped({target("a", "http://a/", "up"), target("vllm", "http://b/", "up")}, currentTime());
+    QCOMPARE(model.rowCount(), 3);
+    model.setListed({});
+    QCOMPARE(model.rowCount(), 2);
+    model.setScraped({}, currentTime());
+    QCOMPARE(model.rowCount(), 0);
+    QVERIFY(!model.listedAt(0));
+    QVERIFY(!model.listedAt(-1));
+    model.setScraped(std::vector<prometheus::Target>(5'000, target("a", "http://a/", "up")), currentTime());
+    QVERIFY(model.rowCount() <= 1'000);
+}
+
+QTEST_MAIN(TestSourcesPage)
+#include "tst_sourcespage.moc"
