@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fakequerysource.h"
 
-#include <QCoroSignal>
 #include <QTimer>
 
 namespace meterbird::test {
 
 namespace {
 
-/// Waits for the gate, then answers. Owns all it touches but the gate, which deletes itself only after it has opened.
+struct Opening {
+    FakeQuerySource::Gate *gate;
+
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> waiter) const { gate->waiter = waiter; }
+    void await_resume() const {}
+};
+
 template<typename T>
-QCoro::Task<Result<T>> after(Gate *gate, Result<T> answer)
+QCoro::Task<Result<T>> after(FakeQuerySource::Gate *gate, Result<T> answer)
 {
-    co_await qCoro(gate, &Gate::opened);
-    gate->deleteLater();
+    const Opening opening {gate};
+    co_await opening;
     co_return answer;
 }
 
@@ -21,8 +27,8 @@ QCoro::Task<Result<T>> after(Gate *gate, Result<T> answer)
 
 FakeQuerySource::~FakeQuerySource()
 {
-    for (Gate *gate : m_owner.findChildren<Gate *>())
-        Q_EMIT gate->opened();
+    open(m_held);
+    open(m_due);
 }
 
 void FakeQuerySource::forgetQuestions()
@@ -39,21 +45,34 @@ int FakeQuerySource::held() const
 
 void FakeQuerySource::release()
 {
-    const auto held = std::exchange(m_held, {});
-    for (const QPointer<Gate> &gate : held) {
-        if (gate)
-            Q_EMIT gate->opened();
-    }
+    // Whoever hears an answer may ask again: only those that are held now.
+    Gates now = std::exchange(m_held, {});
+    open(now);
 }
 
-Gate *FakeQuerySource::newGate()
+FakeQuerySource::Gate *FakeQuerySource::newGate()
 {
-    auto *gate = new Gate(&m_owner);
-    if (holding)
-        m_held.emplace_back(gate);
-    else
-        QTimer::singleShot(0, gate, &Gate::opened);
-    return gate;
+    Gates &gates = holding ? m_held : m_due;
+    gates.push_back(std::make_unique<Gate>());
+    if (!holding) {
+        QTimer::singleShot(0, &m_context, [this] {
+            Gates first;
+            first.push_back(std::move(m_due.front()));
+            m_due.pop_front();
+            open(first);
+        });
+    }
+    return gates.back().get();
+}
+
+void FakeQuerySource::open(Gates &gates)
+{
+    while (!gates.empty()) {
+        const std::unique_ptr<Gate> gate = std::move(gates.front());
+        gates.pop_front();
+        if (gate->waiter)
+            gate->waiter.resume();
+    }
 }
 
 QCoro::Task<Result<prometheus::Answer>> FakeQuerySource::ask(prometheus::InstantQuery query)

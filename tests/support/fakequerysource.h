@@ -4,24 +4,14 @@
 #include "src/prometheus/querysource.h"
 
 #include <QObject>
-#include <QPointer>
 
+#include <coroutine>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace meterbird::test {
-
-/// Opens once, for one held answer.
-class Gate : public QObject
-{
-    Q_OBJECT
-
-public:
-    using QObject::QObject;
-
-Q_SIGNALS:
-    void opened();
-};
 
 /// A query source whose answers the test makes. It writes down what it is asked and answers from the event loop, or, while
 /// `holding`, when the test lets it.
@@ -64,11 +54,21 @@ public:
     QCoro::Task<Result<prometheus::BuildInfo>> buildInfo() override;
     QCoro::Task<Result<std::map<std::string, std::string>>> flags() override;
 
-private:
-    Gate *newGate();
+    /// What one answer waits for. Resumed by hand, not by a signal: that would come through the event loop, which may have
+    /// ended by then, and leak the coroutine.
+    struct Gate {
+        std::coroutine_handle<> waiter;
+    };
 
-    QObject m_owner;
-    std::vector<QPointer<Gate>> m_held;
+private:
+    using Gates = std::deque<std::unique_ptr<Gate>>;
+
+    Gate *newGate();
+    static void open(Gates &gates);
+
+    QObject m_context;
+    Gates m_due; ///< given from the event loop
+    Gates m_held;
 };
 
 /// A matrix answer: for each label set the value of `value(labels, time)` at every step of `query`; no value is a gap.
