@@ -3,6 +3,10 @@
 
 #include <QUrl>
 
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
 namespace meterbird::prometheus {
 
 namespace {
@@ -63,13 +67,15 @@ Question post(const Connection &connection, std::chrono::milliseconds idle, cons
 
 std::string toSeconds(std::int64_t milliseconds)
 {
-    const std::int64_t part = milliseconds % 1'000;
-    std::string text = (milliseconds < 0 ? "-" : "") + std::to_string(std::abs(milliseconds / 1'000));
-    if (part != 0) {
-        const std::string digits = std::to_string(std::abs(part));
-        text += '.' + std::string(3 - digits.size(), '0') + digits;
-    }
-    return text;
+    std::array<char, 40> text {};
+    const std::int64_t part = std::abs(milliseconds % 1'000);
+    const char *sign = milliseconds < 0 ? "-" : "";
+    const auto whole = static_cast<long long>(std::abs(milliseconds / 1'000));
+    if (part == 0)
+        std::snprintf(text.data(), text.size(), "%s%lld", sign, whole);
+    else
+        std::snprintf(text.data(), text.size(), "%s%lld.%03d", sign, whole, static_cast<int>(part));
+    return text.data();
 }
 
 Question questionFor(const Connection &connection, std::chrono::milliseconds idle, const InstantQuery &query)

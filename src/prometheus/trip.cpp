@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/prometheus/trip.h"
 
+#include "src/base/duration.h"
 #include "src/prometheus/failure.h"
 
 #include <QNetworkAccessManager>
@@ -74,7 +75,7 @@ void Trip::cancel()
 
 void Trip::expire()
 {
-    fail({Error::Kind::Timeout, "no answer within " + std::to_string(m_deadline.interval()) + " ms"});
+    fail({Error::Kind::Timeout, "no answer within " + toDuration(m_deadline.interval())});
 }
 
 void Trip::fail(Error error)

@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 using namespace meterbird;
@@ -76,6 +77,7 @@ private Q_SLOTS:
     void goesOnWithoutTargetsThatItWouldNotTake();
     void saysWhenItsFolderCannotBeUsed();
     void waitsForRoomOnAFullDisk();
+    void endsItsChildOnAFullDiskAndGoesOnWhenThereIsRoom();
     void keepsWhatTheChildWrites();
     void hidesEverythingFromOthers();
 
@@ -397,6 +399,30 @@ void TestManagedServer::waitsForRoomOnAFullDisk()
     QTest::qWait(300); // some looks later: still waiting, never given up
     QCOMPARE(m_server->state(), State::Restarting);
     QCOMPARE(states.count(), 0);
+}
+
+void TestManagedServer::endsItsChildOnAFullDiskAndGoesOnWhenThereIsRoom()
+{
+    // In memory where possible: elsewhere others may fill or free the disk meanwhile.
+    const bool hasMemory = QFileInfo(QStringLiteral("/dev/shm")).isWritable();
+    QTemporaryDir folder((hasMemory ? QStringLiteral("/dev/shm") : QDir::tempPath()) + QStringLiteral("/tst_managedserver-XXXXXX"));
+    m_place.folder = folder.filePath(QStringLiteral("prometheus")).toStdString();
+    const auto free = std::filesystem::space(folder.path().toStdString()).available;
+    const auto ballast = free / 4;
+    ServerTiming timing = quick();
+    timing.leastRoom = free - ballast / 2;
+    QVERIFY(start({}, timing));
+    const qint64 pid = m_server->processId();
+
+    QFile file(folder.filePath(QStringLiteral("ballast")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(::posix_fallocate(file.handle(), 0, off_t(ballast)), 0);
+    QVERIFY(waitFor(State::Restarting));
+    QVERIFY(!isAlive(pid));
+    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("the disk is full"), m_server->reason().c_str());
+    QVERIFY(file.resize(0));
+    QVERIFY(waitFor(State::Ready));
+    m_server.reset();
 }
 
 void TestManagedServer::keepsWhatTheChildWrites()
