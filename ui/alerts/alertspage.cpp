@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/alerts/alertspage.h"
+
+#include "src/alerts/wording.h"
+#include "ui/alerts/alertdelegate.h"
+#include "ui/alerts/alertpanel.h"
+#include "ui/alerts/historymodel.h"
+#include "ui/dashboard/chartcard.h"
+#include "ui/dashboard/crosshairhub.h"
+#include "ui/theme/errorwords.h"
+#include "ui/theme/theme.h"
+
+#include <QButtonGroup>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSplitter>
+#include <QTableView>
+#include <QUrl>
+
+namespace meterbird::ui {
+
+using alerts::AlertEngine;
+using alerts::AlertStore;
+
+namespace {
+
+constexpr Milliseconds hour = 3'600'000, day = 24 * hour;
+
+QLabel *plainLabel(QWidget *parent)
+{
+    auto *label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+void prepare(QTableView &table, QAbstractItemModel *model, AlertDelegate *delegate)
+{
+    table.setModel(model);
+    table.setItemDelegate(delegate);
+    table.setSelectionBehavior(QTableView::SelectRows);
+    table.setSelectionMode(QTableView::SingleSelection);
+    table.setShowGrid(false);
+    table.setWordWrap(false);
+    table.setTabKeyNavigation(false);
+    table.verticalHeader()->hide();
+    table.verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    table.horizontalHeader()->setHighlightSections(false);
+    table.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    table.setVerticalScrollMode(QTableView::ScrollPerPixel);
+}
+
+} // namespace
+
+AlertsPage::AlertsPage(AlertEngine &engine, AlertStore &store, prometheus::QuerySource &source, const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_engine(engine)
+    , m_store(store)
+    , m_source(&source)
+    , m_theme(theme)
+    , m_model(new AlertTableModel(engine, this))
+    , m_history(new HistoryModel(this))
+    , m_hub(new CrosshairHub(this))
+    , m_chart(new ChartCard(theme, *m_hub, this))
+    , m_table(new QTableView(this))
+    , m_historyTable(new QTableView(this))
+    , m_historyCard(new QWidget(this))
+    , m_historyTitle(plainLabel(m_historyCard))
+    , m_empty(plainLabel(m_table))
+    , m_banner(plainLabel(this))
+    , m_filters(new QButtonGroup(this))
+{
+    makeToolbar();
+    makeTable();
+    makeHistory();
+    layOut();
+    connect(&engine, &AlertEngine::changed, this, &AlertsPage::refresh);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &AlertsPage::chooseAgain);
+    connect(&theme, &Theme::changed, this, &AlertsPage::applyTheme);
+    connect(&m_tick, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            m_model->refresh();
+        refresh();
+    });
+    m_tick.start(15'000); // ages, and the chart
+    applyTheme();
+    refresh();
+    chooseAgain();
+}
+
+AlertsPage::~AlertsPage() = default;
+
+void AlertsPage::makeToolbar()
+{
+    using Filter = AlertTableModel::Filter;
+    for (const Filter filter : {Filter::All, Filter::Firing, Filter::Pending, Filter::Snoozed}) {
+        auto *button = new QPushButton(this);
+        button->setCheckable(true);
+        button->setChecked(filter == Filter::All);
+        m_filters->addButton(button, static_cast<int>(filter));
+    }
+    connect(m_filters, &QButtonGroup::idClicked, this, [this](int id) {
+        m_model->setFilter(static_cast<Filter>(id));
+        refreshCounts();
+    });
+    const auto button = [this](const QString &text, const QString &toolTip, void (AlertsPage::*slot)()) {
+        auto *made = new QPushButton(text, this);
+        made->setToolTip(toolTip);
+        connect(made, &QPushButton::clicked, this, slot);
+        return made;
+    };
+    m_readButton = new QPushButton(tr("Mark all read"), this);
+    connect(m_readButton, &QPushButton::clicked, this, [this] {
+        m_store.markAllRead();
+        m_model->refresh();
+        refresh();
+    });
+    m_exportButton = button(tr("Export rules…"), tr("Write the rules in force as a Prometheus rule file"), &AlertsPage::askForExport);
+    m_folderButton = button(tr("Open rules folder"), tr("Rule files (*.yml) in this folder replace the shipped rules"), &AlertsPage::openFolder);
+    m_reloadButton = button(tr("Reload rules"), tr("Read the rule files again"), &AlertsPage::reloadRulesRequested);
+}
+
+void AlertsPage::makeTable()
+{
+    prepare(*m_table, m_model, new AlertDelegate(m_theme, 46, m_table));
+    m_table->setAccessibleName(tr("Alerts"));
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(AlertTableModel::ConditionColumn, QHeaderView::Stretch);
+    header->resizeSection(AlertTableModel::StateColumn, 96);
+    header->resizeSection(AlertTableModel::RuleColumn, 270);
+    header->resizeSection(AlertTableModel::NowColumn, 96);
+    header->resizeSection(AlertTableModel::SinceColumn, 190);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QTableView::customContextMenuRequested, this, &AlertsPage::openMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AlertsPage::choose);
+    // Only what a person did counts as read, not the first row being chosen by itself.
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
+        const AlertRow &row = m_model->row(index.row());
+        if (!row.isUnread)
+            return;
+        for (const alerts::Episode &episode : m_store.history(m_engine.now())) {
+            if (episode.ruleId == row.ruleId && episode.labels == row.labels)
+                m_store.markRead(episode.id);
+        }
+        m_model->refresh();
+        refresh();
+    });
+}
+
+void AlertsPage::makeHistory()
+{
+    prepare(*m_historyTable, m_history, new AlertDelegate(m_theme, 30, m_historyTable));
+    m_historyTable->setAccessibleName(tr("History"));
+    m_historyTable->setFrameShape(QFrame::NoFrame);
+    QHeaderView *header = m_historyTable->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(HistoryModel::EventColumn, QHeaderView::Stretch);
+    header->resizeSection(HistoryModel::TimeColumn, 104);
+    header->resizeSection(HistoryModel::RuleColumn, 150);
+    header->resizeSection(HistoryModel::PeakColumn, 90);
+    connect(m_historyTable, &QTableView::clicked, this, [this](const QModelIndex &index) {
+        showAlert(index.data(RuleIdRole).toString(), index.data(LabelsRole).value<Labels>());
+    });
+}
+
+void AlertsPage::layOut()
+{
+    auto *tools = new QHBoxLayout;
+    tools->setSpacing(8);
+    for (QAbstractButton *button : m_filters->buttons())
+        tools->addWidget(button);
+    tools->addStretch();
+    for (QPushButton *button : {m_readButton, m_exportButton, m_folderButton, m_reloadButton})
+        tools->addWidget(button);
+
+    m_historyCard->setObjectName(QStringLiteral("historyCard"));
+    auto *history = new QVBoxLayout(m_historyCard);
+    history->setContentsMargins(1, 10, 1, 8);
+    m_historyTitle->setContentsMargins(12, 0, 12, 0);
+    history->addWidget(m_historyTitle);
+    history->addWidget(m_historyTable, 1);
+
+    auto *lower = new QSplitter(Qt::Horizontal, this);
+    lower->addWidget(m_chart);
+    lower->addWidget(m_historyCard);
+    lower->setSizes({620, 480});
+    auto *whole = new QSplitter(Qt::Vertical, this);
+    whole->addWidget(m_table);
+    whole->addWidget(lower);
+    whole->setStretchFactor(0, 4);
+    whole->setStretchFactor(1, 5);
+    for (QSplitter *splitter : {lower, whole}) {
+        splitter->setHandleWidth(10);
+        splitter->setChildrenCollapsible(false);
+    }
+    auto *inTable = new QVBoxLayout(m_table->viewport());
+    inTable->addWidget(m_empty, 0, Qt::AlignCenter);
+    m_empty->setParent(m_table->viewport());
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setAttribute(Qt::WA_TransparentForMouseEvents);
+
+    auto *page = new QVBoxLayout(this);
+    page->setContentsMargins(12, 12, 12, 12);
+    page->setSpacing(10);
+    page->addLayout(tools);
+    page->addWidget(m_banner);
+    page->addWidget(whole, 1);
+}
+
+void AlertsPage::applyTheme()
+{
+    const Colors &colors = m_theme.colors();
+    setStyleSheet(QStringLiteral("QPushButton:checked { border-color: %1; background: %2; }"
+                                 "#historyCard { background: %3; border: 1px solid %4; border-radius: 8px; }")
+                      .arg(colors.accent.name(), colors.selection.name(), colors.card.name(), colors.border.name()));
+    m_historyCard->setAttribute(Qt::WA_StyledBackground);
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, colors.secondary);
+    m_empty->setPalette(quiet);
+    QPalette loud = palette();
+    loud.setColor(QPalette::WindowText, colors.warning);
+    m_banner->setPalette(loud);
+    m_historyTitle->setFont(m_theme.font(1, QFont::DemiBold));
+}
+
+void AlertsPage::setRules(const alerts::RuleSet &rules, const QString &folder)
+{
+    m_rules = rules;
+    m_folder = folder;
+    refresh();
+}
+
+void AlertsPage::setSource(prometheus::QuerySource &source)
+{
+    m_source = &source;
+    ++m_turn;
+    m_isAsking = false;
+    drawRule();
+}
+
+void AlertsPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+void AlertsPage::refresh()
+{
+    refreshCounts();
+    showBanner();
+    const int unread = m_store.unreadCount();
+    m_readButton->setVisible(unread > 0);
+    if (std::exchange(m_unread, unread) != unread)
+        Q_EMIT unreadChanged(unread);
+    if (!isVisible())
+        return; // a hidden page asks nothing
+    const Timestamp now = m_engine.now();
+    const auto episodes = m_store.history(now - day);
+    m_history->setEpisodes(episodes, now - day, now);
+    m_historyTitle->setText(m_history->rowCount() > 0 ? tr("History, last 24 h") : tr("History: nothing fired in the last 24 h"));
+    m_chart->setEpisodes(marksOf(episodes, m_ruleId));
+    m_chart->setNow(now);
+    ask();
+}
+
+void AlertsPage::refreshCounts()
+{
+    using Filter = AlertTableModel::Filter;
+    const QString names[] = {tr("All"), tr("Firing"), tr("Pending"), tr("Snoozed")};
+    for (QAbstractButton *button : m_filters->buttons()) {
+        const int id = m_filters->id(button);
+        button->setText(names[id] + u' ' + QString::number(m_model->count(static_cast<Filter>(id))));
+    }
+    m_empty->setText(emptyText());
+    m_empty->setVisible(m_model->rowCount() == 0);
+}
+
+QString AlertsPage::emptyText() const
+{
+    switch (m_model->filter()) {
+    case AlertTableModel::Filter::All:
+        return tr("There are no rules. Put a Prometheus rule file into the rules folder and reload.");
+    case AlertTableModel::Filter::Firing:
+        return tr("No alert fires.");
+    case AlertTableModel::Filter::Pending:
+        return tr("No alert is pending.");
+    case AlertTableModel::Filter::Snoozed:
+        return tr("No alert is snoozed.");
+    }
+    return {};
+}
+
+QString AlertsPage::bannerText() const
+{
+    QStringList lines;
+    for (const Error &error : m_rules.errors)
+        lines << shownText(error.detail, 400) + tr(". The shipped rules are used meanwhile.");
+    if (m_store.problem())
+        lines << tr("What happens here is lost when Meterbird ends: %1").arg(shownText(m_store.problem()->detail, 400));
+    if (!m_gone.isEmpty())
+        lines << m_gone;
+    return lines.join(u'\n');
+}
+
+void AlertsPage::showBanner()
+{
+    const QString text = bannerText();
+    m_banner->setText(text);
+    m_banner->setVisible(!text.isEmpty());
+}
+
+void AlertsPage::choose(const QModelIndex &index)
+{
+    if (!index.isValid())
+        return;
+    const AlertRow &row = m_model->row(index.row());
+    m_gone.clear();
+    showBanner();
+    m_labels = row.labels;
+    if (std::exchange(m_ruleId, row.ruleId) != row.ruleId || m_chart->panel().queries.empty())
+        drawRule();
+}
+
+/// After a reset: the same alert if it is still there, else the worst.
+void AlertsPage::chooseAgain()
+{
+    const int found = std::max(m_model->find(m_ruleId, m_labels), 0);
+    if (m_model->rowCount() > 0)
+        m_table->selectRow(found);
+}
+
+void AlertsPage::showAlert(const QString &ruleId, const Labels &labels)
+{
+    m_filters->button(static_cast<int>(AlertTableModel::Filter::All))->setChecked(true);
+    m_model->setFilter(AlertTableModel::Filter::All);
+    refreshCounts();
+    const int row = m_model->find(ruleId.toStdString(), labels);
+    if (row >= 0) {
+        m_table->selectRow(row);
+        m_table->scrollTo(m_model->index(row, 0));
+        m_gone.clear();
+    } else {
+        m_gone = tr("The rule of this alert is no longer there. The history below tells what happened.");
+    }
+    showBanner();
+}
+
+void AlertsPage::drawRule()
+{
+    ++m_turn; // an answer under way is of another rule
+    m_isAsking = false;
+    const alerts::RuleStatus *status = m_engine.status(m_ruleId);
+    if (!status)
+        return;
+    m_chart->setPanel(panelOf(*status));
+    dashboard::PanelState waiting;
+    waiting.range = chartRange(m_engine.now());
+    m_chart->setState(waiting);
+    m_chart->setEpisodes(marksOf(m_store.history(m_engine.now() - day), m_ruleId));
+    ask();
+}
+
+void AlertsPage::ask()
+{
+    const alerts::RuleStatus *status = m_engine.status(m_ruleId);
+    if (m_isAsking || !isVisible() || !status)
+        return;
+    m_isAsking = true;
+    const TimeRange range = chartRange(m_engine.now());
+    const prometheus::RangeQuery query {status->condition.query, range, chartStep};
+    QCoro::connect(m_source->ask(query), this,
+                   [this, range, ruleId = m_ruleId, turn = m_turn](Result<prometheus::Answer> answer) {
+                       if (turn == m_turn)
+                           acceptChart(ruleId, range, std::move(answer));
+                   });
+}
+
+void AlertsPage::acceptChart(const std::string &ruleId, TimeRange range, Result<prometheus::Answer> answer)
+{
+    m_isAsking = false;
+    const alerts::RuleStatus *status = m_engine.status(ruleId);
+    if (!status || (!answer && answer.error().kind == Error::Kind::Cancelled))
+        return;
+    if (answer) {
+        m_chart->setState(stateOf(*status, range, std::move(*answer), m_engine.now()));
+    } else {
+        dashboard::PanelState stale = m_chart->state(); // the last data stays, and says that it is old
+        stale.error = answer.error();
+        m_chart->setState(stale);
+    }
+}
+
+void AlertsPage::openMenu(const QPoint &place)
+{
+    const QModelIndex index = m_table->indexAt(place);
+    if (!index.isValid())
+        return;
+    const AlertRow row = m_model->row(index.row());
+    QMenu menu(this);
+    const auto snooze = [this, &menu, &row](const QString &text, std::optional<Labels> labels, Milliseconds length) {
+        menu.addAction(text, this, [this, id = row.ruleId, labels = std::move(labels), length] { m_engine.snooze(id, labels, length); });
+    };
+    if (row.state == AlertRow::State::Snoozed) {
+        menu.addAction(tr("End snooze"), this, [this, row] {
+            // Whichever of the three silences covers it.
+            m_engine.snooze(row.ruleId, row.labels, 0);
+            m_engine.snooze(row.ruleId, std::nullopt, 0);
+            if (m_engine.isSnoozed(row.ruleId, row.labels))
+                m_engine.snoozeAll(0);
+        });
+    } else {
+        if (row.hasAlert) {
+            snooze(tr("Snooze for 1 h"), row.labels, hour);
+            snooze(tr("Snooze for 8 h"), row.labels, 8 * hour);
+        }
+        snooze(tr("Snooze the whole rule for 1 h"), std::nullopt, hour);
+    }
+    menu.addSeparator();
+    menu.addAction(tr("Copy the expression"), this, [this, row] {
+        if (const auto *status = m_engine.status(row.ruleId))
+            QGuiApplication::clipboard()->setText(QString::fromStdString(status->rule.expr));
+    });
+    menu.exec(m_table->viewport()->mapToGlobal(place));
+}
+
+void AlertsPage::openFolder()
+{
+    if (m_folder.isEmpty() || !QDir().mkpath(m_folder) || !QDesktopServices::openUrl(QUrl::fromLocalFile(m_folder))) {
+        m_gone = tr("The folder cannot be opened: %1").arg(shownText(m_folder.toStdString(), 400));
+        showBanner();
+    }
+}
+
+void AlertsPage::askForExport()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export rules"), m_folder + QStringLiteral("/agents.yml"),
+                                                      tr("Prometheus rule files (*.yml *.yaml)"));
+    if (file.isEmpty())
+        return;
+    const auto done = exportRules(file);
+    m_gone = done ? QString() : wordsFor(done.error());
+    showBanner();
+}
+
+Result<void> AlertsPage::exportRules(const QString &file) const
+{
+    alerts::RuleFile rules = m_rules.file;
+    if (rules.rules.empty()) {
+        for (const alerts::RuleStatus &status : m_engine.statuses())
+            rules.rules.push_back(status.rule);
+    }
+    const QByteArray text = QByteArray::fromStdString(alerts::toYaml(rules));
+    QSaveFile target(file);
+    // A short write is not noticed by commit() everywhere, so it is compared.
+    if (!target.open(QFile::WriteOnly) || target.write(text) != text.size() || !target.commit() || QFileInfo(file).size() != text.size())
+        return Failure(Error {Error::Kind::Storage, file.toStdString() + ": " + target.errorString().toStdString()});
+    return {};
+}
+
+} // namespace meterbird::ui
