@@ -42,7 +42,7 @@ ChartAxes::ChartAxes(QChart &chart, const Theme &theme)
         axis->setTruncateLabels(false);
         // Ticks stand at their share of the range: no range that comes from outside ever reaches Qt Charts.
         axis->setRange(0, 1);
-        axis->setStartValue(-1);
+        axis->setStartValue(-2);
     }
     m_time->setGridLineVisible(false);
     chart.addAxis(m_time, Qt::AlignBottom);
@@ -71,12 +71,18 @@ void ChartAxes::show(TimeRange range, const std::vector<TimeTick> &times, const 
 void ChartAxes::showTimes(TimeRange range, const std::vector<TimeTick> &times)
 {
     const double length = static_cast<double>(std::max<Milliseconds>(range.length(), 1));
-    clear(*m_time);
-    QStringList taken;
-    for (const TimeTick &tick : times) {
-        taken.append(uniqueLabel(tick.text, taken));
-        m_time->append(taken.last(), static_cast<double>(tick.time - range.start) / length);
+    // A live window moves on under the same ticks nearly always: then the axis moves, and no label is made again.
+    if (times != m_times || range.length() != m_range.length()) {
+        clear(*m_time);
+        m_origin = range.start;
+        QStringList taken;
+        for (const TimeTick &tick : times) {
+            taken.append(uniqueLabel(tick.text, taken));
+            m_time->append(taken.last(), static_cast<double>(tick.time - m_origin) / length);
+        }
     }
+    const double start = static_cast<double>(range.start - m_origin) / length;
+    m_time->setRange(start, start + 1);
     m_range = range;
     m_times = times;
 }

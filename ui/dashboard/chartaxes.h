@@ -39,6 +39,7 @@ private:
     QCategoryAxis *m_time;
     QCategoryAxis *m_value;
     TimeRange m_range;
+    Timestamp m_origin = 0; ///< where the time axis counts from
     std::vector<TimeTick> m_times;
     ValueScale m_scale;
     QStringList m_valueTexts;

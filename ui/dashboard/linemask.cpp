@@ -28,6 +28,12 @@ bool clip(QPointF &from, QPointF &to, double low, double high, bool alongX)
     return true;
 }
 
+/// `ink` 0…255 more on a cell.
+inline void soak(std::uint8_t &cell, double ink)
+{
+    cell = static_cast<std::uint8_t>(std::min(255, cell + static_cast<int>(ink + 0.5)));
+}
+
 std::uint32_t scaled(std::uint32_t premultiplied, std::uint32_t share)
 {
     // Two channels at a time, share of 0…256.
@@ -53,13 +59,6 @@ void LineMask::begin(int width, int height)
     m_bottom = -1;
 }
 
-void LineMask::addInk(int x, int y, double coverage)
-{
-    std::uint8_t &cell = m_ink[static_cast<std::size_t>(y) * static_cast<std::size_t>(m_width)
-                               + static_cast<std::size_t>(x)];
-    cell = static_cast<std::uint8_t>(std::min(255, cell + static_cast<int>(coverage * 255 + 0.5)));
-}
-
 void LineMask::addLine(QPointF from, QPointF to, double width, double strength)
 {
     const double margin = width + 2;
@@ -82,6 +81,7 @@ void LineMask::addShallow(QPointF from, QPointF to, double width, double ink)
         std::swap(from, to);
     const double slope = (to.y() - from.y()) / (to.x() - from.x());
     const double half = width / 2 * std::sqrt(1 + slope * slope);
+    const auto row = static_cast<std::size_t>(m_width);
     const int last = std::min(m_width - 1, static_cast<int>(std::floor(to.x())));
     for (int x = std::max(0, static_cast<int>(std::floor(from.x()))); x <= last; ++x) {
         const double left = std::max<double>(x, from.x()), right = std::min<double>(x + 1, to.x());
@@ -90,9 +90,10 @@ void LineMask::addShallow(QPointF from, QPointF to, double width, double ink)
         const double centre = from.y() + slope * ((left + right) / 2 - from.x());
         const double top = centre - half, bottom = centre + half;
         const int lastRow = std::min(m_height - 1, static_cast<int>(std::floor(bottom)));
+        const double full = (right - left) * ink * 255;
         for (int y = std::max(0, static_cast<int>(std::floor(top))); y <= lastRow; ++y) {
             const double share = std::min<double>(y + 1, bottom) - std::max<double>(y, top);
-            addInk(x, y, share * (right - left) * ink);
+            soak(m_ink[static_cast<std::size_t>(y) * row + static_cast<std::size_t>(x)], share * full);
         }
     }
 }
@@ -111,10 +112,29 @@ void LineMask::addSteep(QPointF from, QPointF to, double width, double ink)
         const double centre = from.x() + slope * ((top + bottom) / 2 - from.y());
         const double left = centre - half, right = centre + half;
         const int lastColumn = std::min(m_width - 1, static_cast<int>(std::floor(right)));
-        for (int x = std::max(0, static_cast<int>(std::floor(left))); x <= lastColumn; ++x) {
-            const double share = std::min<double>(x + 1, right) - std::max<double>(x, left);
-            addInk(x, y, share * (bottom - top) * ink);
-        }
+        const double full = (bottom - top) * ink * 255;
+        std::uint8_t *cells = m_ink.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(m_width);
+        for (int x = std::max(0, static_cast<int>(std::floor(left))); x <= lastColumn; ++x)
+            soak(cells[x], (std::min<double>(x + 1, right) - std::max<double>(x, left)) * full);
+    }
+}
+
+void LineMask::addUpright(double x, double top, double bottom, double width)
+{
+    const int first = std::max(0, static_cast<int>(std::floor(std::min(top, bottom) + 0.5)));
+    const int last = std::min(m_height, static_cast<int>(std::floor(std::max(top, bottom) + 0.5)));
+    if (first >= last)
+        return;
+    m_top = std::min(m_top, first);
+    m_bottom = std::max(m_bottom, last - 1);
+    const double left = x - width / 2, right = x + width / 2;
+    const int lastColumn = std::min(m_width - 1, static_cast<int>(std::floor(right)));
+    for (int column = std::max(0, static_cast<int>(std::floor(left))); column <= lastColumn; ++column) {
+        const double share = std::min<double>(column + 1, right) - std::max<double>(column, left);
+        const int ink = static_cast<int>(share * 255 + 0.5);
+        std::uint8_t *cell = m_ink.data() + static_cast<std::size_t>(first) * static_cast<std::size_t>(m_width) + column;
+        for (int y = first; y < last; ++y, cell += m_width)
+            *cell = static_cast<std::uint8_t>(std::min(255, *cell + ink));
     }
 }
 
@@ -130,7 +150,8 @@ void LineMask::addDot(QPointF centre, double radius, double strength)
         const int last = std::min(m_width - 1, static_cast<int>(std::ceil(centre.x() + radius)));
         for (int x = std::max(0, static_cast<int>(std::floor(centre.x() - radius - 1))); x <= last; ++x) {
             const double distance = std::hypot(x + 0.5 - centre.x(), y + 0.5 - centre.y());
-            addInk(x, y, std::clamp(radius - distance + 0.5, 0.0, 1.0) * strength);
+            soak(m_ink[static_cast<std::size_t>(y) * static_cast<std::size_t>(m_width) + static_cast<std::size_t>(x)],
+                 std::clamp(radius - distance + 0.5, 0.0, 1.0) * strength * 255);
         }
     }
 }

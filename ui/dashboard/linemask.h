@@ -20,6 +20,8 @@ public:
     void begin(int width, int height);
     /// Any finite ends, also far outside. `strength` 0…1 thins the ink.
     void addLine(QPointF from, QPointF to, double width, double strength = 1);
+    /// A bar `width` wide from top to bottom: what the points within one column of pixels come to.
+    void addUpright(double x, double top, double bottom, double width);
     void addDot(QPointF centre, double radius, double strength = 1);
     /// Lays what was drawn on `image` (ARGB32 premultiplied, the size given to begin()).
     void composeOn(QImage &image, const QColor &color) const;
@@ -27,8 +29,6 @@ public:
 private:
     void addShallow(QPointF from, QPointF to, double width, double ink);
     void addSteep(QPointF from, QPointF to, double width, double ink);
-    void addInk(int x, int y, double coverage);
-
     int m_width = 0;
     int m_height = 0;
     int m_top = 0, m_bottom = -1; ///< rows that hold ink

@@ -143,20 +143,42 @@ void SeriesItem::renderLine(QImage &image, const PlotMap &map, const std::vector
     const bool points = m_content.panel.drawStyle == dashboard::DrawStyle::Points;
     const bool softEnd = state.lastStepIsProvisional && !line.points.empty()
         && line.points.back().time + state.step > state.range.end;
-    const auto place = [&map](const Sample &sample) { return QPointF(map.x(sample.time), map.y(sample.value)); };
     m_mask.begin(image.width(), image.height());
     for (std::size_t p = 0; p < line.pieceCount(); ++p) {
         const std::span<const Sample> piece = line.piece(p);
-        for (std::size_t i = 0; i < piece.size(); ++i) {
-            const bool provisional = softEnd && &piece[i] == &line.points.back();
-            const double strength = provisional ? provisionalStrength : 1;
-            if (piece.size() == 1 || points)
-                m_mask.addDot(place(piece[i]), (points ? 1.8 : dotRadius) * pixelRatio, strength);
-            if (i > 0 && !points)
-                m_mask.addLine(place(piece[i - 1]), place(piece[i]), lineWidth * pixelRatio, strength);
-        }
+        const bool soft = softEnd && p + 1 == line.pieceCount();
+        for (std::size_t i = 0; (points || piece.size() == 1) && i < piece.size(); ++i)
+            m_mask.addDot({map.x(piece[i].time), map.y(piece[i].value)}, (points ? 1.8 : dotRadius) * pixelRatio,
+                          soft && i + 1 == piece.size() ? provisionalStrength : 1);
+        if (!points)
+            renderPiece(piece, map, lineWidth * pixelRatio, soft);
     }
     m_mask.composeOn(image, color);
+}
+
+void SeriesItem::renderPiece(std::span<const Sample> piece, const PlotMap &map, double width, bool softEnd)
+{
+    // Points in one column of pixels come to one upright bar: strokes back and forth would only darken it.
+    QPointF previous;
+    double low = 0, high = 0;
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+        const QPointF point(map.x(piece[i].time), map.y(piece[i].value));
+        const bool isLast = i + 1 == piece.size();
+        const bool sameColumn = i > 0 && std::floor(point.x()) == std::floor(previous.x());
+        if (sameColumn) {
+            low = std::min(low, point.y());
+            high = std::max(high, point.y());
+        } else {
+            if (i > 0) {
+                m_mask.addUpright(previous.x(), low, high, width);
+                m_mask.addLine(previous, point, width, softEnd && isLast ? provisionalStrength : 1);
+            }
+            low = high = point.y();
+        }
+        if (sameColumn && isLast)
+            m_mask.addUpright(point.x(), low, high, width);
+        previous = point;
+    }
 }
 
 void SeriesItem::renderArea(QImage &image, const PlotMap &map, const std::vector<Sample> &tops,

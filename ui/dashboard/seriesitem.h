@@ -9,6 +9,8 @@
 #include <QGraphicsItem>
 #include <QImage>
 
+#include <span>
+
 namespace meterbird::ui {
 
 /// The data of a chart inside the plot area of its QChart: lines, areas, bars, dots. QLineSeries is not used: it strokes
@@ -35,6 +37,7 @@ private:
     void renderLines(QImage &image, const PlotMap &map, double pixelRatio);
     void renderLine(QImage &image, const PlotMap &map, const std::vector<Sample> &samples, const QColor &color,
                     double pixelRatio);
+    void renderPiece(std::span<const Sample> piece, const PlotMap &map, double width, bool softEnd);
     void renderArea(QImage &image, const PlotMap &map, const std::vector<Sample> &tops,
                     const std::vector<double> &bases, const QColor &color) const;
     void renderBars(QImage &image, const PlotMap &map, double pixelRatio) const;
