@@ -49,8 +49,12 @@ QString moneyText(pricing::NanoDollars amount)
 {
     const QString sign = amount < 0 ? QStringLiteral("-$") : QStringLiteral("$");
     const pricing::NanoDollars size = std::abs(amount);
-    if (size > 0 && size < nanosPerCent)
-        return sign + QString::fromStdString(formatValue(pricing::toDollars(size), Unit {"currencyUSD"}).number).mid(1);
+    if (size > 0 && size < nanosPerCent) {
+        QString digits = QString::fromStdString(formatValue(pricing::toDollars(size), Unit {"currencyUSD"}).number).mid(1);
+        while (digits.endsWith(u'0'))
+            digits.chop(1);
+        return sign + digits;
+    }
     const pricing::NanoDollars cents = (size + nanosPerCent / 2) / nanosPerCent;
     return sign + countText(cents / 100) + QStringLiteral(".%1").arg(cents % 100, 2, 10, QLatin1Char('0'));
 }
