@@ -12,7 +12,7 @@ namespace meterbird::receiver {
 /// A whole answer. Retry-After is sent when it is above 0.
 struct Reply {
     int status = 200;
-    std::string body;
+    std::string body {};
     std::string contentType = "application/json";
     int retryAfterSeconds = 0;
     std::string allow {}; ///< methods, for a 405

@@ -11,8 +11,8 @@ namespace meterbird::test {
 
 struct RawReply {
     int status = 0;
-    std::string head; ///< status line and headers
-    std::string body;
+    std::string head {}; ///< status line and headers
+    std::string body {};
 
     bool operator==(const RawReply &) const = default;
 };

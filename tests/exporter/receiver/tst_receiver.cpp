@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/receiver/receiver.h"
+#include "tests/support/rawhttp.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <array>
+#include <atomic>
+#include <thread>
+#include <zlib.h>
+
+using namespace meterbird;
+using namespace meterbird::receiver;
+using namespace meterbird::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string gzip(const std::string &text)
+{
+    z_stream stream {};
+    deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+    std::string packed(deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef *>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
+/// POST /echo with these header lines and body, on a connection of its own; status 0 when there was no answer.
+RawReply posted(const Receiver &receiver, const std::string &headers, const std::string &body)
+{
+    RawHttp client(receiver.port());
+    client.send("POST /echo HTTP/1.1\r\n" + headers + "\r\n" + body);
+    return client.reply(3s).value_or(RawReply {});
+}
+
+const std::string Json = "Host: 127.0.0.1\r\nContent-Type: application/json\r\n";
+
+} // namespace
+
+class TestReceiver : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { start({}); }
+    void cleanup() { m_receiver.reset(); }
+
+    void answersOnOneConnectionManyTimes()
+    {
+        RawHttp client(m_receiver->port());
+        for (int i = 0; i < 5; ++i) {
+            const auto reply = client.post("/echo", "body" + std::to_string(i));
+            QVERIFY(reply.has_value());
+            QCOMPARE(reply->status, 200);
+            QCOMPARE(reply->body, "body" + std::to_string(i));
+            QVERIFY(reply->head.find("Access-Control") == std::string::npos);
+        }
+    }
+
+    void answersPipelinedRequestsInOrder()
+    {
+        RawHttp client(m_receiver->port());
+        const std::string request = "POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 1\r\n\r\n";
+        client.send(request + "a" + request + "b");
+        QCOMPARE(client.reply().value_or(RawReply {}).body, std::string("a"));
+        QCOMPARE(client.reply().value_or(RawReply {}).body, std::string("b"));
+    }
+
+    void refusesBadRequests_data()
+    {
+        QTest::addColumn<QByteArray>("headers");
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("status");
+        const auto row = [](const char *name, const QByteArray &headers, const QByteArray &body, int status) {
+            QTest::newRow(name) << headers << body << status;
+        };
+        const QByteArray json = QByteArray::fromStdString(Json);
+        row("good", json + "Content-Length: 2\r\n", "ok", 200);
+        row("charset", "Host: localhost:1\r\nContent-Type: Application/JSON; charset=utf-8\r\nContent-Length: 2\r\n", "ok", 200);
+        row("empty", json + "Content-Length: 0\r\n", "", 200);
+        row("chunked", json + "Transfer-Encoding: chunked\r\n", "2\r\nok\r\n0\r\n\r\n", 200);
+        row("no length", json, "", 411);
+        row("two lengths", json + "Content-Length: 2\r\nContent-Length: 2\r\n", "ok", 400);
+        row("length and chunks", json + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "2\r\nok\r\n0\r\n\r\n", 400);
+        row("odd transfer encoding", json + "Transfer-Encoding: gzip, chunked\r\n", "", 400);
+        row("broken chunk", json + "Transfer-Encoding: chunked\r\n", "zz\r\nok\r\n0\r\n\r\n", 400);
+        row("negative length", json + "Content-Length: -2\r\n", "ok", 411);
+        row("length is no number", json + "Content-Length: 2x\r\n", "ok", 400);
+        row("one byte too long", json + "Content-Length: 20971521\r\n", "", 413);
+        row("10 GB", json + "Content-Length: 10000000000\r\n", "", 413);
+        row("1e20", json + "Content-Length: 100000000000000000000\r\n", "", 413);
+        row("no type", "Host: 127.0.0.1\r\nContent-Length: 2\r\n", "ok", 415);
+        row("a form", "Host: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n", "ok", 415);
+        row("brotli", json + "Content-Encoding: br\r\nContent-Length: 2\r\n", "ok", 415);
+        row("damaged gzip", json + "Content-Encoding: gzip\r\nContent-Length: 2\r\n", "ok", 400);
+        row("odd expectation", json + "Expect: tea\r\nContent-Length: 2\r\n", "ok", 417);
+        row("foreign host", "Host: evil.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "ok", 403);
+        row("almost loopback", "Host: 127.0.0.1.evil.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "ok", 403);
+        row("no host", "Content-Type: application/json\r\nContent-Length: 2\r\n", "ok", 403);
+        row("two hosts", json + "Host: evil.example\r\nContent-Length: 2\r\n", "ok", 403);
+        row("a page's origin", json + "Origin: http://127.0.0.1:4318\r\nContent-Length: 2\r\n", "ok", 403);
+        row("origin null", json + "Origin: null\r\nContent-Length: 2\r\n", "ok", 403);
+        row("cross-site", json + "Sec-Fetch-Site: cross-site\r\nContent-Length: 2\r\n", "ok", 403);
+    }
+
+    void refusesBadRequests()
+    {
+        QFETCH(QByteArray, headers);
+        QFETCH(QByteArray, body);
+        QFETCH(int, status);
+        const RawReply reply = posted(*m_receiver, headers.toStdString(), body.toStdString());
+        QCOMPARE(reply.status, status);
+        QVERIFY(status == 200 || reply.body.starts_with("{\"error\":\""));
+        QCOMPARE(posted(*m_receiver, Json + "Content-Length: 2\r\n", "ok").status, 200); // and nobody else suffers
+    }
+
+    void refusesBrokenHeads_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("TLS hello") << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
+        QTest::newRow("HTTP/2") << QByteArray("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        QTest::newRow("garbage") << QByteArray("garbage\r\n\r\n");
+        QTest::newRow("endless URI") << QByteArray("GET /") + QByteArray(100'000, 'a');
+        QTest::newRow("endless header") << QByteArray("GET / HTTP/1.1\r\nA: ") + QByteArray(100'000, 'a');
+    }
+
+    void refusesBrokenHeads()
+    {
+        QFETCH(QByteArray, bytes);
+        RawHttp client(m_receiver->port());
+        client.send(bytes.toStdString());
+        const auto reply = client.reply(3s);
+        QVERIFY(!reply || reply->status >= 400);
+        QVERIFY(client.ends(4s));
+        QCOMPARE(posted(*m_receiver, Json + "Content-Length: 2\r\n", "ok").status, 200);
+    }
+
+    void knowsItsPathsAndMethods()
+    {
+        RawHttp client(m_receiver->port());
+        QCOMPARE(client.get("/healthz").value_or(RawReply {}).body, std::string("ok\n"));
+        const RawReply help = client.get("/").value_or(RawReply {});
+        QCOMPARE(help.status, 200);
+        QVERIFY(help.body.find("/v1/events") != std::string::npos);
+        QCOMPARE(client.get("/nothing").value_or(RawReply {}).status, 404);
+        QCOMPARE(client.get("/echo/").value_or(RawReply {}).status, 404);
+        const RawReply get = client.get("/echo").value_or(RawReply {});
+        QCOMPARE(get.status, 405);
+        QVERIFY(get.head.find("Allow: POST\r\n") != std::string::npos);
+        RawHttp other(m_receiver->port());
+        QCOMPARE(other.post("/healthz", "x").value_or(RawReply {}).status, 405);
+    }
+
+    void unpacksGzip()
+    {
+        const std::string text(1'000'000, 'x');
+        const std::string packed = gzip(text);
+        const std::string headers = Json + "Content-Encoding: gzip\r\nContent-Length: ";
+        QCOMPARE(posted(*m_receiver, headers + std::to_string(packed.size()) + "\r\n", packed).body, text);
+        const std::string two = gzip("one ") + gzip("two"); // members in a row are one text
+        QCOMPARE(posted(*m_receiver, headers + std::to_string(two.size()) + "\r\n", two).body, std::string("one two"));
+        const std::string cut = packed.substr(0, packed.size() - 4);
+        QCOMPARE(posted(*m_receiver, headers + std::to_string(cut.size()) + "\r\n", cut).status, 400);
+        std::string wrong = packed; // its CRC
+        wrong[wrong.size() - 6] ^= 1;
+        QCOMPARE(posted(*m_receiver, headers + std::to_string(wrong.size()) + "\r\n", wrong).status, 400);
+    }
+
+    void stopsABombAtTheLimit()
+    {
+        const std::string bomb = gzip(std::string(200'000'000, '\0'));
+        const RawReply reply
+            = posted(*m_receiver, Json + "Content-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) + "\r\n", bomb);
+        QCOMPARE(reply.status, 413);
+    }
+
+    void takesABodyUpToTheLimit()
+    {
+        start({.mostBytes = 100'000});
+        const std::string most(100'000, 'x');
+        QCOMPARE(posted(*m_receiver, Json + "Content-Length: 100000\r\n", most).body, most);
+        QCOMPARE(posted(*m_receiver, Json + "Content-Length: 100001\r\n", most + 'x').status, 413);
+        QCOMPARE(posted(*m_receiver, Json + "Transfer-Encoding: chunked\r\n", "186A1\r\n" + most + "x\r\n0\r\n\r\n").status, 413);
+    }
+
+    void refusesManyBigBodiesAtOnce()
+    {
+        start({.mostBytes = 100'000, .mostBytesAtOnce = 150'000});
+        RawHttp slow(m_receiver->port());
+        slow.send("POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 100000\r\n\r\n" + std::string(99'999, 'x'));
+        const std::string body(100'000, 'x');
+        RawReply reply;
+        QTRY_COMPARE((reply = posted(*m_receiver, Json + "Content-Length: 100000\r\n", body)).status, 429);
+        QVERIFY(reply.head.find("Retry-After: 1\r\n") != std::string::npos);
+        slow.send("x");
+        QCOMPARE(slow.reply().value_or(RawReply {}).status, 200);
+        QCOMPARE(posted(*m_receiver, Json + "Content-Length: 100000\r\n", body).status, 200);
+    }
+
+    void continuesWhenAskedTo()
+    {
+        RawHttp client(m_receiver->port());
+        client.send("POST /echo HTTP/1.1\r\n" + Json + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+        QCOMPARE(client.reply().value_or(RawReply {}).status, 100);
+        client.send("ok");
+        QCOMPARE(client.reply().value_or(RawReply {}).body, std::string("ok"));
+    }
+
+    void endsAHeadThatDrips()
+    {
+        start({.headerLimit = 500ms});
+        QVERIFY(endsWhileDripping("POST /echo HTTP/1.1\r\nA: ", 3000));
+    }
+
+    void endsABodyThatDrips()
+    {
+        start({.headerLimit = 1000ms, .requestLimit = 1000ms});
+        QVERIFY(endsWhileDripping("POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 1000\r\n\r\n", 4000));
+        QVERIFY(endsWhileDripping("POST /echo HTTP/1.1\r\n" + Json + "Transfer-Encoding: chunked\r\n\r\n3E8\r\n", 4000));
+    }
+
+    void endsAClientThatGoesOnAfterARefusal()
+    {
+        QVERIFY(endsWhileDripping("POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 10000000000\r\n\r\n", 4000));
+    }
+
+    void takesNoRestOfABodyForARequest()
+    {
+        RawHttp client(m_receiver->port());
+        const std::string inner = "POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 1\r\n\r\nx";
+        client.send("POST /echo HTTP/1.1\r\nHost: evil.example\r\nContent-Type: application/json\r\nContent-Length: "
+                    + std::to_string(inner.size()) + "\r\n\r\n" + inner);
+        QCOMPARE(client.reply().value_or(RawReply {}).status, 403);
+        QVERIFY(!client.reply(500ms).has_value());
+        QCOMPARE(m_handled.load(), 0);
+    }
+
+    void doesNotHandleABodyThatIsCutShort()
+    {
+        for (const std::string &start : {std::string("Content-Length: 10\r\n\r\nabc"), std::string("Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n")}) {
+            RawHttp client(m_receiver->port());
+            client.send("POST /echo HTTP/1.1\r\n" + Json + start);
+            client.endSending();
+            QCOMPARE(client.reply(3s).value_or(RawReply {.status = 400}).status, 400);
+        }
+        QCOMPARE(m_handled.load(), 0);
+    }
+
+    void asksForTheToken()
+    {
+        start({.token = "0123456789abcdef"});
+        const std::string request = Json + "Content-Length: 2\r\n";
+        const RawReply none = posted(*m_receiver, request, "ok");
+        QCOMPARE(none.status, 401);
+        QVERIFY(none.head.find("WWW-Authenticate: Bearer") != std::string::npos);
+        QCOMPARE(posted(*m_receiver, request + "Authorization: Bearer 0123456789abcdeX\r\n", "ok").status, 401);
+        QCOMPARE(posted(*m_receiver, request + "Authorization: Bearer 0123456789abcde\r\n", "ok").status, 401);
+        QCOMPARE(posted(*m_receiver, request + "Authorization: Basic 0123456789abcdef\r\n", "ok").status, 401);
+        QCOMPARE(posted(*m_receiver, request + "Authorization: Bearer 0123456789abcdef\r\n", "ok").status, 200);
+    }
+
+    void needsATokenOnForeignAddresses()
+    {
+        const auto open = Receiver::start({.address = "0.0.0.0", .port = 0}, {});
+        QVERIFY(!open.has_value());
+        QCOMPARE(open.error().kind, Error::Kind::Config);
+    }
+
+    void namesABusyPort()
+    {
+        const auto second = Receiver::start({.port = m_receiver->port()}, {});
+        QVERIFY(!second.has_value());
+        QCOMPARE(second.error().kind, Error::Kind::Network);
+        QVERIFY(second.error().detail.find(std::to_string(m_receiver->port())) != std::string::npos);
+    }
+
+    void stopsSoonWithIdleClients()
+    {
+        std::vector<std::unique_ptr<RawHttp>> clients;
+        for (int i = 0; i < 10; ++i) {
+            clients.push_back(std::make_unique<RawHttp>(m_receiver->port()));
+            QVERIFY(clients.back()->post("/echo", "x").has_value());
+        }
+        QElapsedTimer timer;
+        timer.start();
+        m_receiver->stop();
+        QVERIFY2(timer.elapsed() < 1500, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void servesManyClientsAtOnce()
+    {
+        std::vector<std::thread> clients;
+        std::atomic<int> good {0};
+        for (int i = 0; i < 16; ++i) {
+            clients.emplace_back([this, &good] {
+                RawHttp client(m_receiver->port());
+                for (int j = 0; j < 20; ++j)
+                    good += client.post("/echo", "x").value_or(RawReply {}).status == 200;
+            });
+        }
+        for (std::thread &client : clients)
+            client.join();
+        QCOMPARE(good.load(), 320);
+    }
+
+private:
+    void start(ReceiverOptions options)
+    {
+        m_receiver.reset();
+        m_handled = 0;
+        options.port = 0;
+        const Route echo {.path = "/echo", .contentTypes = {"application/json"}, .handle = [this](Post post) {
+                              ++m_handled;
+                              return Reply {.body = std::move(post.body)};
+                          }};
+        auto receiver = Receiver::start(options, {echo});
+        QVERIFY2(receiver.has_value(), receiver ? "" : receiver.error().detail.c_str());
+        m_receiver = std::move(*receiver);
+    }
+
+    /// Sends `head` and then a byte now and then, until the other side has had enough; false when it never has.
+    bool endsWhileDripping(const std::string &head, int withinMs)
+    {
+        RawHttp client(m_receiver->port());
+        client.send(head);
+        QElapsedTimer timer;
+        timer.start();
+        while (timer.elapsed() < withinMs) {
+            if (client.ends(100ms))
+                return true;
+            client.send("A");
+        }
+        return false;
+    }
+
+    std::unique_ptr<Receiver> m_receiver;
+    std::atomic<int> m_handled {0};
+};
+
+QTEST_GUILESS_MAIN(TestReceiver)
+#include "tst_receiver.moc"
