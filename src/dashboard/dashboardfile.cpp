@@ -68,10 +68,11 @@ QJsonArray panelsOfOldRows(const QJsonArray &rows)
                 x = 0;
                 y += 8;
             }
-            panel.insert(QLatin1String("gridPos"), QJsonObject {{QLatin1String("x"), x},
-                                                                {QLatin1String("y"), y},
-                                                                {QLatin1String("w"), width},
-                                                                {QLatin1String("h"), 8}});
+            panel.insert(QLatin1String("gridPos"),
+                         QJsonObject {{QLatin1String("x"), x},
+                                      {QLatin1String("y"), y},
+                                      {QLatin1String("w"), width},
+                                      {QLatin1String("h"), 8}});
             panels.append(panel);
             x += width;
         }
@@ -158,6 +159,25 @@ QJsonObject withChosen(QJsonObject json, const Variable &variable)
     return json;
 }
 
+void writeVariables(QJsonObject &model, const std::vector<Variable> &variables)
+{
+    QJsonObject templating = model.value(QLatin1String("templating")).toObject();
+    QJsonArray list = templating.value(QLatin1String("list")).toArray();
+    if (list.isEmpty())
+        return;
+    for (qsizetype i = 0; i < list.size(); ++i) {
+        const std::string name = textOf(list[i].toObject().value(QLatin1String("name")), 100);
+        for (const Variable &variable : variables) {
+            const bool choosable =
+                variable.kind != VariableKind::Unsupported && variable.kind != VariableKind::Constant;
+            if (variable.name == name && choosable && (variable.isAll() || !variable.chosen.empty()))
+                list[i] = withChosen(list[i].toObject(), variable);
+        }
+    }
+    templating.insert(QLatin1String("list"), list);
+    model.insert(QLatin1String("templating"), templating);
+}
+
 } // namespace
 
 Result<Dashboard> parseDashboard(const QByteArray &json, std::string_view name)
@@ -181,9 +201,9 @@ Result<Dashboard> parseDashboard(const QByteArray &json, std::string_view name)
     const QJsonObject time = model.value(QLatin1String("time")).toObject();
     dashboard.window = windowFromGrafana(time.value(QLatin1String("from")).toString().toStdString(),
                                          time.value(QLatin1String("to")).toString().toStdString());
-    readPanels(dashboard, model.contains(QLatin1String("panels"))
-                   ? model.value(QLatin1String("panels")).toArray()
-                   : panelsOfOldRows(model.value(QLatin1String("rows")).toArray()));
+    readPanels(dashboard,
+               model.contains(QLatin1String("panels")) ? model.value(QLatin1String("panels")).toArray()
+                                                       : panelsOfOldRows(model.value(QLatin1String("rows")).toArray()));
     numberPanels(dashboard.panels);
     readVariables(dashboard,
                   model.value(QLatin1String("templating")).toObject().value(QLatin1String("list")).toArray());
@@ -212,25 +232,13 @@ QByteArray toJson(const Dashboard &dashboard)
     QJsonObject time = model.value(QLatin1String("time")).toObject();
     const auto [from, to] = windowToGrafana(dashboard.window);
     if (windowFromGrafana(time.value(QLatin1String("from")).toString().toStdString(),
-                          time.value(QLatin1String("to")).toString().toStdString()) != dashboard.window) {
+                          time.value(QLatin1String("to")).toString().toStdString())
+        != dashboard.window) {
         time.insert(QLatin1String("from"), QString::fromStdString(from));
         time.insert(QLatin1String("to"), QString::fromStdString(to));
         model.insert(QLatin1String("time"), time);
     }
-    QJsonObject templating = model.value(QLatin1String("templating")).toObject();
-    QJsonArray list = templating.value(QLatin1String("list")).toArray();
-    for (qsizetype i = 0; i < list.size(); ++i) {
-        const std::string name = textOf(list[i].toObject().value(QLatin1String("name")), 100);
-        for (const Variable &variable : dashboard.variables) {
-            const bool choosable = variable.kind != VariableKind::Unsupported && variable.kind != VariableKind::Constant;
-            if (variable.name == name && choosable && (variable.isAll() || !variable.chosen.empty()))
-                list[i] = withChosen(list[i].toObject(), variable);
-        }
-    }
-    if (!list.isEmpty()) {
-        templating.insert(QLatin1String("list"), list);
-        model.insert(QLatin1String("templating"), templating);
-    }
+    writeVariables(model, dashboard.variables);
     QJsonObject document = dashboard.original;
     if (const QString key = modelKey(document); key.isEmpty())
         document = model;

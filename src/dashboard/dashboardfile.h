@@ -31,8 +31,8 @@ struct Dashboard {
 };
 
 /// Reads a dashboard: the bare object, Grafana's API form {"dashboard": …} or its V1 resource {"spec": …}. What is
-/// missing or of the wrong type in a panel is taken as Grafana takes it; Error (Config, with line and column) when it is no
-/// JSON or no dashboard. `name` names the file in the error.
+/// missing or of the wrong type in a panel is taken as Grafana takes it; Error (Config, with line and column) when it
+/// is no JSON or no dashboard. `name` names the file in the error.
 Result<Dashboard> parseDashboard(const QByteArray &json, std::string_view name);
 
 /// Reads a file of at most 4 MiB.
@@ -49,8 +49,8 @@ struct LoadedDashboard {
     std::string warning; ///< the same as a sentence; empty when all is well
 };
 
-/// The user's file when there is one (DataPaths::config / "dashboards" / "agents.json"), else, or when it is broken, the
-/// shipped one.
+/// The user's file when there is one (DataPaths::config / "dashboards" / "agents.json"), else, or when it is broken,
+/// the shipped one.
 LoadedDashboard loadDashboardOr(const std::filesystem::path &usersFile, const QByteArray &shipped);
 
 } // namespace meterbird::dashboard

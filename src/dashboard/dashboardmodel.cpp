@@ -16,7 +16,9 @@ constexpr int gatherFor = 50; // milliseconds
 } // namespace
 
 DashboardModel::DashboardModel(prometheus::QuerySource &source, Clock clock, QObject *parent)
-    : QObject(parent), m_source(&source), m_clock(std::move(clock))
+    : QObject(parent)
+    , m_source(&source)
+    , m_clock(std::move(clock))
 {
     m_soon.setSingleShot(true);
     m_soon.setInterval(gatherFor);

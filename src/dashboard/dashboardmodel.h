@@ -27,7 +27,8 @@ public:
     explicit DashboardModel(prometheus::QuerySource &source, Clock clock = currentTime, QObject *parent = nullptr);
     ~DashboardModel() override;
 
-    /// Takes the panels, variables, window and live interval of `dashboard`. All feeds are new: those of before are gone.
+    /// Takes the panels, variables, window and live interval of `dashboard`. All feeds are new: those of before are
+    /// gone.
     void setDashboard(Dashboard dashboard);
     /// The file as it was set, with the window, live interval and variables of now.
     Dashboard dashboard() const;

@@ -13,7 +13,8 @@
 
 namespace meterbird::dashboard {
 
-/// How a panel is drawn. Unsupported panels of other people's dashboards are kept in the file and say so in their place.
+/// How a panel is drawn. Unsupported panels of other people's dashboards are kept in the file and say so in their
+/// place.
 enum class PanelKind { TimeSeries, Stat, Row, Unsupported };
 enum class DrawStyle { Line, Bars, Points };
 

@@ -27,8 +27,8 @@ using prometheus::Answer;
 using prometheus::InstantQuery;
 using prometheus::RangeQuery;
 
-/// Both ends on the grid of `step`. From steps of half an hour on the grid is that of the local clock: a bar of a day is
-/// a local day.
+/// Both ends on the grid of `step`. From steps of half an hour on the grid is that of the local clock: a bar of a day
+/// is a local day.
 TimeRange onGrid(TimeRange range, Milliseconds step, bool isBars)
 {
     Milliseconds offset = 0;
@@ -46,7 +46,8 @@ TimeRange onGrid(TimeRange range, Milliseconds step, bool isBars)
 } // namespace
 
 PanelFeed::PanelFeed(prometheus::QuerySource &source, Panel panel, QObject *parent)
-    : QObject(parent), m_source(&source)
+    : QObject(parent)
+    , m_source(&source)
 {
     setPanel(std::move(panel));
 }
@@ -210,7 +211,8 @@ PanelFeed::Trip PanelFeed::planned(Timestamp now) const
         if (query.hidden || query.expr.empty())
             continue;
         if (query.range)
-            trip.questions.push_back({i, false, trip.whole ? trip.grid : m_rings[i].missing(trip.grid, trip.step, overlap)});
+            trip.questions.push_back(
+                {i, false, trip.whole ? trip.grid : m_rings[i].missing(trip.grid, trip.step, overlap)});
         if (!query.range || query.instant || wantsNow)
             trip.questions.push_back({i, true, {trip.shown.end, trip.shown.end}});
     }
@@ -272,17 +274,8 @@ void PanelFeed::accept(const Trip &trip)
     if (error && !m_state.error)
         qCWarning(lcDashboard, "panel %d: %s", m_panel.id, plainText(error->detail, 500).c_str());
     m_state.error = error;
-    if (anyGood) {
-        m_state.range = trip.shown;
-        m_state.step = trip.step;
-        m_state.series.clear();
-        for (std::size_t i = 0; i < m_panel.queries.size(); ++i) {
-            auto lines = seriesOf(i, timesFor(m_panel.queries[i], trip.shown, trip.step));
-            std::move(lines.begin(), lines.end(), std::back_inserter(m_state.series));
-        }
-        m_state.warnings = warningsOf(trip);
-        m_state.lastStepIsProvisional = trip.shown.end + m_scrapeInterval >= trip.now;
-    }
+    if (anyGood)
+        show(trip);
     if (!error) {
         m_state.updatedAt = trip.now;
         if (trip.whole)
@@ -292,6 +285,19 @@ void PanelFeed::accept(const Trip &trip)
     }
     expandWords(trip.now);
     Q_EMIT changed();
+}
+
+void PanelFeed::show(const Trip &trip)
+{
+    m_state.range = trip.shown;
+    m_state.step = trip.step;
+    m_state.series.clear();
+    for (std::size_t i = 0; i < m_panel.queries.size(); ++i) {
+        auto lines = seriesOf(i, timesFor(m_panel.queries[i], trip.shown, trip.step));
+        std::move(lines.begin(), lines.end(), std::back_inserter(m_state.series));
+    }
+    m_state.warnings = warningsOf(trip);
+    m_state.lastStepIsProvisional = trip.shown.end + m_scrapeInterval >= trip.now;
 }
 
 /// Asks again with a wider step when the server said that the answer would be too much. True when it does.
@@ -318,11 +324,11 @@ void PanelFeed::store(const Trip &trip, std::size_t index)
         m_rings[question.query].splice(answer.series, question.asked, trip.grid, trip.step);
 }
 
-std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes &times) const
+/// What is known of a query: its samples on the grid, and behind them the newest value where that is asked apart.
+std::map<Labels, std::vector<Sample>> PanelFeed::linesOf(std::size_t query) const
 {
-    const PanelQuery &query = m_panel.queries[index];
-    std::map<Labels, std::vector<Sample>> lines = m_rings[index].series();
-    for (const Series &newest : m_instants[index]) {
+    std::map<Labels, std::vector<Sample>> lines = m_rings[query].series();
+    for (const Series &newest : m_instants[query]) {
         if (lines.size() >= Ring::mostSeries && !lines.contains(newest.labels))
             continue;
         std::vector<Sample> &samples = lines[newest.labels];
@@ -331,6 +337,13 @@ std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes
                 samples.push_back(sample);
         }
     }
+    return lines;
+}
+
+std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes &times) const
+{
+    const PanelQuery &query = m_panel.queries[index];
+    std::map<Labels, std::vector<Sample>> lines = linesOf(index);
     std::vector<Labels> labels;
     for (const auto &line : lines)
         labels.push_back(line.first);
@@ -338,19 +351,30 @@ std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes
 
     std::vector<PanelSeries> series;
     for (auto &[key, samples] : lines) {
-        PanelSeries one {names[series.size()], query.refId, m_panel.unit, m_panel.decimals, key, std::move(samples), {}};
-        for (const SeriesOverride &special : m_panel.overrides) {
-            if ((special.match == SeriesOverride::Match::RefId ? one.refId : one.name) != special.key)
-                continue;
-            one.unit = special.unit.value_or(one.unit);
-            if (special.decimals)
-                one.decimals = special.decimals;
-            if (!special.thresholds.empty())
-                one.thresholds = special.thresholds;
-        }
+        PanelSeries one;
+        one.name = names[series.size()];
+        one.refId = query.refId;
+        one.unit = m_panel.unit;
+        one.decimals = m_panel.decimals;
+        one.labels = key;
+        one.samples = std::move(samples);
+        applyOverrides(one);
         series.push_back(std::move(one));
     }
     return series;
+}
+
+void PanelFeed::applyOverrides(PanelSeries &series) const
+{
+    for (const SeriesOverride &special : m_panel.overrides) {
+        if ((special.match == SeriesOverride::Match::RefId ? series.refId : series.name) != special.key)
+            continue;
+        series.unit = special.unit.value_or(series.unit);
+        if (special.decimals)
+            series.decimals = special.decimals;
+        if (!special.thresholds.empty())
+            series.thresholds = special.thresholds;
+    }
 }
 
 std::vector<std::string> PanelFeed::warningsOf(const Trip &trip) const

@@ -87,8 +87,11 @@ private:
     void ask(unsigned number, std::size_t index);
     void receive(unsigned number, std::size_t index, Result<prometheus::Answer> answer);
     void accept(const Trip &trip);
+    void show(const Trip &trip);
     bool widen(const Trip &trip);
     void store(const Trip &trip, std::size_t index);
+    std::map<Labels, std::vector<Sample>> linesOf(std::size_t query) const;
+    void applyOverrides(PanelSeries &series) const;
     std::vector<PanelSeries> seriesOf(std::size_t query, const QueryTimes &times) const;
     std::vector<std::string> warningsOf(const Trip &trip) const;
     void expandWords(Timestamp now);

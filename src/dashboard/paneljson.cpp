@@ -206,7 +206,8 @@ std::vector<std::string> customChoices(const std::string &query)
     std::vector<std::string> choices;
     const QStringList words = QString::fromStdString(query).split(QLatin1Char(','));
     for (qsizetype i = 0; i < std::min(words.size(), mostChoices); ++i) {
-        const QString word = words[i].contains(QLatin1String(" : ")) ? words[i].section(QLatin1String(" : "), 1) : words[i];
+        const QString word =
+            words[i].contains(QLatin1String(" : ")) ? words[i].section(QLatin1String(" : "), 1) : words[i];
         if (!word.trimmed().isEmpty())
             choices.push_back(word.trimmed().toStdString());
     }

@@ -10,8 +10,8 @@
 
 namespace meterbird::dashboard {
 
-/// One panel of Grafana's classic model. Never fails: what is missing, of the wrong type or out of bounds gets the value
-/// that Grafana would give it. Texts are from outside and made plain.
+/// One panel of Grafana's classic model. Never fails: what is missing, of the wrong type or out of bounds gets the
+/// value that Grafana would give it. Texts are from outside and made plain.
 Panel panelFromJson(const QJsonObject &json);
 
 /// One entry of templating.list; nothing without a usable name.

@@ -26,7 +26,9 @@ std::span<const Sample> windowOf(std::span<const Sample> samples, TimeRange rang
 class Column
 {
 public:
-    explicit Column(ReducedLine &line) : m_line(line) {}
+    explicit Column(ReducedLine &line)
+        : m_line(line)
+    { }
 
     void add(const Sample &sample)
     {
@@ -89,8 +91,8 @@ ReducedLine reduced(std::span<const Sample> samples, TimeRange range, int column
             continue;
         }
         // The neighbours outside have columns of their own, so that the line may enter and leave by them.
-        const Timestamp place = sample.time < range.start ? -1
-                                                          : (sample.time - range.start) * static_cast<Timestamp>(width) / length;
+        const Timestamp place =
+            sample.time < range.start ? -1 : (sample.time - range.start) * static_cast<Timestamp>(width) / length;
         const bool sameColumn = dense && open && place == current;
         const bool gap = sawNaN || 2 * (sample.time - previous) > 3 * step;
         if (!sameColumn)

@@ -19,8 +19,8 @@ std::optional<Timestamp> absoluteTime(std::string_view text)
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
     if (error == std::errc {} && end == text.data() + text.size())
         return time;
-    const auto parsed = QDateTime::fromString(
-        QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), Qt::ISODateWithMs);
+    const auto parsed =
+        QDateTime::fromString(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), Qt::ISODateWithMs);
     if (!parsed.isValid())
         return std::nullopt;
     return parsed.toMSecsSinceEpoch();

@@ -23,8 +23,9 @@ struct TimeWindow {
 };
 
 /// The entries of the range menu; "custom" is any other.
-inline constexpr std::array<Milliseconds, 11> rangeChoices {300'000,    900'000,    1'800'000,  3'600'000,   10'800'000,   21'600'000,
-                                                            43'200'000, 86'400'000, 172'800'000, 604'800'000, 2'592'000'000};
+inline constexpr std::array<Milliseconds, 11> rangeChoices {300'000,     900'000,     1'800'000,    3'600'000,
+                                                            10'800'000,  21'600'000,  43'200'000,   86'400'000,
+                                                            172'800'000, 604'800'000, 2'592'000'000};
 /// The entries of the live menu; 0 is "off".
 inline constexpr std::array<Milliseconds, 7> liveChoices {0, 1'000, 5'000, 10'000, 30'000, 60'000, 300'000};
 

@@ -50,7 +50,8 @@ Reference bracedAt(std::string_view text, std::string_view open, std::string_vie
     const std::string_view name = wordAt(inside);
     if (name.empty() || (name.size() < inside.size() && inside[name.size()] != ':'))
         return {};
-    return {name, name.size() < inside.size() ? inside.substr(name.size() + 1) : std::string_view(), end + close.size()};
+    return {name, name.size() < inside.size() ? inside.substr(name.size() + 1) : std::string_view(),
+            end + close.size()};
 }
 
 Reference referenceAt(std::string_view text)
@@ -184,7 +185,8 @@ std::string expand(std::string_view text, const VariableValues &values, const Qu
         if (reference.length > 0) {
             std::optional<std::string> word = builtIn(reference.name, times);
             if (const auto found = values.find(reference.name); !word && found != values.end()) {
-                const std::string value = formatted(found->second, isQuery ? reference.format : std::string_view("csv"));
+                const std::string value =
+                    formatted(found->second, isQuery ? reference.format : std::string_view("csv"));
                 word = isQuery ? escapedFor(quotes.current(), value) : value;
             }
             if (word) {

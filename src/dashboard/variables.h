@@ -61,8 +61,8 @@ struct QueryTimes {
     Milliseconds rateInterval = 60'000;
 };
 
-/// `expr` with $x, ${x}, ${x:format} and [[x]] filled in. Values are escaped for the PromQL literal in which they stand,
-/// so that none can leave it; what is put in is not looked through again. Unknown names stay as they are.
+/// `expr` with $x, ${x}, ${x:format} and [[x]] filled in. Values are escaped for the PromQL literal in which they
+/// stand, so that none can leave it; what is put in is not looked through again. Unknown names stay as they are.
 std::string expandQuery(std::string_view expr, const VariableValues &values, const QueryTimes &times);
 
 /// The same for a title or a legend: the plain values, without escapes.

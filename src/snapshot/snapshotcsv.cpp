@@ -41,7 +41,8 @@ std::string toCsv(const Snapshot &snapshot)
     std::string csv = "panel,series,unit,time,value\r\n";
     for (const SnapshotPanel &panel : snapshot.panels) {
         for (const SnapshotSeries &series : panel.series) {
-            const std::string front = csvCell(panel.title) + ',' + csvCell(series.name) + ',' + csvCell(series.unit.id) + ',';
+            const std::string front =
+                csvCell(panel.title) + ',' + csvCell(series.name) + ',' + csvCell(series.unit.id) + ',';
             for (const Sample &sample : series.samples) {
                 csv += front;
                 csv += toRfc3339(sample.time);

@@ -8,8 +8,8 @@
 
 namespace meterbird::snapshot {
 
-/// Every sample of every series as CSV (RFC 4180: CRLF, a header, quotes where needed), UTF-8. Columns: panel, series, unit,
-/// time (RFC 3339, UTC), value (a dot, as many digits as it takes to read the same number back; NaN, Inf, -Inf).
+/// Every sample of every series as CSV (RFC 4180: CRLF, a header, quotes where needed), UTF-8. Columns: panel, series,
+/// unit, time (RFC 3339, UTC), value (a dot, as many digits as it takes to read the same number back; NaN, Inf, -Inf).
 std::string toCsv(const Snapshot &snapshot);
 
 /// `text` as one cell. A text that a spreadsheet would run as a formula (it begins with = + - @ tab or return) gets an

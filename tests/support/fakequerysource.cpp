@@ -12,7 +12,7 @@ struct Opening {
 
     bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> waiter) const { gate->waiter = waiter; }
-    void await_resume() const {}
+    void await_resume() const { }
 };
 
 template<typename T>
@@ -92,7 +92,10 @@ QCoro::Task<Result<prometheus::Answer>> FakeQuerySource::ask(prometheus::RangeQu
 QCoro::Task<Result<std::vector<Labels>>> FakeQuerySource::series(Strings matchers, TimeRange)
 {
     using Sets = std::vector<Labels>;
-    return after(newGate(), failure ? Result<Sets>(Failure(*failure)) : onSeries ? onSeries(matchers) : Result<Sets>(Sets {}));
+    return after(newGate(),
+                 failure        ? Result<Sets>(Failure(*failure))
+                     : onSeries ? onSeries(matchers)
+                                : Result<Sets>(Sets {}));
 }
 
 QCoro::Task<Result<std::vector<std::string>>> FakeQuerySource::labels(Strings, TimeRange)
@@ -100,7 +103,8 @@ QCoro::Task<Result<std::vector<std::string>>> FakeQuerySource::labels(Strings, T
     return after(newGate(), failure ? Result<Strings>(Failure(*failure)) : Result<Strings>(Strings {}));
 }
 
-QCoro::Task<Result<std::vector<std::string>>> FakeQuerySource::labelValues(std::string label, Strings matchers, TimeRange)
+QCoro::Task<Result<std::vector<std::string>>> FakeQuerySource::labelValues(std::string label, Strings matchers,
+                                                                           TimeRange)
 {
     labelValueQuestions.emplace_back(label, matchers);
     Result<Strings> answer = failure ? Result<Strings>(Failure(*failure))

@@ -13,8 +13,8 @@
 
 namespace meterbird::test {
 
-/// A query source whose answers the test makes. It writes down what it is asked and answers from the event loop, or, while
-/// `holding`, when the test lets it.
+/// A query source whose answers the test makes. It writes down what it is asked and answers from the event loop, or,
+/// while `holding`, when the test lets it.
 class FakeQuerySource : public prometheus::QuerySource
 {
 public:
@@ -54,8 +54,8 @@ public:
     QCoro::Task<Result<prometheus::BuildInfo>> buildInfo() override;
     QCoro::Task<Result<std::map<std::string, std::string>>> flags() override;
 
-    /// What one answer waits for. Resumed by hand, not by a signal: that would come through the event loop, which may have
-    /// ended by then, and leak the coroutine.
+    /// What one answer waits for. Resumed by hand, not by a signal: that would come through the event loop, which may
+    /// have ended by then, and leak the coroutine.
     struct Gate {
         std::coroutine_handle<> waiter;
     };

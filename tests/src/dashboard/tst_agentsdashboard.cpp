@@ -26,7 +26,8 @@ const QString path = QStringLiteral(METERBIRD_SOURCE_DIR "/resources/dashboards/
 QString promtool()
 {
     const QString data = qEnvironmentVariable("XDG_DATA_HOME", QDir::homePath() + QStringLiteral("/.local/share"));
-    for (const QString &folder : {qEnvironmentVariable("METERBIRD_TOOLS_DIR"), data + QStringLiteral("/meterbird/tools")}) {
+    for (const QString &folder :
+         {qEnvironmentVariable("METERBIRD_TOOLS_DIR"), data + QStringLiteral("/meterbird/tools")}) {
         const QString tool = folder + QStringLiteral("/promtool");
         if (!folder.isEmpty() && QFileInfo(tool).isExecutable())
             return tool;
@@ -58,11 +59,13 @@ QStringList metricsIn(QString expr)
     expr.remove(QRegularExpression(QStringLiteral("\"[^\"]*\"")));
     expr.remove(QRegularExpression(QStringLiteral("\\[[^\\]]*\\]")));
     expr.remove(QRegularExpression(QStringLiteral("\\{[^}]*\\}")));
-    expr.remove(QRegularExpression(QStringLiteral("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)")));
+    expr.remove(
+        QRegularExpression(QStringLiteral("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)")));
     expr.remove(QRegularExpression(QStringLiteral("\\boffset\\s+\\w+")));
     const QRegularExpression word(QStringLiteral("\\b[a-zA-Z_:][\\w:]*\\b(?!\\s*\\()"));
-    static const QStringList keywords {QStringLiteral("or"), QStringLiteral("and"), QStringLiteral("unless"), QStringLiteral("bool"),
-                                       QStringLiteral("sum"), QStringLiteral("avg"), QStringLiteral("max"), QStringLiteral("min")};
+    static const QStringList keywords {QStringLiteral("or"),   QStringLiteral("and"), QStringLiteral("unless"),
+                                       QStringLiteral("bool"), QStringLiteral("sum"), QStringLiteral("avg"),
+                                       QStringLiteral("max"),  QStringLiteral("min")};
     QStringList names;
     for (auto it = word.globalMatch(expr); it.hasNext();) {
         const QString name = it.next().captured();
@@ -115,7 +118,9 @@ void AgentsDashboardTest::hasTheSixTilesAndSixCharts()
     std::vector<std::string> tiles, charts;
     for (const Panel &panel : m_dashboard.panels)
         (panel.kind == PanelKind::Stat ? tiles : charts).push_back(panel.title);
-    QCOMPARE(tiles, (std::vector<std::string> {"Requests", "Latency p95", "Error rate", "Tokens", "Cost today", "Projected month"}));
+    QCOMPARE(tiles,
+             (std::vector<std::string> {"Requests", "Latency p95", "Error rate", "Tokens", "Cost today",
+                                        "Projected month"}));
     QCOMPARE(charts, (std::vector<std::string> {"Request rate", "Latency", "Errors", "Tokens", "Cost", "Tools"}));
     QCOMPARE(m_dashboard.variables.size(), std::size_t(2));
     for (const Variable &variable : m_dashboard.variables) {
@@ -154,7 +159,8 @@ void AgentsDashboardTest::asksOnlyForWhatIsExposed()
             const auto metric = exposed.find(name.toStdString());
             QVERIFY2(metric != exposed.end(), qPrintable(name + QStringLiteral(" in ") + expr));
             for (const QString &label : labelsIn(expr))
-                QVERIFY2(metric->second.contains(label.toStdString()), qPrintable(label + QStringLiteral(" in ") + expr));
+                QVERIFY2(metric->second.contains(label.toStdString()),
+                         qPrintable(label + QStringLiteral(" in ") + expr));
         }
     };
     for (const Panel &panel : m_dashboard.panels) {
@@ -180,7 +186,8 @@ void AgentsDashboardTest::legendsNameLabelsOfTheAnswer()
             if (match.hasMatch())
                 QVERIFY2(expr.contains(QStringLiteral("by (%1)").arg(match.captured(1))), qPrintable(expr));
             else
-                QVERIFY2(!expr.contains(QStringLiteral("by (")) || expr.contains(QStringLiteral("by (le)")), qPrintable(expr));
+                QVERIFY2(!expr.contains(QStringLiteral("by (")) || expr.contains(QStringLiteral("by (le)")),
+                         qPrintable(expr));
         }
     }
 }
@@ -192,7 +199,8 @@ void AgentsDashboardTest::neverAddsTotalsToTheirParts()
             const QString expr = QString::fromStdString(query.expr);
             QVERIFY(!expr.contains(QStringLiteral("llm_token_details")));
             if (expr.contains(QStringLiteral("llm_tokens_total")))
-                QVERIFY2(expr.contains(QStringLiteral("type=")) && !expr.contains(QStringLiteral("\"total\"")), qPrintable(expr));
+                QVERIFY2(expr.contains(QStringLiteral("type=")) && !expr.contains(QStringLiteral("\"total\"")),
+                         qPrintable(expr));
         }
     }
 }
@@ -213,9 +221,10 @@ void AgentsDashboardTest::aRealPrometheusUnderstandsEveryQuery()
             for (const VariableValues &values : {all, some}) {
                 const std::string expr = expandQuery(query.expr, values, {{0, 3'600'000}, 15'000, 60'000});
                 QVERIFY2(expr.find('$') == std::string::npos || expr.find("\\$1") != std::string::npos, expr.c_str());
-                const QByteArray quoted = QJsonDocument(QJsonArray {QString::fromStdString(expr)}).toJson(QJsonDocument::Compact);
-                rules += "  - record: panel:query:n" + QByteArray::number(++count) + "\n    expr: "
-                    + quoted.mid(1, quoted.size() - 2) + "\n";
+                const QByteArray quoted =
+                    QJsonDocument(QJsonArray {QString::fromStdString(expr)}).toJson(QJsonDocument::Compact);
+                rules += "  - record: panel:query:n" + QByteArray::number(++count)
+                    + "\n    expr: " + quoted.mid(1, quoted.size() - 2) + "\n";
             }
         }
     }
@@ -245,7 +254,8 @@ void AgentsDashboardTest::showsTheFirstEventSoon()
     for (const Panel &panel : m_dashboard.panels) {
         for (const PanelQuery &query : panel.queries) {
             QVERIFY(query.minStep);
-            QVERIFY(*query.minStep <= 15'000 || panel.drawStyle == DrawStyle::Bars); // bars are asked ahead of the clock
+            QVERIFY(*query.minStep <= 15'000
+                    || panel.drawStyle == DrawStyle::Bars); // bars are asked ahead of the clock
         }
     }
 }
@@ -262,8 +272,9 @@ void AgentsDashboardTest::grafanaCanImportIt()
         const auto targets = panel.toObject().value(QLatin1String("targets")).toArray();
         QVERIFY(!targets.isEmpty());
         for (const QJsonValue &target : targets)
-            QCOMPARE(target.toObject().value(QLatin1String("datasource")).toObject().value(QLatin1String("uid")).toString(),
-                     QStringLiteral("${DS_PROMETHEUS}"));
+            QCOMPARE(
+                target.toObject().value(QLatin1String("datasource")).toObject().value(QLatin1String("uid")).toString(),
+                QStringLiteral("${DS_PROMETHEUS}"));
     }
 }
 

@@ -145,13 +145,15 @@ void DashboardFileTest::readsEveryWrapping()
         wrapped.title = "New";
         const QJsonObject saved = QJsonDocument::fromJson(toJson(wrapped)).object();
         QCOMPARE(saved.value(QLatin1String("kind")).toString(), QStringLiteral("x"));
-        QCOMPARE(saved.value(QLatin1String(key)).toObject().value(QLatin1String("title")).toString(), QStringLiteral("New"));
+        QCOMPARE(saved.value(QLatin1String(key)).toObject().value(QLatin1String("title")).toString(),
+                 QStringLiteral("New"));
     }
 }
 
 void DashboardFileTest::readsOldGraphs()
 {
-    const Panel panel = panelOf(R"({"type": "graph", "title": "Old", "bars": true, "lines": false, "stack": true, "fill": 5,
+    const Panel panel =
+        panelOf(R"({"type": "graph", "title": "Old", "bars": true, "lines": false, "stack": true, "fill": 5,
         "yaxes": [{"format": "reqps", "min": "0", "max": null}, {"format": "short"}],
         "thresholds": [{"value": 80, "colorMode": "critical", "op": "gt"}], "targets": [{"expr": "up", "refId": "A"}]})");
     QCOMPARE(panel.kind, PanelKind::TimeSeries);
@@ -166,7 +168,8 @@ void DashboardFileTest::readsOldGraphs()
 
 void DashboardFileTest::readsOldRows()
 {
-    const Dashboard dashboard = parsed(R"({"rows": [{"panels": [{"type": "graph", "span": 6}, {"type": "graph", "span": 6},
+    const Dashboard dashboard =
+        parsed(R"({"rows": [{"panels": [{"type": "graph", "span": 6}, {"type": "graph", "span": 6},
         {"type": "graph"}]}, {"panels": [{"type": "graph", "span": 4}]}]})");
     QCOMPARE(dashboard.panels.size(), std::size_t(4));
     QCOMPARE(dashboard.panels[1].place, (GridPosition {12, 0, 12, 8}));
@@ -178,11 +181,19 @@ void DashboardFileTest::toleratesWrongTypes_data()
 {
     QTest::addColumn<QByteArray>("panel");
     const std::vector<QByteArray> panels {
-        R"({})", R"({"type": 7})", R"({"targets": {"expr": "x"}})", R"({"targets": [1, null, "x"]})",
-        R"({"fieldConfig": []})", R"({"fieldConfig": {"defaults": {"unit": 3, "min": "x", "decimals": "2"}}})",
-        R"({"fieldConfig": {"overrides": {"a": 1}}})", R"({"fieldConfig": {"overrides": [null, {"matcher": 3}]}})",
+        R"({})",
+        R"({"type": 7})",
+        R"({"targets": {"expr": "x"}})",
+        R"({"targets": [1, null, "x"]})",
+        R"({"fieldConfig": []})",
+        R"({"fieldConfig": {"defaults": {"unit": 3, "min": "x", "decimals": "2"}}})",
+        R"({"fieldConfig": {"overrides": {"a": 1}}})",
+        R"({"fieldConfig": {"overrides": [null, {"matcher": 3}]}})",
         R"({"fieldConfig": {"defaults": {"thresholds": {"steps": [1, {"value": "x"}, {"color": 3}]}}}})",
-        R"({"gridPos": "big"})", R"({"title": ["x"]})", R"({"id": "7"})", R"({"type": "graph", "yaxes": {}})"};
+        R"({"gridPos": "big"})",
+        R"({"title": ["x"]})",
+        R"({"id": "7"})",
+        R"({"type": "graph", "yaxes": {}})"};
     for (const QByteArray &panel : panels)
         QTest::newRow(panel.constData()) << panel;
 }
@@ -190,7 +201,8 @@ void DashboardFileTest::toleratesWrongTypes_data()
 void DashboardFileTest::toleratesWrongTypes()
 {
     QFETCH(QByteArray, panel);
-    const Dashboard dashboard = parsed("{\"panels\":[" + panel + "], \"templating\": 4, \"time\": [], \"refresh\": false}");
+    const Dashboard dashboard =
+        parsed("{\"panels\":[" + panel + "], \"templating\": 4, \"time\": [], \"refresh\": false}");
     QCOMPARE(dashboard.panels.size(), std::size_t(1));
     QCOMPARE(dashboard.panels[0].id, 1);
     QVERIFY(dashboard.panels[0].thresholds.empty());
@@ -199,7 +211,8 @@ void DashboardFileTest::toleratesWrongTypes()
 
 void DashboardFileTest::keepsNumbersWithinBounds()
 {
-    const Panel panel = panelOf(R"({"id": 1e300, "gridPos": {"x": 900, "y": -5, "w": 90, "h": 1e9}, "maxDataPoints": 1e12,
+    const Panel panel =
+        panelOf(R"({"id": 1e300, "gridPos": {"x": 900, "y": -5, "w": 90, "h": 1e9}, "maxDataPoints": 1e12,
         "fieldConfig": {"defaults": {"decimals": 400, "custom": {"fillOpacity": 1e9}}}, "targets": [{"intervalFactor": -3}]})");
     QCOMPARE(panel.place, (GridPosition {0, 0, 24, 100}));
     QCOMPARE(panel.decimals, std::optional(12));
@@ -226,7 +239,8 @@ void DashboardFileTest::namesTheLineOfAnError_data()
     QTest::newRow("empty") << QByteArray() << 1 << QString();
     QTest::newRow("a list") << QByteArray("[]") << 1 << QStringLiteral("not a JSON object");
     QTest::newRow("no panels") << QByteArray("{\"title\": 1}") << 1 << QStringLiteral("no \"panels\"");
-    QTest::newRow("panels of the wrong shape") << QByteArray("{\n\n \"panels\": {}\n}") << 3 << QStringLiteral("not a list");
+    QTest::newRow("panels of the wrong shape")
+        << QByteArray("{\n\n \"panels\": {}\n}") << 3 << QStringLiteral("not a list");
     QTest::newRow("V2") << QByteArray("{\"spec\": {\n \"elements\": {}}}") << 2 << QStringLiteral("Classic");
 }
 
@@ -288,7 +302,8 @@ void DashboardFileTest::takesTheShippedOneWhenTheUsersIsBroken()
     loaded = loadDashboardOr(path, shipped);
     QCOMPARE(loaded.dashboard.title, std::string("Shipped"));
     QCOMPARE(loaded.error->line, 2);
-    QVERIFY(QString::fromStdString(loaded.warning).contains(QString::fromStdString(path.string()) + QStringLiteral(", line 2")));
+    QVERIFY(QString::fromStdString(loaded.warning)
+                .contains(QString::fromStdString(path.string()) + QStringLiteral(", line 2")));
 
     QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
     file.write(full);

@@ -47,7 +47,8 @@ struct Bench {
     Timestamp now = start;
     DashboardModel model;
 
-    Bench() : model(source, [this] { return now; })
+    Bench()
+        : model(source, [this] { return now; })
     {
         source.onRange = [](const RangeQuery &query) {
             return matrixOf(query, {Labels()}, [](const Labels &, Timestamp) { return 1.0; });
@@ -181,7 +182,8 @@ void DashboardModelTest::asksForTheChoicesOfVariables()
     QCOMPARE(bench.source.labelValueQuestions.front().second, (std::vector<std::string> {"calls{p=~\"x\"}"}));
     // All without a value of its own is every choice.
     QVERIFY(bench.show());
-    QCOMPARE(bench.source.ranges.back().expr == "b" ? bench.source.ranges.front().expr : bench.source.ranges.back().expr,
+    QCOMPARE(bench.source.ranges.back().expr == "b" ? bench.source.ranges.front().expr
+                                                    : bench.source.ranges.back().expr,
              std::string("a{m=~\"(gpt|o3)\"}"));
 }
 
@@ -257,7 +259,8 @@ void DashboardModelTest::aNewDashboardReplacesTheOld()
         feed->setVisible(true);
     bench.model.refresh();
     QSignalSpy changed(&bench.model, &DashboardModel::dashboardChanged);
-    bench.model.setDashboard(*parseDashboard(R"({"panels": [{"type": "stat", "targets": [{"expr": "c"}]}], "refresh": "30s"})", "x"));
+    bench.model.setDashboard(
+        *parseDashboard(R"({"panels": [{"type": "stat", "targets": [{"expr": "c"}]}], "refresh": "30s"})", "x"));
     QCOMPARE(changed.count(), 1);
     QCOMPARE(bench.model.feeds().size(), std::size_t(1));
     QCOMPARE(bench.model.liveInterval(), Milliseconds(30'000));

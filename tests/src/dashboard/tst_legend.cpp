@@ -21,12 +21,18 @@ void LegendTest::fillsInLabels_data()
 {
     QTest::addColumn<QString>("format");
     QTest::addColumn<QString>("name");
-    QTest::newRow("one") << "{{endpoint}}" << "chat";
-    QTest::newRow("spaces") << "{{ endpoint }} of {{model}}" << "chat of o3";
-    QTest::newRow("missing label") << "x{{nobody}}y" << "xy";
-    QTest::newRow("fixed") << "p95" << "p95";
-    QTest::newRow("unclosed") << "p {{endpoint" << "p {{endpoint";
-    QTest::newRow("repeated") << "{{model}}/{{model}}" << "o3/o3";
+    QTest::newRow("one") << "{{endpoint}}"
+                         << "chat";
+    QTest::newRow("spaces") << "{{ endpoint }} of {{model}}"
+                            << "chat of o3";
+    QTest::newRow("missing label") << "x{{nobody}}y"
+                                   << "xy";
+    QTest::newRow("fixed") << "p95"
+                           << "p95";
+    QTest::newRow("unclosed") << "p {{endpoint"
+                              << "p {{endpoint";
+    QTest::newRow("repeated") << "{{model}}/{{model}}"
+                              << "o3/o3";
 }
 
 void LegendTest::fillsInLabels()

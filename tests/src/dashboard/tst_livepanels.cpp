@@ -24,7 +24,9 @@ constexpr TimeRange outage {-900'000, -600'000};
 class Writer
 {
 public:
-    explicit Writer(Timestamp end) : m_end(end) {}
+    explicit Writer(Timestamp end)
+        : m_end(end)
+    { }
 
     /// A counter or gauge that grows by `perScrape` from 0, or stands at `start` when it does not grow.
     void line(const QByteArray &series, double perScrape, double start = 0)
@@ -45,7 +47,8 @@ private:
     Timestamp m_end;
 };
 
-/// chat: 1 request a scrape, query: 2, of which each tenth fails. 90 % take up to 1 s, the rest up to 2 s, 0.9 s on average.
+/// chat: 1 request a scrape, query: 2, of which each tenth fails. 90 % take up to 1 s, the rest up to 2 s, 0.9 s on
+/// average.
 QByteArray traffic(Timestamp end)
 {
     Writer out(end);

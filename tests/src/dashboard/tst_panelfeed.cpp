@@ -41,10 +41,12 @@ struct Bench {
     FakeQuerySource source;
     PanelFeed feed;
 
-    explicit Bench(Panel panel = linePanel()) : feed(source, std::move(panel))
+    explicit Bench(Panel panel = linePanel())
+        : feed(source, std::move(panel))
     {
         source.onRange = [](const RangeQuery &query) {
-            return matrixOf(query, {a}, [](const Labels &, Timestamp time) { return static_cast<double>(time % 100'000); });
+            return matrixOf(query, {a},
+                            [](const Labels &, Timestamp time) { return static_cast<double>(time % 100'000); });
         };
         feed.setWindow(TimeWindow::last(300'000));
         feed.setVisible(true);
@@ -133,7 +135,8 @@ void PanelFeedTest::tailsGiveWhatTheWholeWindowWouldGive()
 {
     for (unsigned seed = 1; seed <= 20; ++seed) {
         std::mt19937 random(seed);
-        // A sample is final one scrape after its time; before that it has another value or is missing. Series come and go.
+        // A sample is final one scrape after its time; before that it has another value or is missing. Series come and
+        // go.
         Timestamp now = start;
         const auto value = [&now](const Labels &labels, Timestamp time) -> std::optional<double> {
             const auto mix = static_cast<unsigned>(time / 5'000) * 2654435761U + (labels == a ? 1U : 77U);
@@ -348,13 +351,15 @@ void PanelFeedTest::widensTheStepWhenTheServerRefuses()
     Bench bench;
     const auto good = bench.source.onRange;
     bench.source.onRange = [good](const RangeQuery &query) {
-        return query.step < 20'000 ? Result<Answer>(Failure(Error {Error::Kind::TooMuch, "11,000 points"})) : good(query);
+        return query.step < 20'000 ? Result<Answer>(Failure(Error {Error::Kind::TooMuch, "11,000 points"}))
+                                   : good(query);
     };
     connect(&bench.feed, &PanelFeed::refreshWanted, &bench.feed, [&bench] { bench.feed.refresh(start); });
     QVERIFY(bench.feed.refresh(start));
     QTRY_COMPARE(bench.feed.state().step, Milliseconds(20'000));
     QVERIFY(!bench.feed.state().error);
-    QCOMPARE(bench.feed.state().warnings, (std::vector<std::string> {"The server refused so many points: shown every 20 s."}));
+    QCOMPARE(bench.feed.state().warnings,
+             (std::vector<std::string> {"The server refused so many points: shown every 20 s."}));
     // A server that refuses everything is not asked for ever.
     bench.source.onRange = [](const RangeQuery &) { return Failure(Error {Error::Kind::TooMuch, "never"}); };
     QVERIFY(bench.feed.refresh(start + 20'000));

@@ -39,7 +39,8 @@ void TimeWindowTest::readsWhatGrafanaWrites()
 
 void TimeWindowTest::writesWhatItReads()
 {
-    for (const TimeWindow &window : {TimeWindow::last(300'000), TimeWindow::between({1'700'000'000'000, 1'700'003'600'123})}) {
+    for (const TimeWindow &window :
+         {TimeWindow::last(300'000), TimeWindow::between({1'700'000'000'000, 1'700'003'600'123})}) {
         const auto [from, to] = windowToGrafana(window);
         QCOMPARE(windowFromGrafana(from, to), window);
     }
@@ -53,7 +54,8 @@ void TimeWindowTest::keepsWithinBounds()
     QCOMPARE(turned.fixed, (TimeRange {1'700'000'000'000, 1'700'000'100'000}));
     const TimeWindow tiny = bounded(TimeWindow::between({1'700'000'000'000, 1'700'000'000'000}));
     QCOMPARE(tiny.fixed, (TimeRange {1'699'999'995'000, 1'700'000'005'000}));
-    const auto extreme = bounded(TimeWindow::between({std::numeric_limits<Timestamp>::min(), std::numeric_limits<Timestamp>::max()}));
+    const auto extreme =
+        bounded(TimeWindow::between({std::numeric_limits<Timestamp>::min(), std::numeric_limits<Timestamp>::max()}));
     QCOMPARE(extreme.fixed.length(), longestWindow);
 }
 

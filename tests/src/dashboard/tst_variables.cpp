@@ -129,7 +129,8 @@ void VariablesTest::takesLabelValuesApart_data()
                              << QString::fromLatin1(label);
     };
     row("label_values(llm_calls_total, model)", true, "llm_calls_total", "model");
-    row(" label_values( llm_calls_total{a=\"1\",b=\"2\"} , model ) ", true, "llm_calls_total{a=\"1\",b=\"2\"}", "model");
+    row(" label_values( llm_calls_total{a=\"1\",b=\"2\"} , model ) ", true, "llm_calls_total{a=\"1\",b=\"2\"}",
+        "model");
     row("label_values(model)", true, "", "model");
     row("query_result(up)", false, "", "");
     row("label_values(a, )", false, "", "");

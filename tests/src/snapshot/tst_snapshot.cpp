@@ -19,10 +19,12 @@ private Q_SLOTS:
 void SnapshotTest::saysRangeAndTimeOfMaking()
 {
     Snapshot shot {"LLM\u202E agents", {1'772'366'400'000, 1'772'370'000'000}, 1'772'370'002'000, {}};
-    QCOMPARE(captionOf(shot), std::string("LLM agents · 2026-03-01 12:00:00 to 13:00:00 UTC · made 2026-03-01 13:00:02 UTC"));
+    QCOMPARE(captionOf(shot),
+             std::string("LLM agents · 2026-03-01 12:00:00 to 13:00:00 UTC · made 2026-03-01 13:00:02 UTC"));
     shot.range.start -= 86'400'000;
     shot.title.clear();
-    QCOMPARE(captionOf(shot), std::string("2026-02-28 12:00:00 to 2026-03-01 13:00:00 UTC · made 2026-03-01 13:00:02 UTC"));
+    QCOMPARE(captionOf(shot),
+             std::string("2026-02-28 12:00:00 to 2026-03-01 13:00:00 UTC · made 2026-03-01 13:00:02 UTC"));
 }
 
 void SnapshotTest::fileNamesAreSafe_data()

@@ -61,12 +61,14 @@ private Q_SLOTS:
 void SnapshotCsvTest::writesEverySample()
 {
     Snapshot shot;
-    shot.panels = {{"Rate", {{"chat", {"reqps"}, {{1'772'366'400'000, 0.1}, {1'772'366'405'000, -2}}}, {"query", {"reqps"}, {}}}},
-                   {"Cost, all", {{"say \"o3\"", {"currencyUSD"}, {{1'772'366'400'123, 1e21}}}}}};
-    QCOMPARE(toCsv(shot), std::string("panel,series,unit,time,value\r\n"
-                                      "Rate,chat,reqps,2026-03-01T12:00:00.000Z,0.1\r\n"
-                                      "Rate,chat,reqps,2026-03-01T12:00:05.000Z,-2\r\n"
-                                      "\"Cost, all\",\"say \"\"o3\"\"\",currencyUSD,2026-03-01T12:00:00.123Z,1e+21\r\n"));
+    shot.panels = {
+        {"Rate", {{"chat", {"reqps"}, {{1'772'366'400'000, 0.1}, {1'772'366'405'000, -2}}}, {"query", {"reqps"}, {}}}},
+        {"Cost, all", {{"say \"o3\"", {"currencyUSD"}, {{1'772'366'400'123, 1e21}}}}}};
+    QCOMPARE(toCsv(shot),
+             std::string("panel,series,unit,time,value\r\n"
+                         "Rate,chat,reqps,2026-03-01T12:00:00.000Z,0.1\r\n"
+                         "Rate,chat,reqps,2026-03-01T12:00:05.000Z,-2\r\n"
+                         "\"Cost, all\",\"say \"\"o3\"\"\",currencyUSD,2026-03-01T12:00:00.123Z,1e+21\r\n"));
 }
 
 void SnapshotCsvTest::anEmptySnapshotIsAHeader()
@@ -78,7 +80,9 @@ void SnapshotCsvTest::cellsAreGuardedAndQuoted_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("cell");
-    const auto row = [](const char *text, const char *cell) { QTest::newRow(cell) << QByteArray(text) << QByteArray(cell); };
+    const auto row = [](const char *text, const char *cell) {
+        QTest::newRow(cell) << QByteArray(text) << QByteArray(cell);
+    };
     row("chat", "chat");
     row("", "");
     row("=1+1", "'=1+1");

@@ -70,7 +70,8 @@ void SnapshotFileTest::namesThePathInErrors()
     QVERIFY(!written);
     QCOMPARE(written.error().kind, Error::Kind::Storage);
     const QString detail = QString::fromStdString(written.error().detail);
-    QVERIFY2(detail.startsWith(path + QStringLiteral(" cannot be written: ")) && detail.contains(says), qPrintable(detail));
+    QVERIFY2(detail.startsWith(path + QStringLiteral(" cannot be written: ")) && detail.contains(says),
+             qPrintable(detail));
 }
 
 void SnapshotFileTest::aFullDiskLeavesTheOldFile()
