@@ -95,13 +95,25 @@ std::string fixed(double value, int decimals)
 
 int decimalsForThreeDigits(double magnitude)
 {
-    if (magnitude == 0 || magnitude >= 100)
+    constexpr double almost = 1 - 1e-12; // 0.1 * 100 is a little less than 10
+    if (magnitude == 0 || magnitude >= 100 * almost)
         return 0;
-    if (magnitude >= 10)
+    if (magnitude >= 10 * almost)
         return 1;
-    if (magnitude >= 1)
+    if (magnitude >= almost)
         return 2;
     return std::min(6, 2 - static_cast<int>(std::floor(std::log10(magnitude))));
+}
+
+/// To three digits, so that the scale and the decimals are chosen for what will be shown: 999.9 is 1.00 k, not 1000.
+double toThreeDigits(double value)
+{
+    const double magnitude = std::abs(value);
+    if (magnitude < 1e-300)
+        return value;
+    const double step = std::pow(10, std::floor(std::log10(magnitude)) - 2);
+    const double rounded = std::round(value / step) * step;
+    return std::isfinite(rounded) ? rounded : value;
 }
 
 void trimZeros(std::string &number)
@@ -147,15 +159,20 @@ FormattedValue formatValue(double value, const Unit &unit, std::optional<int> de
     if (std::isinf(value))
         return {value > 0 ? "∞" : "-∞", ""};
     value *= form.multiplier;
+    const bool isMoney = form.decimals >= 0;
+    const bool isBinary = form.scales.data() == binary.data(); // 1,024 is round there
+    // Small money keeps its cents, and numbers beyond the largest scale all their digits.
+    if (!decimals && !isBinary && (!isMoney || std::abs(value) >= 99.995) && std::abs(value) < 999.5 * form.scales.front().factor)
+        value = toThreeDigits(value);
     const double magnitude = std::abs(value);
     const Scale &scale = scaleFor(form, magnitude);
     const double shown = value / scale.factor;
     if (decimals)
         return compose(form, scale, shown, std::min(std::max(*decimals, 0), 12), false);
-    if (form.decimals >= 0 && scale.factor == 1) {
+    if (isMoney && scale.factor == 1) {
         // Money: cents; below a cent as many digits as it takes to be told from nothing; no cents from $1,000 on.
         const int digits = magnitude > 0 && magnitude < 0.01 ? decimalsForThreeDigits(magnitude)
-                                                             : (magnitude >= 100 ? 0 : form.decimals);
+                                                             : (magnitude >= 99.995 ? 0 : form.decimals);
         return compose(form, scale, shown, digits, false);
     }
     return compose(form, scale, shown, decimalsForThreeDigits(std::abs(shown)), std::abs(shown) < 1);

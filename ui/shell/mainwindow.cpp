@@ -79,6 +79,9 @@ void MainWindow::layOut()
     rows->addWidget(m_status);
     setCentralWidget(frame);
     setMinimumSize(720, 480);
+    // Else the first button of the toolbar would have the focus, and its frame, at the start.
+    setFocusPolicy(Qt::ClickFocus);
+    setFocus();
     const QSize room = screen() ? screen()->availableSize() : QSize(1440, 900);
     resize(QSize(1440, 900).boundedTo(room));
 }

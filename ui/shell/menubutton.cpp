@@ -61,6 +61,12 @@ void MenuButton::setCompact(bool compact)
     describe();
 }
 
+void MenuButton::setSteady(bool steady)
+{
+    m_steady = steady;
+    updateGeometry();
+}
+
 void MenuButton::describe()
 {
     const QString name = m_caption.isEmpty() ? m_value : m_caption + QLatin1Char(' ') + m_value;
@@ -74,7 +80,7 @@ void MenuButton::describe()
 
 int MenuButton::widthWith(bool caption) const
 {
-    int needed = 2 * margin + QFontMetrics(m_theme.font()).horizontalAdvance(m_value);
+    int needed = 2 * margin + QFontMetrics(m_theme.font(m_compact ? captionScale : 1)).horizontalAdvance(m_value);
     if (caption && !m_caption.isEmpty())
         needed += QFontMetrics(m_theme.font(captionScale)).horizontalAdvance(m_caption) + gap;
     if (m_state)
@@ -92,7 +98,8 @@ QSize MenuButton::sizeHint() const
 QSize MenuButton::minimumSizeHint() const
 {
     const int shortValue = 2 * margin + 28 + (m_state ? shapeSize + gap : 0) + (menu() ? arrowSize + gap : 0);
-    return {std::min(widthWith(false), shortValue), sizeHint().height()};
+    const int whole = std::min(widthWith(false), widest);
+    return {m_steady ? whole : std::min(whole, shortValue), sizeHint().height()};
 }
 
 void MenuButton::resizeEvent(QResizeEvent *event)

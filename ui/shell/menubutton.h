@@ -25,6 +25,7 @@ public:
     void setState(std::optional<StatusState> state);
     void setHint(const QString &hint); ///< what the tooltip says before the shortcut
     void setCompact(bool compact); ///< lower, for the status line
+    void setSteady(bool steady); ///< its value is never cut, others give way
     const QString &value() const { return m_value; }
 
     QSize sizeHint() const override;
@@ -46,6 +47,7 @@ private:
     QString m_hint;
     std::optional<StatusState> m_state;
     bool m_compact = false;
+    bool m_steady = false;
 };
 
 } // namespace meterbird::ui

@@ -16,7 +16,7 @@ namespace meterbird::ui {
 
 namespace {
 
-constexpr std::size_t mostVariables = 6; // the rest stand in one menu, so that the bar fits a small window
+constexpr std::size_t mostVariables = 4; // the rest stand in one menu, so that the bar fits a small window
 
 MenuButton *makeButton(const Theme &theme, const QString &name, QWidget *parent)
 {
@@ -69,6 +69,8 @@ Toolbar::Toolbar(const Theme &theme, QWidget *parent)
     row->addWidget(m_rangeButton);
     row->addWidget(m_liveButton);
     row->addWidget(m_snapshotButton);
+    for (MenuButton *button : {m_rangeButton, m_liveButton, m_snapshotButton})
+        button->setSteady(true);
     setFixedHeight(48);
     m_connection->setCaption(tr("Connection"));
     m_connection->hide();

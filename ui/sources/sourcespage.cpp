@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -28,11 +29,11 @@ void setUp(QTreeView &view, QAbstractItemModel &model)
     view.setUniformRowHeights(true);
     view.setSelectionBehavior(QAbstractItemView::SelectRows);
     view.setAllColumnsShowFocus(true);
-    view.setTextElideMode(Qt::ElideMiddle);
+    view.setTextElideMode(Qt::ElideRight);
     view.setAccessibleName(SourcesPage::tr("Scrape targets"));
     view.header()->setStretchLastSection(true);
     view.setColumnWidth(TargetModel::Job, 140);
-    view.setColumnWidth(TargetModel::Url, 280);
+    view.setColumnWidth(TargetModel::Url, 240);
     view.setColumnWidth(TargetModel::Health, 130);
     view.setColumnWidth(TargetModel::LastScrape, 110);
 }
@@ -63,11 +64,20 @@ SourcesPage::SourcesPage(const Theme &theme, prometheus::QuerySource &source, QW
     buttons->addWidget(m_remove);
     card->body()->addLayout(buttons);
     card->body()->addWidget(m_view, 1);
-    auto *rows = new QVBoxLayout(this);
+    m_view->setMinimumHeight(160);
+    auto *content = new QWidget(this);
+    auto *rows = new QVBoxLayout(content);
     rows->setContentsMargins(12, 12, 12, 12);
     rows->setSpacing(12);
     rows->addWidget(m_receiver);
     rows->addWidget(card, 1);
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
     m_timer.setInterval(askEvery);
     connect(&m_timer, &QTimer::timeout, this, &SourcesPage::refresh);
     connect(m_add, &QPushButton::clicked, this, &SourcesPage::askForTarget);

@@ -132,6 +132,8 @@ QVariant TargetModel::data(const QModelIndex &index, int role) const
         return text(row, index.column());
     if (role == Qt::ToolTipRole)
         return text(row, index.column()).toHtmlEscaped();
+    if (role == Qt::SizeHintRole && index.column() == Job)
+        return QSize(0, 30);
     if (role == Qt::DecorationRole && index.column() == Health)
         return mark(row);
     return {};

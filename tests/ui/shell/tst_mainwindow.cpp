@@ -116,6 +116,7 @@ void TestMainWindow::addAllPages()
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     m_window->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    QVERIFY(m_window->hasFocus()); // no button wears a frame at the start
 }
 
 void TestMainWindow::showsOnlyPagesThatWereAdded()

@@ -97,8 +97,6 @@ void TestSourcesPage::asksOnlyWhileItIsVisible()
     QCOMPARE(m_source.asked, 0);
     m_page->show();
     QCOMPARE(m_source.asked, 1);
-    auto *timer = m_page->findChild<QTimer *>();
-    QVERIFY(!timer || timer->isActive()); // a member: not found as a child
     m_page->hide();
     m_page->show();
     QCOMPARE(m_source.asked, 2);
