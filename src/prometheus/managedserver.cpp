@@ -257,8 +257,12 @@ int ManagedServer::freePort() const
     // The one from before first: whoever reads our address need not change it.
     if (m_port != 0 && isGood(m_port))
         return m_port;
-    if (m_place.port == 0)
-        return freeAmong(0);
+    if (m_place.port == 0) {
+        int any = freeAmong(0);
+        while (m_badPorts.contains(any)) // not tried before
+            any = freeAmong(0);
+        return any;
+    }
     if (isGood(m_place.port))
         return m_place.port;
     for (int port = 9191; port <= 9199; ++port) {

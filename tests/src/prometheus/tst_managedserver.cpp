@@ -71,6 +71,8 @@ private Q_SLOTS:
     void refusesASecondOneOnTheSameFolder();
     void endsAStrayOnTheSameFolder();
     void takesTheNextPortWhenItsOwnIsTaken();
+    void triesOtherPortsWhenTheChildFindsItsOwnTaken();
+    void takesNoOtherServerForItsOwn();
     void saysWhatToDoWithoutAProgram();
     void saysWhenTheProgramDoesNotRun();
     void keepsTheOldConfigurationWhenANewOneIsRefused();
@@ -303,6 +305,44 @@ void TestManagedServer::takesTheNextPortWhenItsOwnIsTaken()
     QVERIFY(start());
     QVERIFY(m_server->port() >= 9191 && m_server->port() <= 9199);
     QVERIFY(ask("1"));
+}
+
+void TestManagedServer::triesOtherPortsWhenTheChildFindsItsOwnTaken()
+{
+    // Taken between our look and its start: for ever, so that every port is tried.
+    useStub("for a; do case $a in --web.listen*) echo \"${a##*:}\" >>" + m_folder->filePath(QStringLiteral("ports")).toUtf8()
+            + ";; esac; done\necho 'err=\"listen tcp: bind: address already in use\"'; exit 1\n");
+    m_place.port = 0;
+    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
+    m_server->start();
+    QVERIFY(waitFor(State::GivenUp));
+    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("no free port"), m_server->reason().c_str());
+    QFile ports(m_folder->filePath(QStringLiteral("ports")));
+    QVERIFY(ports.open(QIODevice::ReadOnly));
+    const QList<QByteArray> tried = ports.readAll().trimmed().split('\n');
+    QCOMPARE(tried.size(), 21);
+    QCOMPARE(QSet<QByteArray>(tried.begin(), tried.end()).size(), tried.size());
+}
+
+void TestManagedServer::takesNoOtherServerForItsOwn()
+{
+    // Well and ready, on our port, but at work on another folder: what another user's server would look like.
+    const auto real = findServer(m_search);
+    QVERIFY(real);
+    useStub("for a; do shift; case $a in --storage.tsdb.path*) a=--storage.tsdb.path=" + m_folder->filePath(QStringLiteral("foreign")).toUtf8()
+            + ";; esac; set -- \"$@\" \"$a\"; done\nexec " + QByteArray::fromStdString(real->prometheus.string()) + " \"$@\"\n");
+    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
+    QList<State> states;
+    QSet<int> ports;
+    connect(m_server.get(), &ManagedServer::stateChanged, this, [&](State state) { states << state; });
+    m_server->start();
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            ports.insert(m_server->port());
+            return ports.size() > 3;
+        },
+        patience));
+    QVERIFY(!states.contains(State::Ready));
 }
 
 void TestManagedServer::saysWhatToDoWithoutAProgram()
