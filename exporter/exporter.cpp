@@ -49,7 +49,8 @@ Result<std::vector<pricing::PriceTable>> priceTables(const DataPaths &paths, std
                 warnings.push_back(paths.userPrices().string() + ": " + warning);
             tables.push_back(std::move(*own));
         } else {
-            warnings.push_back(own.error().detail + "; the shipped prices are used");
+            const std::string line = own.error().line > 0 ? ':' + std::to_string(own.error().line) : std::string();
+            warnings.push_back(paths.userPrices().string() + line + ": " + own.error().detail + "; the shipped prices are used");
         }
     }
     auto shipped = pricing::PriceTable::parse(shippedPrices());
@@ -92,7 +93,7 @@ Result<void> Exporter::open(const ExporterOptions &options)
 
 Result<void> Exporter::openLedger(const ExporterOptions &options)
 {
-    auto tables = priceTables(options.paths, m_warnings);
+    auto tables = priceTables(options.paths, m_priceWarnings);
     if (!tables)
         return Failure(std::move(tables.error()));
     auto ledger = ledger::Ledger::open({.database = options.paths.database()}, ledger::pricerOf(std::move(*tables)), *m_telemetry);
@@ -105,7 +106,7 @@ Result<void> Exporter::openLedger(const ExporterOptions &options)
 
 Result<void> Exporter::openEndpoint(const ExporterOptions &options)
 {
-    auto endpoint = startOnPort(options.metrics, FirstMetricsFallback, m_warnings, [&](std::uint16_t port) {
+    auto endpoint = startOnPort(options.metrics, FirstMetricsFallback, m_portWarnings, [&](std::uint16_t port) {
         return telemetry::MetricsEndpoint::create(m_telemetry, {options.metrics.address, port});
     });
     if (!endpoint)
@@ -119,7 +120,7 @@ Result<void> Exporter::openEndpoint(const ExporterOptions &options)
 
 Result<void> Exporter::openReceiver(const ExporterOptions &options)
 {
-    auto receiver = startOnPort(options.receiver, FirstReceiverFallback, m_warnings, [&](std::uint16_t port) {
+    auto receiver = startOnPort(options.receiver, FirstReceiverFallback, m_portWarnings, [&](std::uint16_t port) {
         return receiver::Receiver::start(
             {.address = options.receiver.address, .port = port, .token = options.token}, {receiver::eventsRoute(*m_ledger)});
     });

@@ -61,9 +61,10 @@ public:
     std::string metricsUrl() const { return m_metricsUrl; } ///< http://127.0.0.1:9090/metrics
     std::string receiverUrl() const { return m_receiver->url(); } ///< http://127.0.0.1:4318
 
-    /// What the owner should know about the start: another port than asked for and why, rows of the user's price file
-    /// that were left out. One sentence each.
-    const std::vector<std::string> &warnings() const { return m_warnings; }
+    /// What the owner should know about the start, one sentence each: another port than asked for and why; rows of the
+    /// user's price file that were left out.
+    const std::vector<std::string> &portWarnings() const { return m_portWarnings; }
+    const std::vector<std::string> &priceWarnings() const { return m_priceWarnings; }
 
     ExporterStats stats();
 
@@ -82,7 +83,8 @@ private:
     Result<void> openReceiver(const ExporterOptions &options);
 
     DataLock m_lock;
-    std::vector<std::string> m_warnings;
+    std::vector<std::string> m_portWarnings;
+    std::vector<std::string> m_priceWarnings;
     std::shared_ptr<telemetry::Telemetry> m_telemetry;
     std::unique_ptr<ledger::Ledger> m_ledger;
     std::unique_ptr<telemetry::MetricsEndpoint> m_endpoint; ///< null once stopped

@@ -31,8 +31,10 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "meterbird-exporter: %s\n", running.error().detail.c_str());
         return 1;
     }
-    for (const std::string &warning : (*running)->warnings())
-        std::fprintf(stderr, "meterbird-exporter: %s\n", warning.c_str());
+    for (const auto &warnings : {(*running)->portWarnings(), (*running)->priceWarnings()}) {
+        for (const std::string &warning : warnings)
+            std::fprintf(stderr, "meterbird-exporter: %s\n", warning.c_str());
+    }
     std::fprintf(stderr, "meterbird-exporter: metrics at %s, events to %s/v1/events\n", (*running)->metricsUrl().c_str(),
                  (*running)->receiverUrl().c_str());
     int signal = 0;

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/exporter.h"
+#include "tests/support/exporterprocess.h"
+#include "tests/support/rawhttp.h"
+
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace meterbird;
+using namespace meterbird::test;
+using exporter::DataLock;
+using exporter::Exporter;
+using exporter::ExporterOptions;
+
+namespace {
+
+const char *const Call = R"({"type":"llm_call","model":"gpt-4o","provider":"openai","input_tokens":1000,"output_tokens":100})";
+
+Result<std::unique_ptr<Exporter>> start(const ExporterOptions &options)
+{
+    return DataLock::take(options.paths).and_then([&options](DataLock &&lock) { return Exporter::start(options, std::move(lock)); });
+}
+
+bool contains(const std::string &text, const std::string &part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+class TestExporter : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_options = {};
+        m_options.paths = dataPaths(m_folder->path().toStdString());
+        m_options.metrics.port = 0;
+        m_options.receiver.port = 0;
+        m_options.scrapeInterval = {};
+    }
+
+    void showsWhatItIsSentAndGoesOnAfterARestart()
+    {
+        for (int times = 1; times <= 2; ++times) {
+            const auto running = start(m_options);
+            QVERIFY2(running.has_value(), running ? "" : running.error().detail.c_str());
+            RawHttp agent((*running)->receiverPort());
+            const auto reply = agent.post("/v1/events", Call);
+            QVERIFY(reply.has_value());
+            QCOMPARE(reply->body, std::string("{\"accepted\":1,\"duplicates\":0,\"rejected\":[]}\n"));
+            RawHttp scraper((*running)->metricsPort());
+            const std::string page = scraper.get("/metrics").value_or(RawReply {}).body;
+            QVERIFY(contains(page, "\nllm_calls_total{model=\"gpt-4o\",provider=\"openai\"} " + std::to_string(times) + '\n'));
+            QVERIFY(contains(page, "\nllm_cost_dollars_total{model=\"gpt-4o\",provider=\"openai\"} 0.00")); // a shipped price
+            QVERIFY(contains(page, "\nllm_cost_today_dollars 0.00"));
+        }
+    }
+
+    void putsTheUsersPricesFirst()
+    {
+        std::filesystem::create_directories(m_options.paths.config);
+        std::ofstream(m_options.paths.userPrices())
+            << R"({"gpt-4o":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-3,"output_cost_per_token":0}})";
+        const auto running = start(m_options);
+        QVERIFY(running.has_value());
+        RawHttp agent((*running)->receiverPort());
+        QVERIFY(agent.post("/v1/events", Call).has_value());
+        QCOMPARE((*running)->costGauges().today, 1'000'000'000);
+    }
+
+    void namesABrokenPriceFileAndUsesTheShippedPrices()
+    {
+        std::filesystem::create_directories(m_options.paths.config);
+        std::ofstream(m_options.paths.userPrices()) << "{ broken";
+        const auto running = start(m_options);
+        QVERIFY(running.has_value());
+        QCOMPARE((*running)->priceWarnings().size(), 1U);
+        QVERIFY(contains((*running)->priceWarnings()[0], m_options.paths.userPrices().string()));
+        RawHttp agent((*running)->receiverPort());
+        QVERIFY(agent.post("/v1/events", Call).has_value());
+        QVERIFY((*running)->costGauges().today > 0);
+        QVERIFY((*running)->stats().unpricedModels.empty());
+    }
+
+    void lendsItsFolderToNobody()
+    {
+        const auto running = start(m_options);
+        QVERIFY(running.has_value());
+        const auto second = start(m_options);
+        QVERIFY(!second.has_value());
+        QCOMPARE(second.error().kind, Error::Kind::Config);
+        QVERIFY2(contains(second.error().detail, std::to_string(getpid())), second.error().detail.c_str());
+    }
+
+    void namesATakenPortOrTakesAnother()
+    {
+        const auto running = start(m_options);
+        QVERIFY(running.has_value());
+        QTemporaryDir other;
+        ExporterOptions options = m_options;
+        options.paths = dataPaths(other.path().toStdString());
+        options.receiver.port = (*running)->receiverPort();
+        const auto refused = start(options);
+        QVERIFY(!refused.has_value());
+        QCOMPARE(refused.error().kind, Error::Kind::Network);
+        QVERIFY(contains(refused.error().detail, std::to_string((*running)->receiverPort())));
+        options.receiver.fallbackPorts = true;
+        const auto second = start(options);
+        QVERIFY2(second.has_value(), second ? "" : second.error().detail.c_str());
+        QVERIFY((*second)->receiverPort() >= 4418 && (*second)->receiverPort() <= 4427);
+        QCOMPARE((*second)->portWarnings().size(), 1U);
+        QVERIFY(contains((*second)->portWarnings()[0], "using port " + std::to_string((*second)->receiverPort())));
+    }
+
+    void saysThatItsFolderCannotBeUsed()
+    {
+        std::ofstream(m_folder->filePath(QStringLiteral("file")).toStdString()) << "x";
+        m_options.paths = dataPaths(m_folder->filePath(QStringLiteral("file")).toStdString());
+        const auto refused = start(m_options);
+        QVERIFY(!refused.has_value());
+        QCOMPARE(refused.error().kind, Error::Kind::Storage);
+        QVERIFY(contains(refused.error().detail, "file"));
+    }
+
+    void keepsItsFilesToTheOwner()
+    {
+        ExporterProcess program;
+        QVERIFY2(program.start(programFile(), m_folder->filePath(QStringLiteral("new"))), qPrintable(program.output()));
+        RawHttp agent(program.receiverPort());
+        QVERIFY(agent.post("/v1/events", Call).has_value());
+        struct stat about {};
+        for (const char *name : {"new/meterbird.sqlite", "new/meterbird.sqlite-wal", "new/meterbird.lock"}) {
+            QVERIFY(::stat(m_folder->filePath(QLatin1String(name)).toStdString().c_str(), &about) == 0);
+            QCOMPARE(about.st_mode & 0777, 0600U);
+        }
+        QVERIFY(::stat(m_folder->filePath(QStringLiteral("new")).toStdString().c_str(), &about) == 0);
+        QCOMPARE(about.st_mode & 0777, 0700U);
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(program.end(5000), std::optional<int>(0));
+        QVERIFY2(timer.elapsed() < 2500, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void exitsWithTheRightCode_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *arguments, int exitCode, const char *says) {
+            QTest::newRow(arguments) << QString::fromLatin1(arguments).split(QLatin1Char(' ')) << exitCode << QString::fromLatin1(says);
+        };
+        row("--help", 0, "--data-dir");
+        row("--version", 0, METERBIRD_VERSION);
+        row("--no-such-option", 2, "--no-such-option");
+        row("--listen 9090", 2, "127.0.0.1:9090");
+        row("--receiver 127.0.0.1:99999", 2, "ADDRESS:PORT");
+        row("--receiver 0.0.0.0:0", 2, "--token-file");
+        row("--scrape-interval fast", 2, "5s");
+        row("--token-file /nonexistent/token", 1, "/nonexistent/token");
+        row("--data-dir /dev/null/x", 1, "/dev/null/x");
+        row("--listen 127.0.0.1:0 --receiver 203.0.113.1:1 --token-file /dev/null", 1, "token");
+    }
+
+    void exitsWithTheRightCode()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, exitCode);
+        QFETCH(QString, says);
+        QProcess program;
+        program.setProcessChannelMode(QProcess::MergedChannels);
+        program.start(programFile(), arguments);
+        QVERIFY(program.waitForFinished(5000));
+        QCOMPARE(program.exitCode(), exitCode);
+        const QString output = QString::fromUtf8(program.readAll());
+        QVERIFY2(output.contains(says), qPrintable(output));
+    }
+
+private:
+    static QString programFile() { return QStringLiteral(METERBIRD_BIN_DIR "/meterbird-exporter"); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    ExporterOptions m_options;
+};
+
+QTEST_GUILESS_MAIN(TestExporter)
+#include "tst_exporter.moc"
