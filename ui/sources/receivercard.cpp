@@ -47,7 +47,7 @@ ReceiverCard::ReceiverCard(const Theme &theme, QWidget *parent)
     m_snippet->setFixedHeight(3 * QFontMetrics(fixed).lineSpacing() + 24);
     m_snippet->setLineWrapMode(QPlainTextEdit::NoWrap);
     auto *how = new QHBoxLayout;
-    how->addWidget(plainLabel(tr("How to send (OpenTelemetry agents need only OTEL_EXPORTER_OTLP_ENDPOINT set to this address):"), this), 1);
+    how->addWidget(plainLabel(tr("How to send an event from any program:"), this), 1);
     how->addWidget(m_copy);
     body()->addWidget(m_state);
     body()->addWidget(m_counts);
