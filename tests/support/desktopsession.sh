@@ -97,4 +97,7 @@ elif [ -n "$record" ]; then
   await "the fake notification daemon" has_daemon
 fi
 
-"$@"
+# In the background, because bash would sleep through a signal while it waits for a foreground command.
+setpriv --pdeathsig KILL "$@" <&0 &
+pids+=($!)
+wait $!

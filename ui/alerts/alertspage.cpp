@@ -145,6 +145,7 @@ void AlertsPage::makeTable()
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AlertsPage::choose);
     // Only what a person did counts as read, not the first row being chosen by itself.
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
+        m_isChosen = true;
         const AlertRow &row = m_model->row(index.row());
         if (!row.isUnread)
             return;
@@ -221,7 +222,8 @@ void AlertsPage::applyTheme()
 {
     const Colors &colors = m_theme.colors();
     setStyleSheet(QStringLiteral("QPushButton:checked { border-color: %1; background: %2; }"
-                                 "#historyCard { background: %3; border: 1px solid %4; border-radius: 8px; }")
+                                 "#historyCard { background: %3; border: 1px solid %4; border-radius: 8px; }"
+                                 "#historyCard QTableView { border: 0; }")
                       .arg(colors.accent.name(), colors.selection.name(), colors.card.name(), colors.border.name()));
     m_historyCard->setAttribute(Qt::WA_StyledBackground);
     QPalette quiet = palette();
@@ -331,16 +333,17 @@ void AlertsPage::choose(const QModelIndex &index)
         drawRule();
 }
 
-/// After a reset: the same alert if it is still there, else the worst.
+/// After a reset: the alert that a person chose if it is still there, else the worst.
 void AlertsPage::chooseAgain()
 {
-    const int found = std::max(m_model->find(m_ruleId, m_labels), 0);
+    const int found = m_isChosen ? std::max(m_model->find(m_ruleId, m_labels), 0) : 0;
     if (m_model->rowCount() > 0)
         m_table->selectRow(found);
 }
 
 void AlertsPage::showAlert(const QString &ruleId, const Labels &labels)
 {
+    m_isChosen = true;
     m_filters->button(static_cast<int>(AlertTableModel::Filter::All))->setChecked(true);
     m_model->setFilter(AlertTableModel::Filter::All);
     refreshCounts();

@@ -101,6 +101,7 @@ private:
     QString m_gone; ///< says that a rule that was asked for is no longer there
     QTimer m_tick;
     bool m_isAsking = false;
+    bool m_isChosen = false; ///< by a person; until then the worst row is
     int m_turn = 0;
     int m_unread = 0;
 };

@@ -59,7 +59,7 @@ void TrayIcon::search()
     m_icon.reset();
     m_shownState.reset();
     if (isThere) {
-        m_icon = std::make_unique<QSystemTrayIcon>();
+        m_icon = std::make_unique<QSystemTrayIcon>(this);
         m_icon->setContextMenu(m_menu.get());
         connect(m_icon.get(), &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
             if (reason != QSystemTrayIcon::Context)

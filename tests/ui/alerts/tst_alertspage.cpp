@@ -28,6 +28,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void drawsTheWorstAlertAgainstItsThreshold();
+    void choosesTheWorstUntilAPersonChooses();
     void asksNothingWhileItIsHidden();
     void keepsTheChartWhenTheQuestionFails();
     void opensTheAlertOfANotice();
@@ -120,6 +121,23 @@ void AlertsPageTest::drawsTheWorstAlertAgainstItsThreshold()
     QCOMPARE(m_source->ranges.back().expr, std::string("p95"));
     QCOMPARE(m_source->ranges.back().range.length(), Milliseconds(3'600'000));
     QCOMPARE(m_page->history().rowCount(), 1);
+}
+
+void AlertsPageTest::choosesTheWorstUntilAPersonChooses()
+{
+    m_p95 = 1;
+    evaluate();
+    m_page->show();
+    QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate")); // the first; all is well
+    m_p95 = 11;
+    evaluate();
+    QCOMPARE(m_page->chart().panel().title, std::string("HighLatency"));
+    auto *table = m_page->findChild<QTableView *>();
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(m_page->model().index(1, 1)).center());
+    QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate"));
+    m_p95 = 1;
+    evaluate();
+    QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate"));
 }
 
 void AlertsPageTest::asksNothingWhileItIsHidden()
