@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/cost/costpage.h"
 
+#include "src/snapshot/snapshotfile.h"
 #include "ui/cost/costtile.h"
 #include "ui/cost/costwords.h"
 #include "ui/cost/dayscard.h"
@@ -10,7 +11,6 @@
 
 #include <QFileDialog>
 #include <QLabel>
-#include <QSaveFile>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
@@ -228,10 +228,7 @@ void CostPage::askForFile()
 
 Result<void> CostPage::exportCsv(const QString &file) const
 {
-    QSaveFile out(file); // writes beside it and renames: never half a file
-    if (out.open(QIODevice::WriteOnly) && m_report && out.write(costCsv(*m_report)) >= 0 && out.commit())
-        return {};
-    return Failure(Error {Error::Kind::Storage, "cannot write " + file.toStdString() + ": " + out.errorString().toStdString()});
+    return snapshot::writeFile(file.toStdString(), m_report ? costCsv(*m_report) : QByteArray());
 }
 
 } // namespace meterbird::ui

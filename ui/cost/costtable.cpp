@@ -29,12 +29,6 @@ QVariant numberOf(const ledger::CostRow &row, int column)
 
 } // namespace
 
-CostTable::CostTable(QIcon noPrice, QObject *parent)
-    : QAbstractTableModel(parent)
-    , m_noPrice(std::move(noPrice))
-{
-}
-
 void CostTable::setRows(std::vector<ledger::CostRow> rows)
 {
     const bool same = rows.size() == m_rows.size()
@@ -97,7 +91,6 @@ QVariant CostTable::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return textOf(row, column);
     case SortRole: return numberOf(row, column);
     case Qt::TextAlignmentRole: return int((column > Provider ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    case Qt::DecorationRole: return column == Cost && row.unpricedTokens > 0 ? QVariant(m_noPrice) : QVariant();
     case Qt::ToolTipRole: break;
     default: return {};
     }

@@ -4,7 +4,6 @@
 #include "ui/cost/costreport.h"
 
 #include <QAbstractTableModel>
-#include <QIcon>
 
 namespace meterbird::ui {
 
@@ -17,7 +16,7 @@ public:
     static constexpr int SortRole = Qt::UserRole;
     enum Column { Model, Provider, Calls, Input, Output, PerCall, Cost, Share, columns };
 
-    explicit CostTable(QIcon noPrice, QObject *parent = nullptr);
+    using QAbstractTableModel::QAbstractTableModel;
 
     /// While the models stay the same only the figures change: a selection survives.
     void setRows(std::vector<ledger::CostRow> rows);
@@ -31,7 +30,6 @@ private:
     QString textOf(const ledger::CostRow &row, int column) const;
     QString costText(const ledger::CostRow &row) const;
 
-    QIcon m_noPrice;
     std::vector<ledger::CostRow> m_rows;
     pricing::NanoDollars m_total = 0;
 };

@@ -2,6 +2,7 @@
 #include "ui/cost/costwords.h"
 
 #include "src/base/units.h"
+#include "src/snapshot/snapshotcsv.h"
 #include "ui/theme/errorwords.h"
 
 #include <QCoreApplication>
@@ -34,13 +35,7 @@ double share(pricing::NanoDollars part, pricing::NanoDollars whole)
 
 QByteArray csvField(const std::string &text)
 {
-    QByteArray field = QByteArray::fromStdString(text);
-    // Names come from outside: a spreadsheet must not take one for a formula.
-    if (!field.isEmpty() && QByteArrayView("=+-@\t\r").contains(field.front()))
-        field.prepend('\'');
-    if (field.contains('"') || field.contains(',') || field.contains('\n') || field.contains('\r'))
-        field = '"' + field.replace("\"", "\"\"") + '"';
-    return field;
+    return QByteArray::fromStdString(snapshot::csvCell(text));
 }
 
 } // namespace
@@ -118,8 +113,8 @@ QString projectionWords(const CostReport &report)
     if (budgetState(report.projected, report.budget) == BudgetState::None)
         return tr("at the rate of the last 7 days");
     if (report.projected > *report.budget)
-        return tr("%1 over the %2 budget").arg(moneyText(report.projected - *report.budget), moneyText(*report.budget));
-    return tr("%1 of the %2 budget").arg(percent(share(report.projected, *report.budget)), moneyText(*report.budget));
+        return tr("%1 over the budget").arg(moneyText(report.projected - *report.budget));
+    return tr("%1 of the budget").arg(percent(share(report.projected, *report.budget)));
 }
 
 QString budgetWords(const CostReport &report)
@@ -127,8 +122,8 @@ QString budgetWords(const CostReport &report)
     if (budgetState(report.month, report.budget) == BudgetState::None)
         return tr("set one in Settings");
     if (report.month > *report.budget)
-        return tr("spent, and %1 more").arg(moneyText(report.month - *report.budget));
-    return tr("%1 spent · %2 left").arg(percent(share(report.month, *report.budget)), moneyText(*report.budget - report.month));
+        return tr("over by %1").arg(moneyText(report.month - *report.budget));
+    return tr("%1 · %2 left").arg(percent(share(report.month, *report.budget)), moneyText(*report.budget - report.month));
 }
 
 QString unpricedWords(const CostReport &report, const QString &priceFile)

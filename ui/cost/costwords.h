@@ -24,9 +24,9 @@ QString periodName(CostPeriod period);
 enum class BudgetState { None, Fine, Near, Over };
 BudgetState budgetState(pricing::NanoDollars sum, std::optional<pricing::NanoDollars> budget);
 
-/// What the projected month means: `89 % of the $300.00 budget`.
+/// What the projected month means: `89 % of the budget`.
 QString projectionWords(const CostReport &report);
-/// What is left: `69 % spent · $93.90 left`.
+/// What is left: `69 % · $93.90 left`.
 QString budgetWords(const CostReport &report);
 /// The tokens without a price, in the period: how many, of which models, and what to do. Empty: there are none.
 QString unpricedWords(const CostReport &report, const QString &priceFile);

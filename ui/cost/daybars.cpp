@@ -134,6 +134,18 @@ void DayBars::mouseMoveEvent(QMouseEvent *event)
         QToolTip::showText(event->globalPosition().toPoint(), dayWords(day).toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")), this);
 }
 
+void DayBars::focusInEvent(QFocusEvent *event)
+{
+    m_hasKeyboard = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    QWidget::focusInEvent(event);
+}
+
+void DayBars::focusOutEvent(QFocusEvent *event)
+{
+    m_hasKeyboard = false;
+    QWidget::focusOutEvent(event);
+}
+
 void DayBars::leaveEvent(QEvent *)
 {
     setCurrent(-1);
@@ -174,7 +186,7 @@ void DayBars::paintEvent(QPaintEvent *)
     for (int day = 0; day < static_cast<int>(m_report.lastDays.size()); ++day)
         paintDay(painter, day);
     paintBudget(painter);
-    if (hasFocus()) {
+    if (m_hasKeyboard) {
         painter.setPen(m_theme.colors().accent);
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect().adjusted(0, 0, -1, -1));
@@ -241,12 +253,6 @@ void DayBars::paintBudget(QPainter &painter) const
     const double y = std::round(yOf(pricing::toDollars(*budget))) + 0.5;
     painter.setPen(QPen(m_theme.colors().critical, 1, Qt::DashLine));
     painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
-    // On the left and on the card's colour, where no bar runs through the words.
-    const QString text = tr("budget %1 / day").arg(moneyText(*budget));
-    const QFontMetricsF metrics(painter.font());
-    const QRectF words(box.left() + 4, y - metrics.height() - 2, metrics.horizontalAdvance(text) + 8, metrics.height());
-    painter.fillRect(words, m_theme.colors().card);
-    painter.drawText(words, Qt::AlignCenter, text);
 }
 
 } // namespace meterbird::ui

@@ -27,12 +27,17 @@ public:
     /// All about one day in words.
     QString dayWords(int day) const;
 
+    /// The dashed line; nothing without a budget.
+    std::optional<pricing::NanoDollars> budgetOfDay() const;
+
     QSize sizeHint() const override { return {480, 240}; }
     QSize minimumSizeHint() const override { return {200, 120}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
 
@@ -41,7 +46,6 @@ private:
     QRectF slot(int day) const; ///< the whole column of a day
     int dayAt(const QPointF &at) const; ///< -1: none
     pricing::NanoDollars shownCost(const CostDay &day) const;
-    std::optional<pricing::NanoDollars> budgetOfDay() const;
     void updateScale();
     void setCurrent(int day);
     void paintAxes(QPainter &painter) const;
@@ -53,6 +57,7 @@ private:
     CostReport m_report;
     std::vector<bool> m_hidden;
     ValueScale m_scale;
+    bool m_hasKeyboard = false; ///< reached by Tab: worth a frame
     int m_current = -1; ///< under the pointer or of the keyboard
 };
 

@@ -16,10 +16,12 @@ DaysCard::DaysCard(const Theme &theme, QWidget *parent)
     : CostCard(theme, parent)
     , m_theme(theme)
     , m_title(new QLabel(tr("Spend per day"), this))
-    , m_words(new QLabel(tr("last 30 days, local time, by model"), this))
+    , m_words(new QLabel(this))
     , m_bars(new DayBars(theme, this))
     , m_legend(new LegendRow(theme, this))
 {
+    m_words->setTextFormat(Qt::PlainText);
+    m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *header = new QHBoxLayout;
     header->setSpacing(8);
     header->addWidget(m_title);
@@ -39,6 +41,10 @@ void DaysCard::setReport(const CostReport &report)
 {
     m_report = report;
     m_bars->setReport(report);
+    QString words = tr("last 30 days, local time, by model");
+    if (const auto budget = m_bars->budgetOfDay())
+        words += tr(" · dashed: the budget's %1 a day").arg(moneyText(*budget));
+    m_words->setText(words);
     showLegend();
 }
 

@@ -19,6 +19,11 @@ namespace meterbird::ui {
 
 namespace {
 constexpr int heightOfRow = 32;
+// A line below each row, cells that begin where their header does, and the arrow of the order above the header's words.
+constexpr const char *sheet = "#costTable { border: 0; }" // the card has a border
+                              "QTableView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 13px 0 5px; }"
+                              "QTableView::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
+                              "QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 8px; }";
 constexpr CostPeriod periods[] = {CostPeriod::Today, CostPeriod::ThisMonth, CostPeriod::LastMonth, CostPeriod::Last30Days};
 }
 
@@ -29,7 +34,7 @@ ModelsCard::ModelsCard(const Theme &theme, QWidget *parent)
     , m_sums(new QLabel(this))
     , m_periodButton(new QPushButton(this))
     , m_export(new QPushButton(tr("Export CSV \u2026"), this))
-    , m_model(new CostTable(themeIcon(QStringLiteral("warning"), theme), this))
+    , m_model(new CostTable(this))
     , m_sorted(new QSortFilterProxyModel(this))
     , m_table(new QTableView(this))
 {
@@ -80,7 +85,7 @@ void ModelsCard::makeTable()
     m_table->setObjectName(QStringLiteral("costTable"));
     m_table->setModel(m_sorted);
     m_table->setAccessibleName(tr("Cost by model"));
-    m_table->setStyleSheet(QStringLiteral("#costTable { border: 0; }")); // the card has one
+    m_table->setStyleSheet(QLatin1String(sheet));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);

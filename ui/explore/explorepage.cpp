@@ -12,6 +12,7 @@
 #include "ui/theme/errorwords.h"
 #include "ui/theme/theme.h"
 
+#include <QLocale>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -240,8 +241,15 @@ void ExplorePage::showState(const dashboard::PanelState &state)
     m_chartCard->setVisible(!m_bar->isInstant());
     m_table->setEmptyText(state.error ? QString() : shownText(m_feed->panel().noValue));
     if (!m_bar->isInstant()) {
-        m_chart->setPanel(m_feed->panel());
-        m_chart->setState(state);
+        dashboard::Panel panel = m_feed->panel();
+        dashboard::PanelState shown = state;
+        if (state.error && state.series.empty()) { // the words stand beside the query, once
+            panel.noValue = tr("No answer: see above.").toStdString();
+            shown.error.reset();
+            shown.updatedAt = 1;
+        }
+        m_chart->setPanel(panel);
+        m_chart->setState(shown);
         m_chart->setHidden(m_table->hidden());
         m_bar->showStep(state.step);
     }
@@ -285,7 +293,7 @@ void ExplorePage::showSummary(const dashboard::PanelState &state)
         points += static_cast<qsizetype>(series.samples.size());
     QStringList words {tr("%n series", nullptr, static_cast<int>(state.series.size()))};
     if (!m_bar->isInstant())
-        words.append(points == 1 ? tr("1 point") : tr("%1 points").arg(points));
+        words.append(points == 1 ? tr("1 point") : tr("%1 points").arg(QLocale(QLocale::English).toString(points)));
     if (state.error) {
         const QString age = QString::fromStdString(toReadableDuration(currentTime() - state.updatedAt));
         words.append(tr("answered %1 ago").arg(age));

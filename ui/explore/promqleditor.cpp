@@ -18,7 +18,7 @@ namespace meterbird::ui {
 
 namespace {
 constexpr int mostLines = 6;
-constexpr int frame = 18; // padding and border of the style sheet, above and below, and the document's margin
+constexpr int frame = 20; // padding and border of the style sheet, above and below, and the document's margin
 constexpr qsizetype longestPaste = 20'000;
 constexpr qsizetype mostNames = 5'000;
 constexpr qsizetype shortestWord = 2; // from here on names are suggested unasked
@@ -35,7 +35,6 @@ PromqlEditor::PromqlEditor(const Theme &theme, QueryHistory &history, QWidget *p
     setTabChangesFocus(true);
     setLineWrapMode(QPlainTextEdit::WidgetWidth);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setPlaceholderText(tr("PromQL, for instance sum by (model) (rate(llm_calls_total[$__rate_interval]))"));
@@ -162,6 +161,8 @@ void PromqlEditor::showMark()
 
 void PromqlEditor::adjustHeight()
 {
+    const bool scrolls = document()->size().height() > mostLines;
+    setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     const int height = sizeHint().height();
     if (height == minimumHeight() && height == maximumHeight())
         return;

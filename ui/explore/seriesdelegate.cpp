@@ -10,7 +10,7 @@ namespace meterbird::ui {
 
 namespace {
 constexpr QSizeF markSize(12, 3);
-constexpr int margin = 8;
+constexpr int margin = 16; // as the header, which keeps room for the arrow of the order
 }
 
 void SeriesDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const

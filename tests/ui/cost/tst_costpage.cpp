@@ -64,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(m_page->tiles()[0]->content().note, QStringLiteral("2 calls so far"));
         QCOMPARE(m_page->tiles()[2]->content().value, QStringLiteral("$8.00"));
         QCOMPARE(m_page->tiles()[4]->content().value, QStringLiteral("$10.00"));
-        QCOMPARE(m_page->tiles()[4]->content().note, QStringLiteral("80 % spent · $2.00 left"));
+        QCOMPARE(m_page->tiles()[4]->content().note, QStringLiteral("80 % · $2.00 left"));
         QCOMPARE(m_page->tiles()[4]->content().state, BudgetState::Near);
         QCOMPARE(m_page->tiles()[4]->content().filled, 0.8);
         QCOMPARE(row(0), QStringLiteral("haiku|anthropic|1|1.00 k|100|$6.00|$6.00|75 %"));

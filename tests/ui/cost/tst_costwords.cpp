@@ -60,13 +60,13 @@ private Q_SLOTS:
     void saysHowTheBudgetStands()
     {
         CostReport report = monthOf(206 * dollar, 268 * dollar, 300 * dollar);
-        QCOMPARE(projectionWords(report), QStringLiteral("89 % of the $300.00 budget"));
-        QCOMPARE(budgetWords(report), QStringLiteral("69 % spent · $94.00 left"));
+        QCOMPARE(projectionWords(report), QStringLiteral("89 % of the budget"));
+        QCOMPARE(budgetWords(report), QStringLiteral("69 % · $94.00 left"));
         QCOMPARE(budgetState(report.projected, report.budget), BudgetState::Near);
         QCOMPARE(budgetState(report.month, report.budget), BudgetState::Fine);
         report = monthOf(310 * dollar, 400 * dollar, 300 * dollar);
-        QCOMPARE(projectionWords(report), QStringLiteral("$100.00 over the $300.00 budget"));
-        QCOMPARE(budgetWords(report), QStringLiteral("spent, and $10.00 more"));
+        QCOMPARE(projectionWords(report), QStringLiteral("$100.00 over the budget"));
+        QCOMPARE(budgetWords(report), QStringLiteral("over by $10.00"));
         QCOMPARE(budgetState(report.month, report.budget), BudgetState::Over);
         report = monthOf(310 * dollar, 400 * dollar, {});
         QCOMPARE(budgetState(report.month, report.budget), BudgetState::None);
