@@ -292,7 +292,8 @@ void TestClient::asksAtMostFourAtOnceAndKeepsTheOrder()
     QObject context;
     int ended = 0;
     for (int i = 0; i < 12; ++i) {
-        QCoro::connect(m_client->ask(InstantQuery {"q" + std::to_string(i), 0}), &context, [&ended](const Result<Answer> &answer) {
+        const std::string expr = QStringLiteral("q%1").arg(i).toStdString();
+        QCoro::connect(m_client->ask(InstantQuery {expr, 0}), &context, [&ended](const Result<Answer> &answer) {
             ended += answer.has_value();
         });
     }
