@@ -139,6 +139,7 @@ ExporterStats Exporter::stats()
     stats.accepted = ledger.accepted;
     stats.duplicates = ledger.duplicates;
     stats.rejected = ledger.rejected;
+    stats.lastRejection = std::move(ledger.lastRejection);
     stats.unpricedModels = std::move(ledger.unpricedModels);
     stats.lastError = std::move(ledger.lastError);
 

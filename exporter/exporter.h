@@ -41,6 +41,7 @@ struct ExporterStats {
     std::uint64_t accepted = 0; ///< since the start, like the next two
     std::uint64_t duplicates = 0;
     std::uint64_t rejected = 0;
+    std::string lastRejection; ///< why the last event was refused; holds words from outside
     std::vector<std::string> unpricedModels; ///< "provider/model", at most 100
     std::string lastError; ///< why nothing can be recorded at the moment; empty: all is well
 };

@@ -42,6 +42,8 @@ const QList<Rule> &table()
         {"demo/", rooms({"demo/"}, {base})},
         {"ui/app/", rooms({"ui/", "src/", "exporter/"})},
         {"ui/cost/", rooms({"ui/cost/", "ui/theme/", "ui/dashboard/", "src/", "exporter/ledger/", "exporter/pricing/"})},
+        {"ui/settings/", rooms({"ui/settings/", "ui/shell/", "ui/theme/", "src/"})},
+        {"ui/sources/", rooms({"ui/sources/", "ui/shell/", "ui/theme/", "src/"})},
         {"ui/theme/", rooms({"ui/theme/"}, {base})},
         {"ui/", rooms({"ui/theme/", "ui/dashboard/", "src/"})},
         {"tests/", rooms({"tests/", "exporter/", "src/", "ui/", "demo/"})},

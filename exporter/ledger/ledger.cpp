@@ -42,7 +42,8 @@ Ledger::~Ledger()
     stop();
 }
 
-Result<std::vector<Outcome>> Ledger::record(std::string source, std::vector<Event> events, std::uint64_t rejected)
+Result<std::vector<Outcome>> Ledger::record(std::string source, std::vector<Event> events, std::uint64_t rejected,
+                                            std::string rejection)
 {
     if (events.empty() && rejected == 0)
         return {};
@@ -50,6 +51,7 @@ Result<std::vector<Outcome>> Ledger::record(std::string source, std::vector<Even
     job->submission.source = std::move(source);
     job->submission.events = std::move(events);
     job->submission.rejected = rejected;
+    job->submission.rejection = std::move(rejection);
     const bool wait = !job->submission.events.empty();
     if (auto done = enqueue(job, wait); !done)
         return Failure(std::move(done.error()));
@@ -190,6 +192,8 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
         m_stats.duplicates += static_cast<std::uint64_t>(duplicates);
         m_stats.accepted += job->submission.outcomes.size() - static_cast<std::uint64_t>(duplicates);
         m_stats.rejected += job->submission.rejected;
+        if (!job->submission.rejection.empty())
+            m_stats.lastRejection = job->submission.rejection;
     }
     m_stats.lastError = result ? std::string() : result.error().detail;
     if (m_stats.unpricedModels.size() != m_writer->unpricedModels().size())

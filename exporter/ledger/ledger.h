@@ -28,6 +28,7 @@ struct LedgerStats {
     std::uint64_t accepted = 0; ///< since the start, like the next two
     std::uint64_t duplicates = 0;
     std::uint64_t rejected = 0;
+    std::string lastRejection; ///< why the last event was refused; holds words from outside
     std::vector<std::string> unpricedModels; ///< "provider/model" of calls without a price, at most 100
     std::string lastError; ///< why the last commit failed; empty when it went well
 };
@@ -47,7 +48,8 @@ public:
     /// One outcome an event, in order. TooMuch: the queue is full, try again later; Storage: the disk refused, nothing
     /// of it was kept; Cancelled: the ledger is stopping. `source` is the label of meterbird_events_total, `rejected`
     /// the number of events that could not be decoded; with no events at all the call does not wait.
-    Result<std::vector<Outcome>> record(std::string source, std::vector<Event> events, std::uint64_t rejected = 0);
+    Result<std::vector<Outcome>> record(std::string source, std::vector<Event> events, std::uint64_t rejected = 0,
+                                        std::string rejection = {});
 
     /// Refuses new events, commits what waits, ends the writer. May be repeated.
     void stop();

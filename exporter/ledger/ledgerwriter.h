@@ -30,6 +30,7 @@ struct Submission {
     std::string source; ///< label of meterbird_events_total
     std::vector<Event> events;
     std::uint64_t rejected = 0; ///< events that could not be decoded
+    std::string rejection = {}; ///< why, of the last of them
     std::vector<Outcome> outcomes; ///< set by commit()
 };
 

@@ -13,17 +13,17 @@ namespace {
 
 constexpr std::size_t maxLabelBytes = 200;
 
-prometheus::MetricType typeOf(MetricType type)
+::prometheus::MetricType typeOf(MetricType type)
 {
     switch (type) {
     case MetricType::Counter:
-        return prometheus::MetricType::Counter;
+        return ::prometheus::MetricType::Counter;
     case MetricType::Gauge:
-        return prometheus::MetricType::Gauge;
+        return ::prometheus::MetricType::Gauge;
     case MetricType::Histogram:
-        return prometheus::MetricType::Histogram;
+        return ::prometheus::MetricType::Histogram;
     }
-    return prometheus::MetricType::Untyped;
+    return ::prometheus::MetricType::Untyped;
 }
 
 std::size_t openSets(const MetricInfo &info, std::size_t limit)
@@ -108,14 +108,14 @@ Family::Values Family::folded(Values labels) const
     return labels;
 }
 
-prometheus::MetricFamily Family::collect(TimePoint now, std::chrono::milliseconds hold) const
+::prometheus::MetricFamily Family::collect(TimePoint now, std::chrono::milliseconds hold) const
 {
     std::vector<Series *> handles;
     {
         const std::shared_lock lock(m_mutex);
         handles = m_order;
     }
-    prometheus::MetricFamily family;
+    ::prometheus::MetricFamily family;
     family.name = m_info.name;
     family.help = m_info.help;
     family.type = typeOf(m_info.type);

@@ -32,7 +32,7 @@ public:
     Found find(std::span<const std::string> labels, const std::function<TimePoint()> &now);
 
     /// What is to be shown; `metric` is empty when there is no series.
-    prometheus::MetricFamily collect(TimePoint now, std::chrono::milliseconds hold) const;
+    ::prometheus::MetricFamily collect(TimePoint now, std::chrono::milliseconds hold) const;
 
     std::size_t size() const;
 

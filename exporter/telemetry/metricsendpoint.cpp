@@ -138,8 +138,8 @@ std::vector<std::string> serverOptions(const std::string &listeningPort)
 
 } // namespace
 
-MetricsEndpoint::MetricsEndpoint(std::shared_ptr<prometheus::Collectable> source,
-    std::unique_ptr<prometheus::Exposer> exposer, std::string address, std::uint16_t port)
+MetricsEndpoint::MetricsEndpoint(std::shared_ptr<::prometheus::Collectable> source,
+    std::unique_ptr<::prometheus::Exposer> exposer, std::string address, std::uint16_t port)
     : m_source(std::move(source))
     , m_exposer(std::move(exposer))
     , m_address(std::move(address))
@@ -150,13 +150,13 @@ MetricsEndpoint::MetricsEndpoint(std::shared_ptr<prometheus::Collectable> source
 
 MetricsEndpoint::~MetricsEndpoint() = default;
 
-Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr<prometheus::Collectable> source)
+Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr<::prometheus::Collectable> source)
 {
     return create(std::move(source), Options());
 }
 
 Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(
-    std::shared_ptr<prometheus::Collectable> source, const Options &options)
+    std::shared_ptr<::prometheus::Collectable> source, const Options &options)
 {
     if (const auto free = probe(options.address, options.port); !free)
         return Failure(free.error());
@@ -165,7 +165,7 @@ Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(
     callbacks.log_message = [](const mg_connection *, const char *) { return 1; }; // nothing of strangers on stderr
     try {
         auto exposer
-            = std::make_unique<prometheus::Exposer>(serverOptions(place(options.address, options.port)), &callbacks);
+            = std::make_unique<::prometheus::Exposer>(serverOptions(place(options.address, options.port)), &callbacks);
         const std::vector<int> ports = exposer->GetListeningPorts();
         const auto port = static_cast<std::uint16_t>(ports.empty() ? options.port : ports.front());
         return std::unique_ptr<MetricsEndpoint>(

@@ -28,8 +28,8 @@ public:
 
     /// Starts to serve `source`. A busy port is an Error that names address, port and errno; its kind is Network.
     static Result<std::unique_ptr<MetricsEndpoint>> create(
-        std::shared_ptr<prometheus::Collectable> source, const Options &options);
-    static Result<std::unique_ptr<MetricsEndpoint>> create(std::shared_ptr<prometheus::Collectable> source);
+        std::shared_ptr<::prometheus::Collectable> source, const Options &options);
+    static Result<std::unique_ptr<MetricsEndpoint>> create(std::shared_ptr<::prometheus::Collectable> source);
 
     ~MetricsEndpoint();
     MetricsEndpoint(const MetricsEndpoint &) = delete;
@@ -39,11 +39,11 @@ public:
     std::string url() const; ///< http://127.0.0.1:9090/metrics
 
 private:
-    MetricsEndpoint(std::shared_ptr<prometheus::Collectable> source, std::unique_ptr<prometheus::Exposer> exposer,
+    MetricsEndpoint(std::shared_ptr<::prometheus::Collectable> source, std::unique_ptr<::prometheus::Exposer> exposer,
         std::string address, std::uint16_t port);
 
-    std::shared_ptr<prometheus::Collectable> m_source; ///< the Exposer holds it weakly
-    std::unique_ptr<prometheus::Exposer> m_exposer;
+    std::shared_ptr<::prometheus::Collectable> m_source; ///< the Exposer holds it weakly
+    std::unique_ptr<::prometheus::Exposer> m_exposer;
     std::string m_address;
     std::uint16_t m_port = 0;
 };

@@ -76,9 +76,9 @@ void Series::merge(std::int64_t whole, const std::vector<std::uint64_t> &buckets
     }
 }
 
-prometheus::ClientMetric Series::collect(TimePoint now, std::chrono::milliseconds hold)
+::prometheus::ClientMetric Series::collect(TimePoint now, std::chrono::milliseconds hold)
 {
-    prometheus::ClientMetric metric;
+    ::prometheus::ClientMetric metric;
     metric.label.reserve(m_labels.size());
     for (std::size_t i = 0; i < m_labels.size(); ++i)
         metric.label.push_back({std::string(m_info.labels[i]), m_labels[i]});
@@ -109,7 +109,7 @@ bool Series::isHeld(TimePoint now, std::chrono::milliseconds hold)
     return true;
 }
 
-void Series::fillHistogram(prometheus::ClientMetric &metric, bool held) const
+void Series::fillHistogram(::prometheus::ClientMetric &metric, bool held) const
 {
     auto &histogram = metric.histogram;
     histogram.bucket.reserve(m_info.buckets.size() + 1);

@@ -35,13 +35,13 @@ public:
     void release() { m_released.store(true, std::memory_order_relaxed); }
 
     /// The value as it is to be shown at `now`; to be called once a scrape, as it also ends the hold.
-    prometheus::ClientMetric collect(TimePoint now, std::chrono::milliseconds hold);
+    ::prometheus::ClientMetric collect(TimePoint now, std::chrono::milliseconds hold);
 
     const std::vector<std::string> &labels() const { return m_labels; }
 
 private:
     bool isHeld(TimePoint now, std::chrono::milliseconds hold);
-    void fillHistogram(prometheus::ClientMetric &metric, bool held) const;
+    void fillHistogram(::prometheus::ClientMetric &metric, bool held) const;
 
     const MetricInfo &m_info;
     const std::vector<std::string> m_labels;

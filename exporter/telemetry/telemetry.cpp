@@ -118,9 +118,9 @@ std::size_t Telemetry::seriesCount(Metric metric) const
     return m_families.at(static_cast<std::size_t>(metric))->size();
 }
 
-std::vector<prometheus::MetricFamily> Telemetry::Collect() const
+std::vector<::prometheus::MetricFamily> Telemetry::Collect() const
 {
-    std::vector<prometheus::MetricFamily> page;
+    std::vector<::prometheus::MetricFamily> page;
     page.reserve(m_families.size());
     const auto now = m_options.now();
     for (const auto &family : m_families) {
@@ -132,7 +132,7 @@ std::vector<prometheus::MetricFamily> Telemetry::Collect() const
     return page;
 }
 
-void Telemetry::appendCostGauges(std::vector<prometheus::MetricFamily> &page) const
+void Telemetry::appendCostGauges(std::vector<::prometheus::MetricFamily> &page) const
 {
     CostGauges gauges;
     {
@@ -149,9 +149,9 @@ void Telemetry::appendCostGauges(std::vector<prometheus::MetricFamily> &page) co
         if (!nanoDollars)
             return;
         const MetricInfo &row = info(metric);
-        prometheus::ClientMetric value;
+        ::prometheus::ClientMetric value;
         value.gauge.value = exposedValue(*nanoDollars, row.scale);
-        page.push_back({std::string(row.name), std::string(row.help), prometheus::MetricType::Gauge, {value}});
+        page.push_back({std::string(row.name), std::string(row.help), ::prometheus::MetricType::Gauge, {value}});
     };
     append(Metric::LlmCostToday, gauges.today);
     append(Metric::LlmCostMonth, gauges.month);

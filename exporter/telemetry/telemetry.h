@@ -43,7 +43,7 @@ struct TelemetryOptions {
 /// All functions may be called from any thread, and none throws: what is not fit to be counted (NaN, a negative amount)
 /// is left out. Label values are made plain; past the limit they fold into `other`, counted by
 /// meterbird_series_dropped_total. A series lives as long as this object.
-class Telemetry final : public prometheus::Collectable
+class Telemetry final : public ::prometheus::Collectable
 {
 public:
     explicit Telemetry(TelemetryOptions options = {});
@@ -73,13 +73,13 @@ public:
 
     TelemetryOptions::Clock::time_point now() const { return m_options.now(); }
 
-    std::vector<prometheus::MetricFamily> Collect() const override;
+    std::vector<::prometheus::MetricFamily> Collect() const override;
 
 private:
     void count(const Measurement &measurement);
     void put(const SeriesTotal &total);
     void countFold(Metric metric);
-    void appendCostGauges(std::vector<prometheus::MetricFamily> &page) const;
+    void appendCostGauges(std::vector<::prometheus::MetricFamily> &page) const;
 
     TelemetryOptions m_options;
     std::vector<std::unique_ptr<Family>> m_families; ///< indexed by Metric; the vector never changes

@@ -6,6 +6,7 @@
 #include <QString>
 #include <QUrl>
 
+#include <algorithm>
 #include <cmath>
 
 namespace meterbird::settings {
@@ -99,6 +100,10 @@ Result<void> validate(const Settings &settings)
         if (const std::string complaint = urlComplaint(settings.prometheusUrl); !complaint.empty())
             return refuse("Prometheus server: " + complaint);
     }
+    const bool fits = settings.exploreHistory.size() <= 50
+        && std::ranges::all_of(settings.exploreHistory, [](const std::string &query) { return query.size() <= 10'000; });
+    if (!fits)
+        return refuse("At most 50 questions of at most 10,000 bytes are kept for the Explore page.");
     return validate(settings.targets);
 }
 

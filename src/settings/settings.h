@@ -31,6 +31,7 @@ struct Settings {
     std::optional<double> monthlyBudget; ///< dollars; the ledger keeps it, this is what was typed
     std::string dashboard; ///< file to show; empty: the shipped one
     std::string prometheusUrl; ///< somebody else's server; empty: the managed one
+    std::vector<std::string> exploreHistory; ///< the last questions of the Explore page, the newest last; at most 50
     bool closeToTrayTold = false; ///< the first close has said that Meterbird goes on in the tray
 
     bool operator==(const Settings &) const = default;

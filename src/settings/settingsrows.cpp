@@ -102,6 +102,25 @@ bool readTargets(const std::string &text, Settings &to)
     return true;
 }
 
+std::string writeHistory(const Settings &from)
+{
+    QJsonArray list;
+    for (const std::string &query : from.exploreHistory)
+        list.append(QString::fromStdString(query));
+    return QJsonDocument(list).toJson(QJsonDocument::Compact).toStdString();
+}
+
+bool readHistory(const std::string &text, Settings &to)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(text));
+    if (!document.isArray())
+        return false;
+    to.exploreHistory.clear();
+    for (const QJsonValue &query : document.array())
+        to.exploreHistory.push_back(query.toString().toStdString());
+    return true;
+}
+
 const std::vector<Field> &fields()
 {
     static const std::vector<Field> all {
@@ -114,6 +133,7 @@ const std::vector<Field> &fields()
         {"monthly_budget_dollars", writeBudget, readBudget},
         textField("dashboard", &Settings::dashboard),
         textField("prometheus_url", &Settings::prometheusUrl),
+        {"explore_history", writeHistory, readHistory},
         {"close_to_tray_told", [](const Settings &from) { return std::string(from.closeToTrayTold ? "yes" : "no"); },
          [](const std::string &text, Settings &to) {
              to.closeToTrayTold = text == "yes";

@@ -31,7 +31,8 @@ Reply take(ledger::Ledger &ledger, const Post &post)
     auto decoded = decodeEvents(post.body, form, currentTime());
     if (!decoded)
         return errorReply(decoded.error().kind == Error::Kind::TooMuch ? 413 : 400, decoded.error().detail);
-    const auto outcomes = ledger.record("events", std::move(decoded->events), decoded->rejected.size());
+    const auto outcomes = ledger.record("events", std::move(decoded->events), decoded->rejected.size(),
+                                        decoded->rejected.empty() ? std::string() : decoded->rejected.back().error);
     return outcomes ? summary(*outcomes, decoded->rejected) : ledgerRefusal(outcomes.error());
 }
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/quitsignals.h"
+
+#include <QCoreApplication>
+
+#include <csignal>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace meterbird::ui {
+
+namespace {
+
+int eventFd = -1;
+
+// Only async-signal-safe work here: the event loop does the rest.
+extern "C" void noteSignal(int)
+{
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(eventFd, &one, sizeof one);
+}
+
+} // namespace
+
+QuitSignals::QuitSignals(QObject *parent)
+    : QObject(parent)
+    , m_fd(eventFd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    , m_notifier(m_fd, QSocketNotifier::Read)
+{
+    connect(&m_notifier, &QSocketNotifier::activated, this, [] { QCoreApplication::quit(); });
+    struct sigaction action {};
+    action.sa_handler = noteSignal;
+    action.sa_flags = SA_RESTART;
+    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+        ::sigaction(number, &action, nullptr);
+}
+
+QuitSignals::~QuitSignals()
+{
+    struct sigaction standard {};
+    standard.sa_handler = SIG_DFL;
+    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+        ::sigaction(number, &standard, nullptr);
+    ::close(m_fd);
+    eventFd = -1;
+}
+
+} // namespace meterbird::ui

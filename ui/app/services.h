@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/exporter.h"
+#include "src/alerts/alertengine.h"
+#include "src/alerts/alertstore.h"
+#include "src/alerts/rulefile.h"
+#include "src/base/datapaths.h"
+#include "src/prometheus/client.h"
+#include "src/prometheus/managedserver.h"
+#include "src/settings/settingsstore.h"
+#include "ui/app/commandline.h"
+#include "ui/app/demoprocess.h"
+#include "ui/tray/desktopnotifier.h"
+
+#include <QNetworkAccessManager>
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace meterbird::ui {
+
+/// Everything that runs, without the window: exporter, managed Prometheus, client, alerts, demo agent, run.json. The window
+/// shows it; `--headless` is this alone. Members stand bottom-up, so they are torn down top-down. GUI thread.
+class Services : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Level { Info, Warning, Critical };
+
+    /// Something that a person should know: one sentence, plain text, may hold words from outside. `buttons` are
+    /// answered by answer(id, index).
+    struct Notice {
+        QString id; ///< the same id replaces an earlier one
+        Level level = Level::Info;
+        QString text;
+        QStringList buttons;
+    };
+
+    Services(const StartOptions &options, DataPaths paths, QObject *parent = nullptr);
+    ~Services() override;
+
+    /// Reads settings and rules; never fails as a whole: what is broken is told by noticed() and works by defaults.
+    void open();
+    /// Starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so that the window is there at once.
+    void start();
+    /// What start() could not do is tried again.
+    void retryExporter();
+
+    const StartOptions &options() const { return m_options; }
+    const DataPaths &paths() const { return m_paths; }
+    const settings::Settings &settings() const { return m_settings; }
+    /// Keeps and applies them. Error (Storage): they are in force but not kept.
+    Result<void> setSettings(const settings::Settings &settings);
+
+    prometheus::PromClient &client() { return m_client; }
+    alerts::AlertEngine &alerts() { return *m_alerts; }
+    alerts::Notifier &notifier() { return m_notifier; }
+    DemoProcess &demo() { return m_demo; }
+    void startDemo();
+
+    exporter::Exporter *exporter() const { return m_exporter.get(); } ///< null while it does not run
+    const std::optional<Error> &exporterError() const { return m_exporterError; }
+    prometheus::ManagedServer *server() const { return m_server.get(); } ///< null when somebody else's is asked
+    QString prometheusUrl() const; ///< whom we ask; empty while nobody is there
+    void retryServer();
+
+    /// What has been noticed and has not ended.
+    const std::vector<Notice> &notices() const { return m_notices; }
+
+    /// Reads the rule files again; what is broken is told by noticed().
+    void loadRules();
+    const alerts::RuleSet &rules() const { return m_rules; }
+    std::filesystem::path rulesFolder() const { return m_paths.config / "rules"; }
+
+Q_SIGNALS:
+    void noticed(const meterbird::ui::Services::Notice &notice);
+    void noticeEnded(const QString &id);
+    void exporterChanged();
+    void serverChanged();
+    /// There is somebody to ask; a different one than before, perhaps.
+    void serverReady();
+    void settingsChanged();
+    void rulesChanged();
+
+public Q_SLOTS:
+    void answer(const QString &noticeId, int button);
+
+private:
+    void say(const QString &id, Level level, const QString &text, const QStringList &buttons = {});
+    void unsay(const QString &id);
+    void openStores();
+    void startExporter();
+    void sayPorts();
+    void sayOccupant(int wanted, int taken);
+    void addFoundTarget(const QString &url);
+    void startServer();
+    void useServer(prometheus::Connection connection);
+    void followServer(prometheus::ManagedServer::State state);
+    prometheus::ServerSettings serverSettings() const;
+    void writeRun();
+
+    const StartOptions m_options;
+    const DataPaths m_paths;
+    std::vector<Notice> m_notices;
+    settings::Settings m_settings;
+    std::optional<settings::SettingsStore> m_settingsStore;
+    std::unique_ptr<exporter::Exporter> m_exporter;
+    std::optional<Error> m_exporterError;
+    std::unique_ptr<prometheus::ManagedServer> m_server;
+    prometheus::PromClient m_client;
+    alerts::RuleSet m_rules;
+    std::unique_ptr<alerts::AlertStore> m_alertStore;
+    DesktopNotifier m_notifier;
+    std::unique_ptr<alerts::AlertEngine> m_alerts;
+    QNetworkAccessManager m_occupantNetwork;
+    DemoProcess m_demo;
+    QString m_occupantUrl; ///< a Prometheus that has our port: what its notice's button connects to
+    bool m_ownsRunFile = false;
+};
+
+} // namespace meterbird::ui

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/base/datapaths.h"
+#include "src/dashboard/dashboardmodel.h"
+#include "src/prometheus/client.h"
+#include "src/snapshot/snapshotcsv.h"
+#include "src/snapshot/snapshotfile.h"
+#include "ui/app/commands.h"
+#include "ui/app/quitsignals.h"
+#include "ui/app/serveraccess.h"
+#include "ui/app/shippedfiles.h"
+#include "ui/dashboard/dashboardpage.h"
+#include "ui/snapshot/dashboardsnapshot.h"
+#include "ui/theme/errorwords.h"
+
+#include <QApplication>
+
+#include <cstdio>
+
+namespace meterbird::ui {
+
+namespace {
+
+int fail(const QString &sentence)
+{
+    std::fprintf(stderr, "meterbird: %s\n", qUtf8Printable(sentence));
+    return 1;
+}
+
+/// The dashboard that was named, else the one that the window shows.
+Result<dashboard::Dashboard> dashboardFor(const SnapshotOptions &options)
+{
+    if (options.dashboard)
+        return dashboard::loadDashboard(*options.dashboard);
+    auto loaded = dashboard::loadDashboardOr(usersDashboard(dataPaths(options.dataDir)), shippedDashboard());
+    if (!loaded.warning.empty())
+        std::fprintf(stderr, "meterbird: %s\n", qUtf8Printable(shownText(loaded.warning, 500)));
+    return std::move(loaded.dashboard);
+}
+
+/// The first panel that could not be asked, in words; empty when all could.
+QString troubleOf(const dashboard::DashboardModel &model)
+{
+    for (const auto &feed : model.feeds()) {
+        if (feed->state().error)
+            return QStringLiteral("%1: %2").arg(shownText(feed->panel().title, 60), wordsFor(*feed->state().error));
+    }
+    return {};
+}
+
+int write(const SnapshotOptions &options, DashboardPage &page, const dashboard::DashboardModel &model, const Theme &theme)
+{
+    if (const QString trouble = troubleOf(model); !trouble.isEmpty())
+        return fail(trouble);
+    const snapshot::Snapshot snapshot = snapshotOf(model, currentTime());
+    const QByteArray content = options.file.extension() == ".csv" ? QByteArray::fromStdString(snapshot::toCsv(snapshot))
+                                                                  : pngOf(dashboardImage(page, theme, snapshot, 1), snapshot);
+    const auto written = snapshot::writeFile(options.file, content);
+    return written ? 0 : fail(wordsFor(written.error()));
+}
+
+/// Drawn without a screen, so that it looks the same wherever it is called.
+void drawWithoutScreen()
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qunsetenv("QT_SCALE_FACTOR");
+}
+
+} // namespace
+
+int runSnapshot(const SnapshotOptions &options, int &argc, char **argv)
+{
+    drawWithoutScreen();
+    QApplication application(argc, argv);
+    const QuitSignals signals;
+    auto dashboard = dashboardFor(options);
+    if (!dashboard)
+        return fail(wordsFor(dashboard.error()));
+    Theme theme(application);
+    theme.setAppearance(options.appearance);
+    prometheus::PromClient client;
+    dashboard::DashboardModel model(client);
+    model.setDashboard(std::move(*dashboard));
+    model.setLiveInterval(0);
+    DashboardPage page(model, theme);
+    page.setAttribute(Qt::WA_DontShowOnScreen);
+    page.resize(options.size.width(), options.size.height() - captionHeight(theme));
+
+    ServerAccess access(options);
+    QObject::connect(&access, &ServerAccess::failed, &page, [](const QString &reason) { QCoreApplication::exit(fail(reason)); });
+    QObject::connect(&access, &ServerAccess::ready, &page, [&](const QString &url) {
+        prometheus::Connection connection;
+        connection.url = url.toStdString();
+        client.setConnection(std::move(connection));
+        const Timestamp end = options.end.value_or(currentTime());
+        model.setWindow(dashboard::TimeWindow::between({end - options.range, end}));
+        QObject::connect(&model, &dashboard::DashboardModel::refreshed, &page, [&] {
+            // Later: the page is still taking in what this refresh brought.
+            QTimer::singleShot(0, &page, [&] { QCoreApplication::exit(write(options, page, model, theme)); });
+        });
+        page.show();
+        model.reload();
+    });
+    access.open();
+    return QApplication::exec();
+}
+
+} // namespace meterbird::ui

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/snapshottaker.h"
+
+#include "src/snapshot/snapshotcsv.h"
+#include "src/snapshot/snapshotfile.h"
+#include "ui/snapshot/dashboardsnapshot.h"
+#include "ui/theme/errorwords.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFutureWatcher>
+#include <QGuiApplication>
+#include <QStandardPaths>
+#include <QtConcurrentRun>
+
+namespace meterbird::ui {
+
+namespace {
+
+/// Asks where to; empty when the user cancels.
+QString askForFile(QWidget *window, const snapshot::Snapshot &snapshot, const QString &extension)
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString name = QString::fromStdString(snapshot::suggestedFileName(snapshot, extension.toStdString()));
+    QString path = QFileDialog::getSaveFileName(window, SnapshotTaker::tr("Save snapshot"), folder + QLatin1Char('/') + name,
+                                                QStringLiteral("*.%1").arg(extension));
+    if (!path.isEmpty() && !path.endsWith(QLatin1Char('.') + extension, Qt::CaseInsensitive))
+        path += QLatin1Char('.') + extension;
+    return path;
+}
+
+} // namespace
+
+SnapshotTaker::SnapshotTaker(DashboardPage &page, const dashboard::DashboardModel &model, const Theme &theme, QObject *parent)
+    : QObject(parent)
+    , m_page(page)
+    , m_model(model)
+    , m_theme(theme)
+{
+}
+
+void SnapshotTaker::take(SnapshotFormat format, QWidget *window)
+{
+    // Before the dialog: what is saved is what was on the screen when it was asked for.
+    const snapshot::Snapshot snapshot = snapshotOf(m_model, currentTime());
+    if (format == SnapshotFormat::Csv) {
+        if (const QString path = askForFile(window, snapshot, QStringLiteral("csv")); !path.isEmpty())
+            write(path, [snapshot] { return QByteArray::fromStdString(snapshot::toCsv(snapshot)); });
+        return;
+    }
+    const QImage image = dashboardImage(m_page, m_theme, snapshot);
+    if (format == SnapshotFormat::Clipboard) {
+        QGuiApplication::clipboard()->setImage(image);
+        Q_EMIT taken(tr("The dashboard is in the clipboard as a picture."));
+    } else if (const QString path = askForFile(window, snapshot, QStringLiteral("png")); !path.isEmpty()) {
+        write(path, [image, snapshot] { return pngOf(image, snapshot); });
+    }
+}
+
+void SnapshotTaker::write(const QString &path, std::function<QByteArray()> content)
+{
+    auto *watcher = new QFutureWatcher<Result<void>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, path] {
+        const Result<void> written = watcher->result();
+        watcher->deleteLater();
+        if (written)
+            Q_EMIT taken(tr("Saved %1").arg(shownText(path.toStdString(), 300)));
+        else
+            Q_EMIT failed(wordsFor(written.error()));
+    });
+    watcher->setFuture(QtConcurrent::run([path, content = std::move(content)] { return snapshot::writeFile(path.toStdString(), content()); }));
+}
+
+} // namespace meterbird::ui

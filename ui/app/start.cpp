@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/start.h"
+
+#include "src/base/text.h"
+#include "ui/app/quitsignals.h"
+#include "ui/app/services.h"
+#include "ui/app/singleinstance.h"
+#include "ui/app/windowapp.h"
+
+#include <QApplication>
+
+#include <cstdio>
+
+namespace meterbird::ui {
+
+namespace {
+
+void nameApplication()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("meterbird"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(METERBIRD_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("io.github.meterbird.Meterbird"));
+}
+
+void printNotice(const Services::Notice &notice)
+{
+    std::fprintf(stderr, "meterbird: %s\n", plainText(notice.text.toStdString(), 1000).c_str());
+}
+
+void printNotices(Services &services)
+{
+    QObject::connect(&services, &Services::noticed, &services, printNotice);
+}
+
+/// Where things are, once they are.
+void printAddresses(Services &services)
+{
+    QObject::connect(&services, &Services::exporterChanged, &services, [&services] {
+        if (const auto *exporter = services.exporter())
+            std::fprintf(stderr, "meterbird: send telemetry to %s/v1/events; metrics at %s\n", exporter->receiverUrl().c_str(),
+                         exporter->metricsUrl().c_str());
+    });
+    QObject::connect(&services, &Services::serverChanged, &services, [&services, said = QString()]() mutable {
+        if (const QString url = services.prometheusUrl(); !url.isEmpty() && url != said) {
+            said = url;
+            std::fprintf(stderr, "meterbird: Prometheus answers at %s\n", qPrintable(url));
+        }
+    });
+}
+
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+} // namespace
+
+int runWindow(const StartOptions &options, int &argc, char **argv)
+{
+    if (!hasDisplay()) {
+        std::fputs("meterbird: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it with --headless\n", stderr);
+        return 1;
+    }
+    nameApplication();
+    QApplication application(argc, argv);
+    const DataPaths paths = dataPaths(options.dataDir);
+    SingleInstance instance(paths.data);
+    if (instance.raiseOther()) {
+        std::fputs("meterbird: already running; its window was raised\n", stderr);
+        return 0;
+    }
+    instance.listen();
+    const QuitSignals signals;
+    Services services(options, paths);
+    printNotices(services);
+    services.open();
+    WindowApp window(application, services);
+    QObject::connect(&instance, &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
+    window.show();
+    return QApplication::exec();
+}
+
+int runHeadless(const StartOptions &options, int &argc, char **argv)
+{
+    nameApplication();
+    QCoreApplication application(argc, argv);
+    const DataPaths paths = dataPaths(options.dataDir);
+    SingleInstance instance(paths.data);
+    if (instance.raiseOther()) {
+        std::fprintf(stderr, "meterbird: already running on %s\n", paths.data.c_str());
+        return 0;
+    }
+    instance.listen();
+    const QuitSignals signals;
+    Services services(options, paths);
+    printNotices(services);
+    printAddresses(services);
+    services.open();
+    services.start();
+    if (!services.exporter())
+        return 1; // said above; without a window nobody could press "Try again"
+    return QCoreApplication::exec();
+}
+
+} // namespace meterbird::ui

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/app/commandline.h"
+
+namespace meterbird::ui {
+
+/// The window with all that runs behind it; the exit code. A second start on the same data folder raises the first one's
+/// window and returns 0.
+int runWindow(const StartOptions &options, int &argc, char **argv);
+
+/// All of it but the window, until a signal; what there is to know goes to stderr.
+int runHeadless(const StartOptions &options, int &argc, char **argv);
+
+} // namespace meterbird::ui

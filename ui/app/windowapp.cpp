@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/windowapp.h"
+
+#include "src/base/duration.h"
+#include "src/settings/windowgeometry.h"
+#include "ui/alerts/alertspage.h"
+#include "ui/app/episodemarks.h"
+#include "ui/app/shippedfiles.h"
+#include "ui/app/snapshottaker.h"
+#include "ui/cost/costpage.h"
+#include "ui/dashboard/dashboardpage.h"
+#include "ui/explore/explorepage.h"
+#include "ui/settings/settingspage.h"
+#include "ui/shell/bannerstack.h"
+#include "ui/sources/sourcespage.h"
+#include "ui/theme/errorwords.h"
+
+#include <QApplication>
+#include <QDateTime>
+#include <QDesktopServices>
+#include <QUrl>
+
+#include <cmath>
+
+namespace meterbird::ui {
+
+namespace {
+
+Appearance toUi(settings::Appearance appearance)
+{
+    switch (appearance) {
+    case settings::Appearance::Dark: return Appearance::Dark;
+    case settings::Appearance::Light: return Appearance::Light;
+    case settings::Appearance::System: break;
+    }
+    return Appearance::System;
+}
+
+StatusState toState(Services::Level level)
+{
+    return level == Services::Level::Critical ? StatusState::Critical
+        : level == Services::Level::Warning   ? StatusState::Warning
+                                              : StatusState::Ok;
+}
+
+RangeChoice toChoice(const dashboard::TimeWindow &window)
+{
+    return window.live ? RangeChoice::last(window.length) : RangeChoice::between(window.fixed);
+}
+
+dashboard::TimeWindow toWindow(const RangeChoice &choice)
+{
+    return choice.fixed ? dashboard::TimeWindow::between(*choice.fixed) : dashboard::TimeWindow::last(choice.length);
+}
+
+} // namespace
+
+WindowApp::WindowApp(QApplication &application, Services &services)
+    : m_application(application)
+    , m_services(services)
+    , m_theme(application)
+    , m_model(services.client())
+    , m_window(m_theme)
+    , m_trayFigures(services.client())
+    , m_tray(services.alerts(), m_theme)
+{
+    m_theme.setAppearance(m_services.options().appearance.value_or(toUi(m_services.settings().appearance)));
+    m_application.setQuitOnLastWindowClosed(false);
+    makePages();
+    connectShell();
+    connectDashboard();
+    connectAlerts();
+    connectSettings();
+    connectServices();
+    loadDashboard();
+    applySettings();
+    m_figures.setInterval(1000);
+    connect(&m_figures, &QTimer::timeout, this, &WindowApp::showFigures);
+    if (const QByteArray geometry = settings::WindowGeometry(m_services.paths().config).load(); !geometry.isEmpty())
+        m_window.restoreGeometry(geometry);
+}
+
+WindowApp::~WindowApp()
+{
+    settings::WindowGeometry(m_services.paths().config).save(m_window.saveGeometry());
+}
+
+void WindowApp::show()
+{
+    const bool hidden = m_services.options().minimized && m_tray.isAvailable();
+    if (!hidden)
+        m_window.show();
+    m_figures.start();
+    showServerState();
+    showFigures();
+    // After the first frame: the window is there at once, whatever the disk and the ports have to say.
+    QTimer::singleShot(hidden ? 0 : 30, this, [this] {
+        m_services.start();
+        m_trayFigures.start();
+    });
+}
+
+void WindowApp::quit()
+{
+    m_window.setCloseHides(false); // a window that refuses to close would hold the application back
+    m_application.quit();
+}
+
+void WindowApp::makePages()
+{
+    m_dashboardPage = new DashboardPage(m_model, m_theme);
+    m_explorePage = new ExplorePage(m_services.client(), m_theme);
+    m_alertsPage = new AlertsPage(m_services.alerts(), m_services.alerts().store(), m_services.client(), m_theme);
+    m_costPage = new CostPage(m_services.paths(), m_theme);
+    m_sourcesPage = new SourcesPage(m_theme, m_services.client());
+    m_settingsPage = new SettingsPage(m_theme);
+    m_window.addPage(PageId::Dashboard, tr("Dashboard"), QStringLiteral("dashboard"), m_dashboardPage);
+    m_window.addPage(PageId::Explore, tr("Explore"), QStringLiteral("explore"), m_explorePage);
+    m_window.addPage(PageId::Alerts, tr("Alerts"), QStringLiteral("alerts"), m_alertsPage);
+    m_window.addPage(PageId::Cost, tr("Cost"), QStringLiteral("cost"), m_costPage);
+    m_window.addPage(PageId::Sources, tr("Sources"), QStringLiteral("sources"), m_sourcesPage);
+    m_window.addPage(PageId::Settings, tr("Settings"), QStringLiteral("settings"), m_settingsPage);
+}
+
+void WindowApp::connectShell()
+{
+    connect(&m_window, &MainWindow::pageChanged, this, [this](PageId page) {
+        m_model.setActive(m_serverIsReady && page == PageId::Dashboard);
+        m_window.setSnapshotEnabled(page == PageId::Dashboard);
+    });
+    connect(&m_window, &MainWindow::rangeChosen, this, [this](const RangeChoice &range) { m_model.setWindow(toWindow(range)); });
+    connect(&m_window, &MainWindow::liveIntervalChosen, this, [this](Milliseconds interval) {
+        auto settings = m_services.settings();
+        settings.liveInterval = interval;
+        (void)m_services.setSettings(settings);
+    });
+    connect(&m_window, &MainWindow::refreshRequested, this, [this] {
+        m_model.reload();
+        m_explorePage->refreshNow();
+        m_services.alerts().evaluateNow();
+    });
+    m_snapshots = new SnapshotTaker(*m_dashboardPage, m_model, m_theme, this);
+    connect(&m_window, &MainWindow::snapshotRequested, this, [this](SnapshotFormat format) { m_snapshots->take(format, &m_window); });
+    const QString banner = QStringLiteral("snapshot");
+    connect(m_snapshots, &SnapshotTaker::taken, this, [this, banner](const QString &sentence) {
+        m_window.banners().show(banner, StatusState::Ok, sentence);
+        QTimer::singleShot(8'000, this, [this, banner] { m_window.banners().remove(banner); });
+    });
+    connect(m_snapshots, &SnapshotTaker::failed, this,
+            [this, banner](const QString &sentence) { m_window.banners().show(banner, StatusState::Warning, sentence); });
+    connect(&m_window, &MainWindow::quitRequested, this, &WindowApp::quit);
+    connect(&m_window, &MainWindow::hiddenToTray, this, &WindowApp::hideToTray);
+    connect(&m_window, &MainWindow::demoStopRequested, this, [this] { m_services.demo().stop(); });
+    connect(&m_window, &MainWindow::variableChosen, this, [this](const QString &name, const QStringList &selected) {
+        std::vector<std::string> chosen;
+        for (const QString &value : selected)
+            chosen.push_back(value.toStdString());
+        m_model.choose(name.toStdString(), std::move(chosen));
+    });
+    connect(&m_tray, &TrayIcon::openRequested, &m_window, &MainWindow::comeForward);
+    connect(&m_tray, &TrayIcon::quitRequested, this, &WindowApp::quit);
+    connect(&m_tray, &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);
+    m_window.setCloseHides(m_tray.isAvailable());
+}
+
+void WindowApp::connectDashboard()
+{
+    connect(&m_model, &dashboard::DashboardModel::windowChanged, this, &WindowApp::showRange);
+    connect(&m_model, &dashboard::DashboardModel::variablesChanged, this, &WindowApp::showVariables);
+    connect(&m_model, &dashboard::DashboardModel::refreshed, this, [this] {
+        m_window.setUpdated(tr("Updated %1 · %n queries in %2 ms", nullptr, m_model.queriesInLastRefresh())
+                                .arg(QDateTime::fromMSecsSinceEpoch(m_model.lastRefreshAt()).time().toString(QStringLiteral("HH:mm:ss")))
+                                .arg(m_model.lastRefreshTook().count()));
+    });
+    connect(m_dashboardPage, &DashboardPage::demoRequested, &m_services, &Services::startDemo);
+}
+
+void WindowApp::connectAlerts()
+{
+    auto &engine = m_services.alerts();
+    connect(&engine, &alerts::AlertEngine::changed, this, [this] {
+        m_window.setFiringCount(m_services.alerts().firingCount());
+        showEpisodes();
+    });
+    connect(&engine, &alerts::AlertEngine::chartRequested, this, &WindowApp::showChartOf);
+    connect(&engine, &alerts::AlertEngine::alertsRequested, this, [this] {
+        m_window.comeForward();
+        m_window.showPage(PageId::Alerts);
+    });
+    const auto showRules = [this] { m_alertsPage->setRules(m_services.rules(), QString::fromStdString(m_services.rulesFolder().string())); };
+    connect(&m_services, &Services::rulesChanged, this, showRules);
+    showRules();
+    connect(m_alertsPage, &AlertsPage::reloadRulesRequested, &m_services, &Services::loadRules);
+    connect(&m_tray, &TrayIcon::chartRequested, this, &WindowApp::showChartOf);
+    connect(&m_trayFigures, &TrayFigures::changed, this, [this] { m_tray.setReadings(m_trayFigures.readings()); });
+}
+
+void WindowApp::connectSettings()
+{
+    connect(m_settingsPage, &SettingsPage::settingsChanged, this, [this](const settings::Settings &settings) {
+        const auto kept = m_services.setSettings(settings);
+        m_settingsPage->setError(kept ? QString() : wordsFor(kept.error()));
+    });
+    connect(m_settingsPage, &SettingsPage::folderRequested, this, [](const QString &folder) {
+        QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
+    });
+    connect(m_sourcesPage, &SourcesPage::targetsChanged, this, [this](const std::vector<settings::ScrapeTarget> &targets) {
+        auto settings = m_services.settings();
+        settings.targets = targets;
+        (void)m_services.setSettings(settings);
+    });
+    connect(m_explorePage, &ExplorePage::zoomRequested, &m_model, &dashboard::DashboardModel::zoomTo);
+    connect(m_explorePage, &ExplorePage::zoomBackRequested, &m_model, &dashboard::DashboardModel::zoomBack);
+    connect(m_costPage, &CostPage::exported, this, [this](const QString &file) {
+        m_window.banners().show(QStringLiteral("cost-export"), StatusState::Ok, tr("Saved %1").arg(shownText(file.toStdString(), 300)));
+    });
+    connect(m_costPage, &CostPage::exportFailed, this, [this](const QString &sentence) {
+        m_window.banners().show(QStringLiteral("cost-export"), StatusState::Warning, sentence);
+    });
+    connect(m_explorePage, &ExplorePage::historyChanged, this, [this](const QStringList &queries) {
+        auto settings = m_services.settings();
+        settings.exploreHistory.clear();
+        for (const QString &query : queries)
+            settings.exploreHistory.push_back(query.toStdString());
+        (void)m_services.setSettings(settings);
+    });
+    connect(&m_services, &Services::settingsChanged, this, &WindowApp::applySettings);
+}
+
+void WindowApp::connectServices()
+{
+    const auto show = [this](const Services::Notice &notice) {
+        m_window.banners().show(notice.id, toState(notice.level), notice.text, notice.buttons);
+    };
+    for (const Services::Notice &notice : m_services.notices())
+        show(notice);
+    connect(&m_services, &Services::noticed, this, show);
+    connect(&m_services, &Services::noticeEnded, this, [this](const QString &id) { m_window.banners().remove(id); });
+    connect(&m_window.banners(), &BannerStack::pressed, &m_services, &Services::answer);
+    m_model.setActive(false); // until there is somebody to ask
+    connect(&m_services, &Services::serverReady, this, [this] {
+        m_serverIsReady = true;
+        m_model.setSource(m_services.client());
+        m_model.setActive(m_window.currentPage() == PageId::Dashboard);
+        m_model.reload();
+    });
+    connect(&m_services, &Services::exporterChanged, this, &WindowApp::showServerState);
+    connect(&m_services, &Services::serverChanged, this, &WindowApp::showServerState);
+    connect(&m_services.demo(), &DemoProcess::runningChanged, this, [this](bool running) {
+        m_window.setDemoText(running ? tr("Demo agent: made-up traffic") : QString());
+        m_dashboardPage->setDemoRunning(running);
+    });
+}
+
+void WindowApp::loadDashboard()
+{
+    const std::string chosen = m_services.settings().dashboard;
+    const auto file = chosen.empty() ? usersDashboard(m_services.paths()) : std::filesystem::path(chosen);
+    auto loaded = dashboard::loadDashboardOr(file, shippedDashboard());
+    if (!loaded.warning.empty())
+        m_window.banners().show(QStringLiteral("dashboard"), StatusState::Warning, shownText(loaded.warning, 400));
+    m_model.setDashboard(std::move(loaded.dashboard));
+    // What the demo makes up is minutes old at most: in an hour's window it would be a dot at the edge.
+    m_model.setWindow(dashboard::TimeWindow::last(m_services.options().demo ? 300'000 : m_services.settings().range));
+    showRange();
+    showVariables();
+}
+
+void WindowApp::applySettings()
+{
+    const auto &settings = m_services.settings();
+    if (!m_services.options().appearance)
+        m_theme.setAppearance(toUi(settings.appearance));
+    m_model.setScrapeInterval(settings.scrapeInterval);
+    m_model.setLiveInterval(settings.liveInterval);
+    m_window.setLiveInterval(settings.liveInterval);
+    m_settingsPage->setSettings(settings);
+    m_settingsPage->setDataFolder(QString::fromStdString(m_services.paths().data.string()));
+    m_settingsPage->setVersions({{QStringLiteral("Meterbird"), QStringLiteral(METERBIRD_VERSION)},
+                                 {QStringLiteral("Qt"), QString::fromLatin1(qVersion())}});
+    m_sourcesPage->setTargets(settings.targets);
+    m_explorePage->setScrapeInterval(settings.scrapeInterval);
+    QStringList asked;
+    for (const std::string &query : settings.exploreHistory)
+        asked << QString::fromStdString(query);
+    m_explorePage->setHistory(asked);
+    m_costPage->setBudget(settings.monthlyBudget ? std::optional(static_cast<pricing::NanoDollars>(std::llround(*settings.monthlyBudget * 1e9)))
+                                                 : std::nullopt);
+}
+
+void WindowApp::showRange()
+{
+    m_window.setRange(toChoice(m_model.window()));
+    m_explorePage->setWindow(m_model.window());
+}
+
+void WindowApp::showVariables()
+{
+    ToolbarVariables shown;
+    for (const dashboard::Variable &variable : m_model.variables()) {
+        if (variable.hidden)
+            continue;
+        ToolbarVariable entry;
+        entry.name = QString::fromStdString(variable.name);
+        entry.label = shownText(variable.label.empty() ? variable.name : variable.label, 60);
+        for (const std::string &choice : variable.choices)
+            entry.values << QString::fromStdString(choice);
+        for (const std::string &choice : variable.chosen)
+            entry.selected << QString::fromStdString(choice);
+        entry.multiple = variable.multi;
+        entry.offersAll = variable.includeAll;
+        shown.push_back(std::move(entry));
+    }
+    m_window.setVariables(shown);
+}
+
+void WindowApp::showServerState()
+{
+    const QString url = m_services.prometheusUrl();
+    const auto *server = m_services.server();
+    using State = prometheus::ManagedServer::State;
+    if (!server) {
+        m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1").arg(url));
+    } else {
+        const QString port = QStringLiteral(":%1").arg(server->port());
+        switch (server->state()) {
+        case State::Ready: m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1 · ready").arg(port)); break;
+        case State::Starting: m_window.setStatus(StatusItem::Prometheus, StatusState::Warning, tr("Prometheus · starting")); break;
+        case State::Restarting: m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · restarting")); break;
+        case State::NotFound: m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · not found")); break;
+        case State::GivenUp: m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · down")); break;
+        case State::Stopped: m_window.setStatus(StatusItem::Prometheus, StatusState::Unknown, tr("Prometheus · stopped")); break;
+        }
+    }
+    const QString connection = server ? tr("Local") : QUrl(url).host();
+    m_window.setConnections({connection}, connection);
+    showFigures();
+    std::vector<HelpFact> facts;
+    if (const auto *exporter = m_services.exporter()) {
+        facts.push_back({tr("Send telemetry to"), QString::fromStdString(exporter->receiverUrl())});
+        facts.push_back({tr("Metrics"), QString::fromStdString(exporter->metricsUrl())});
+    }
+    facts.push_back({tr("Prometheus"), url.isEmpty() ? tr("not running") : url});
+    facts.push_back({tr("Data"), QString::fromStdString(m_services.paths().data.string())});
+    facts.push_back({tr("Rules, dashboards, prices"), QString::fromStdString(m_services.paths().config.string())});
+    m_window.setHelpFacts(std::move(facts));
+}
+
+void WindowApp::showFigures()
+{
+    auto *exporter = m_services.exporter();
+    if (!exporter) {
+        const bool failed = m_services.exporterError().has_value();
+        const StatusState state = failed ? StatusState::Critical : StatusState::Unknown;
+        m_window.setStatus(StatusItem::Exporter, state, failed ? tr("Exporter · down") : tr("Exporter · starting"));
+        m_window.setStatus(StatusItem::Receiver, state, failed ? tr("Receiver · down") : tr("Receiver · starting"));
+        m_sourcesPage->setReceiver({});
+        m_dashboardPage->setReceiverUrl({});
+        return;
+    }
+    const auto stats = exporter->stats();
+    m_window.setStatus(StatusItem::Exporter, StatusState::Ok, tr("Exporter :%1 · %2 series").arg(exporter->metricsPort()).arg(stats.series));
+    const bool healthy = stats.lastError.empty();
+    m_window.setStatus(StatusItem::Receiver, healthy ? StatusState::Ok : StatusState::Critical,
+                       healthy ? tr("Receiver :%1 · %2 events/s").arg(exporter->receiverPort()).arg(stats.eventsPerSecond, 0, 'f', stats.eventsPerSecond < 10 ? 1 : 0)
+                               : tr("Receiver :%1 · the disk refuses: %2").arg(exporter->receiverPort()).arg(shownText(stats.lastError, 80)));
+    const QString url = QString::fromStdString(exporter->receiverUrl());
+    m_sourcesPage->setReceiver({url, stats.eventsPerSecond, static_cast<std::int64_t>(stats.accepted), static_cast<std::int64_t>(stats.rejected),
+                                shownText(stats.lastRejection)});
+    m_dashboardPage->setReceiverUrl(url);
+}
+
+void WindowApp::showEpisodes()
+{
+    const TimeRange range = m_model.shownRange();
+    m_dashboardPage->setEpisodes(marksFor(m_model, m_services.alerts(), range.start));
+}
+
+void WindowApp::showChartOf(const QString &ruleId, const Labels &labels)
+{
+    m_window.comeForward();
+    m_window.showPage(PageId::Alerts);
+    m_alertsPage->showAlert(ruleId, labels);
+}
+
+void WindowApp::hideToTray()
+{
+    if (m_services.settings().closeToTrayTold)
+        return;
+    auto settings = m_services.settings();
+    settings.closeToTrayTold = true;
+    (void)m_services.setSettings(settings);
+    m_services.notifier().notify({0, {}, tr("Meterbird goes on in the tray"),
+                                  tr("It still watches your agents. Quit it from the icon's menu or with Ctrl+Q."), alerts::Urgency::Low, {}});
+}
+
+} // namespace meterbird::ui

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "src/dashboard/dashboardmodel.h"
+#include "ui/app/services.h"
+#include "ui/app/trayfigures.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/theme/theme.h"
+#include "ui/tray/trayicon.h"
+
+#include <QObject>
+#include <QTimer>
+
+class QApplication;
+
+namespace meterbird::ui {
+
+class AlertsPage;
+class CostPage;
+class DashboardPage;
+class ExplorePage;
+class SettingsPage;
+class SnapshotTaker;
+class SourcesPage;
+
+/// The window put together: pages, tray and shell upon the services. The only place where one page's wish becomes
+/// another's work. The services outlive it.
+class WindowApp : public QObject
+{
+    Q_OBJECT
+
+public:
+    WindowApp(QApplication &application, Services &services);
+    ~WindowApp() override;
+
+    /// To the front, from wherever it is.
+    void comeForward() { m_window.comeForward(); }
+    /// Shows the window (unless it starts in the tray), then lets the services start.
+    void show();
+
+private:
+    void quit();
+    void makePages();
+    void connectShell();
+    void connectDashboard();
+    void connectAlerts();
+    void connectSettings();
+    void connectServices();
+    void loadDashboard();
+    void showVariables();
+    void showRange();
+    void showServerState();
+    void showFigures();
+    void showEpisodes();
+    void applySettings();
+    void showChartOf(const QString &ruleId, const Labels &labels);
+    void hideToTray();
+
+    QApplication &m_application;
+    Services &m_services;
+    Theme m_theme;
+    dashboard::DashboardModel m_model;
+    MainWindow m_window;
+    TrayFigures m_trayFigures;
+    TrayIcon m_tray;
+    bool m_serverIsReady = false;
+    QTimer m_figures; ///< once a second, while the window is seen
+    DashboardPage *m_dashboardPage = nullptr; // the window owns the pages
+    ExplorePage *m_explorePage = nullptr;
+    AlertsPage *m_alertsPage = nullptr;
+    CostPage *m_costPage = nullptr;
+    SourcesPage *m_sourcesPage = nullptr;
+    SettingsPage *m_settingsPage = nullptr;
+    SnapshotTaker *m_snapshots = nullptr; // our child
+};
+
+} // namespace meterbird::ui
