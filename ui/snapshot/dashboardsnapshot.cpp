@@ -7,7 +7,6 @@
 #include "ui/theme/theme.h"
 
 #include <QBuffer>
-#include <QImageWriter>
 #include <QPainter>
 
 namespace meterbird::ui {
@@ -68,15 +67,16 @@ QImage dashboardImage(DashboardPage &page, const Theme &theme, const snapshot::S
 
 QByteArray pngOf(const QImage &image, const snapshot::Snapshot &snapshot)
 {
+    // On the image, not the writer: QImageWriter takes a key with a space in it for a description.
+    QImage described = image;
+    described.setText(QStringLiteral("Title"), shownText(snapshot.title));
+    described.setText(QStringLiteral("Description"), shownText(snapshot::captionOf(snapshot), 400));
+    described.setText(QStringLiteral("Creation Time"), QString::fromStdString(toRfc3339(snapshot.madeAt)));
+    described.setText(QStringLiteral("Software"), QStringLiteral("Meterbird " METERBIRD_VERSION));
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    QImageWriter writer(&buffer, "png");
-    writer.setText(QStringLiteral("Title"), shownText(snapshot.title));
-    writer.setText(QStringLiteral("Description"), shownText(snapshot::captionOf(snapshot), 400));
-    writer.setText(QStringLiteral("Creation Time"), QString::fromStdString(toRfc3339(snapshot.madeAt)));
-    writer.setText(QStringLiteral("Software"), QStringLiteral("Meterbird " METERBIRD_VERSION));
-    if (!writer.write(image))
+    if (!described.save(&buffer, "png"))
         return {};
     return bytes;
 }
