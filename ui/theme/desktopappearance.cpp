@@ -27,6 +27,7 @@ QVariant unwrapped(QVariant value)
 
 DesktopAppearance::DesktopAppearance(QObject *parent)
     : QObject(parent)
+    , m_bus(QString())
 {
 }
 
@@ -34,9 +35,8 @@ void DesktopAppearance::follow(const QDBusConnection &bus)
 {
     if (!bus.isConnected())
         return;
-    // No service name: naming one makes QtDBus ask for its owner and wait for the answer.
-    QDBusConnection(bus).connect(QString(), portalPath, portalInterface, QStringLiteral("SettingChanged"), this,
-                                 SLOT(acceptChange(QString, QString, QDBusVariant)));
+    m_bus = bus;
+    listen();
     QDBusMessage question = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.portal.Desktop"), portalPath,
                                                            portalInterface, QStringLiteral("Read"));
     question << appearanceGroup << colorScheme;
@@ -44,9 +44,18 @@ void DesktopAppearance::follow(const QDBusConnection &bus)
     connect(call, &QDBusPendingCallWatcher::finished, this, &DesktopAppearance::acceptAnswer);
 }
 
+void DesktopAppearance::listen()
+{
+    // No service name: naming one makes QtDBus ask for its owner and wait for the answer.
+    if (!m_isListening)
+        m_isListening = m_bus.connect(QString(), portalPath, portalInterface, QStringLiteral("SettingChanged"), this,
+                                      SLOT(acceptChange(QString,QString,QDBusVariant)));
+}
+
 void DesktopAppearance::acceptAnswer(QDBusPendingCallWatcher *call)
 {
     call->deleteLater();
+    listen(); // QtDBus refuses now and then on a bus connection that has just been made; now it is up
     const QDBusPendingReply<QDBusVariant> reply = *call;
     if (reply.isValid())
         accept(reply.value().variant());

@@ -31,8 +31,12 @@ private Q_SLOTS:
     void acceptChange(const QString &group, const QString &key, const QDBusVariant &value);
 
 private:
+    void listen();
     void acceptAnswer(QDBusPendingCallWatcher *call);
     void accept(const QVariant &value);
+
+    QDBusConnection m_bus;
+    bool m_isListening = false;
 };
 
 /// True when a session bus can be reached without starting one: asking would else spawn dbus-launch and block.
