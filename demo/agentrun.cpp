@@ -49,8 +49,11 @@ struct Tool {
     double weight;
     double seconds;
 };
-constexpr std::array<Tool, 5> tools {{{"sql_query", 42, 0.09}, {"web_search", 26, 0.5}, {"vector_search", 18, 0.05},
-                                      {"read_file", 10, 0.012}, {"run_code", 4, 1.2}}};
+constexpr std::array<Tool, 5> tools {{{"sql_query", 42, 0.09},
+                                      {"web_search", 26, 0.5},
+                                      {"vector_search", 18, 0.05},
+                                      {"read_file", 10, 0.012},
+                                      {"run_code", 4, 1.2}}};
 constexpr std::array<std::string_view, 4> operations {"select", "insert", "update", "vector_search"};
 constexpr std::array<std::string_view, 4> failures {"rate_limit", "timeout", "overloaded", "server_error"};
 
@@ -73,7 +76,10 @@ class Recorder
 {
 public:
     Recorder(Timestamp start, const Mood &mood, Dice &dice, const NextId &nextId)
-        : m_mood(mood), m_dice(dice), m_nextId(nextId), m_now(static_cast<double>(start))
+        : m_mood(mood)
+        , m_dice(dice)
+        , m_nextId(nextId)
+        , m_now(static_cast<double>(start))
     {
         m_run.start = start;
     }
@@ -114,7 +120,8 @@ bool Recorder::callModel(const Model &model, Tokens tokens)
 {
     const bool failed = m_dice.happens(m_mood.llmFailures);
     const double first = m_dice.logNormal(model.firstToken, 1.5) * m_mood.slowness;
-    const double writing = static_cast<double>(tokens.output) / 1'000 * model.secondsPerThousandOut * m_dice.logNormal(1, 1.25);
+    const double writing =
+        static_cast<double>(tokens.output) / 1'000 * model.secondsPerThousandOut * m_dice.logNormal(1, 1.25);
     double seconds = first + writing * m_mood.slowness;
     if (failed) {
         // Too many requests are refused at once; a timeout takes its time.
@@ -128,7 +135,9 @@ bool Recorder::callModel(const Model &model, Tokens tokens)
         record(json.text("status", "error").text("error_type", m_failure));
         return false;
     }
-    json.count("input_tokens", tokens.input).count("output_tokens", tokens.output).seconds("time_to_first_token_seconds", first);
+    json.count("input_tokens", tokens.input)
+        .count("output_tokens", tokens.output)
+        .seconds("time_to_first_token_seconds", first);
     if (tokens.cacheRead > 0)
         json.count("cache_read_tokens", tokens.cacheRead);
     if (tokens.cacheWrite > 0)
@@ -147,7 +156,10 @@ bool Recorder::callTool()
     if (tool.name == "sql_query" || tool.name == "vector_search")
         queryDatabase();
     wait(seconds);
-    record(event("tool_call").text("name", tool.name).seconds("duration_seconds", seconds).text("status", failed ? "error" : "success"));
+    record(event("tool_call")
+               .text("name", tool.name)
+               .seconds("duration_seconds", seconds)
+               .text("status", failed ? "error" : "success"));
     return !failed;
 }
 
@@ -156,7 +168,9 @@ void Recorder::queryDatabase()
     const double seconds = m_dice.logNormal(0.006, 2.2) * m_mood.slowness;
     const bool failed = m_dice.happens(m_mood.toolFailures / 4);
     wait(seconds);
-    record(event("db_query").text("operation", operations[m_dice.pick({60, 15, 10, 15})]).seconds("duration_seconds", seconds)
+    record(event("db_query")
+               .text("operation", operations[m_dice.pick({60, 15, 10, 15})])
+               .seconds("duration_seconds", seconds)
                .text("status", failed ? "error" : "success"));
 }
 
@@ -208,7 +222,8 @@ std::vector<std::string> namesOf(const Table &table)
 
 AgentRun makeRun(Timestamp start, const Mood &mood, Dice &dice, const NextId &nextId, int endpointIndex, int modelIndex)
 {
-    const Endpoint &endpoint = endpoints[endpointIndex < 0 ? pickFrom(dice, endpoints) : static_cast<std::size_t>(endpointIndex)];
+    const Endpoint &endpoint =
+        endpoints[endpointIndex < 0 ? pickFrom(dice, endpoints) : static_cast<std::size_t>(endpointIndex)];
     const Model &model = models[modelIndex < 0 ? pickFrom(dice, models) : static_cast<std::size_t>(modelIndex)];
     Recorder recorder(start, mood, dice, nextId);
     recorder.begin(endpoint.name, endpoint.announced);
@@ -225,7 +240,8 @@ AgentRun makeRun(Timestamp start, const Mood &mood, Dice &dice, const NextId &ne
         if (!fine)
             error = recorder.lastFailure();
         ++done;
-        for (int calls = done < turns || dice.happens(0.45) ? dice.between(1, 3) : 0; calls > 0 && error.empty(); --calls)
+        for (int calls = done < turns || dice.happens(0.45) ? dice.between(1, 3) : 0; calls > 0 && error.empty();
+             --calls)
             recorder.callTool();
     }
     recorder.queryDatabase(); // the conversation is stored

@@ -22,7 +22,9 @@ struct TimedEvent {
 class Dice
 {
 public:
-    explicit Dice(std::uint64_t seed) : m_engine(seed) { }
+    explicit Dice(std::uint64_t seed)
+        : m_engine(seed)
+    { }
 
     double uniform() { return std::uniform_real_distribution<double>(0, 1)(m_engine); }
     bool happens(double chance) { return uniform() < chance; }
@@ -55,7 +57,8 @@ struct AgentRun {
 using NextId = std::function<std::string()>;
 
 /// A run that begins at `start`. `endpoint` and `model` as in endpointNames() and modelNames(), or -1: chance decides.
-AgentRun makeRun(Timestamp start, const Mood &mood, Dice &dice, const NextId &nextId, int endpoint = -1, int model = -1);
+AgentRun makeRun(Timestamp start, const Mood &mood, Dice &dice, const NextId &nextId, int endpoint = -1,
+                 int model = -1);
 
 /// An agent that goes round in circles: dozens of iterations, a context that grows with each.
 AgentRun makeRunaway(Timestamp start, const Mood &mood, Dice &dice, const NextId &nextId);

@@ -43,10 +43,14 @@ public:
     using Say = std::function<void(const std::string &)>;
 
     Demo(const Options &options, const std::atomic<bool> &stop, const Say &say)
-        : m_options(options), m_stop(stop), m_say(say), m_start(currentTime()), m_traffic(trafficOptions(options, m_start)),
-          m_sender(options.target), m_outbox(m_sender)
-    {
-    }
+        : m_options(options)
+        , m_stop(stop)
+        , m_say(say)
+        , m_start(currentTime())
+        , m_traffic(trafficOptions(options, m_start))
+        , m_sender(options.target)
+        , m_outbox(m_sender)
+    { }
 
     int run();
 
@@ -85,7 +89,8 @@ bool Demo::deliver(Timestamp now)
     if (state == Outbox::State::Trouble || state == Outbox::State::Idle)
         m_isInTrouble = state == Outbox::State::Trouble;
     if (!m_outbox.hasEverSent() && now - m_start >= m_options.patience) {
-        m_say("nobody took the events at " + m_options.target.url() + ": start Meterbird (or meterbird-exporter) first, or say --target URL");
+        m_say("nobody took the events at " + m_options.target.url()
+              + ": start Meterbird (or meterbird-exporter) first, or say --target URL");
         return false;
     }
     return true;

@@ -9,7 +9,8 @@ namespace {
 
 Failure refuse(std::string_view url, std::string_view why)
 {
-    return Failure(Error {Error::Kind::Config, "the target \"" + std::string(url) + "\" cannot be used: " + std::string(why)});
+    return Failure(
+        Error {Error::Kind::Config, "the target \"" + std::string(url) + "\" cannot be used: " + std::string(why)});
 }
 
 bool isPort(std::string_view text)

@@ -12,7 +12,8 @@ namespace {
 std::string fixed(double value, int decimals)
 {
     std::array<char, 64> text {};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr;
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr;
     return {text.data(), end};
 }
 

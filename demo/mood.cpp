@@ -46,11 +46,16 @@ Mood mixedMood(std::uint64_t seed, Milliseconds sinceStart)
 Mood moodAt(Scenario scenario, std::uint64_t seed, Milliseconds sinceStart)
 {
     switch (scenario) {
-    case Scenario::Calm: return calm;
-    case Scenario::Busy: return busy;
-    case Scenario::Outage: return outage;
-    case Scenario::Runaway: return runaway;
-    case Scenario::Mixed: break;
+    case Scenario::Calm:
+        return calm;
+    case Scenario::Busy:
+        return busy;
+    case Scenario::Outage:
+        return outage;
+    case Scenario::Runaway:
+        return runaway;
+    case Scenario::Mixed:
+        break;
     }
     return mixedMood(seed, sinceStart < 0 ? 0 : sinceStart);
 }
@@ -60,7 +65,8 @@ double rhythm(Timestamp localTime)
     const double hour = static_cast<double>(((localTime % day) + day) % day) / 3'600'000.0;
     const double daily = 0.95 + 0.38 * std::cos((hour - 14.5) / 24 * 2 * std::numbers::pi);
     const double minutes = static_cast<double>(localTime) / 60'000.0;
-    const double wave = 1 + 0.12 * std::sin(minutes / 11 * 2 * std::numbers::pi) + 0.08 * std::sin(minutes / 3.7 * 2 * std::numbers::pi);
+    const double wave = 1 + 0.12 * std::sin(minutes / 11 * 2 * std::numbers::pi)
+        + 0.08 * std::sin(minutes / 3.7 * 2 * std::numbers::pi);
     return daily * wave / 0.95;
 }
 

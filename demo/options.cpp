@@ -23,13 +23,17 @@ Parsed parseOptions(int argc, const char *const *argv)
     std::string target = "http://127.0.0.1:4318";
     std::string duration;
     std::string seed;
-    const std::map<std::string, Scenario> scenarios {
-        {"calm", Scenario::Calm}, {"busy", Scenario::Busy}, {"outage", Scenario::Outage}, {"runaway", Scenario::Runaway}};
-    CLI::App app("Sends the telemetry of made-up agents to a Meterbird, through its public HTTP form.", "meterbird-demo");
+    const std::map<std::string, Scenario> scenarios {{"calm", Scenario::Calm},
+                                                     {"busy", Scenario::Busy},
+                                                     {"outage", Scenario::Outage},
+                                                     {"runaway", Scenario::Runaway}};
+    CLI::App app("Sends the telemetry of made-up agents to a Meterbird, through its public HTTP form.",
+                 "meterbird-demo");
     app.add_option("--target", target, "The receiver (http://127.0.0.1:4318)");
     app.add_option("--rate", options.rate, "Events a second on the average of a day, 0.1 to 5000 (6)");
     app.add_option("--seed", seed, "The same seed gives the same history");
-    app.add_option("--scenario", options.scenario, "calm, busy, outage or runaway; without it calm, with trouble now and then")
+    app.add_option("--scenario", options.scenario,
+                   "calm, busy, outage or runaway; without it calm, with trouble now and then")
         ->transform(CLI::Transformer(scenarios));
     app.add_option("--duration", duration, "How long, for instance 60s or 5m; without it until stopped");
     app.set_version_flag("--version", "meterbird-demo " METERBIRD_VERSION);

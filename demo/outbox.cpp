@@ -69,7 +69,8 @@ Outbox::State Outbox::accept(const HttpReply &reply, std::size_t count, Timestam
         m_nextTry = 0;
         return State::Idle;
     }
-    const std::string status = "the receiver answered " + std::to_string(reply.status) + (said.empty() ? "" : ": " + said);
+    const std::string status =
+        "the receiver answered " + std::to_string(reply.status) + (said.empty() ? "" : ": " + said);
     if (reply.status == 429 || reply.status == 408 || reply.status >= 500)
         return retry(status, reply.retryAfter.value_or(0), now);
     m_waiting.erase(m_waiting.begin(), m_waiting.begin() + static_cast<std::ptrdiff_t>(count));

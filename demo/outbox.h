@@ -9,8 +9,8 @@
 
 namespace meterbird::demo {
 
-/// The events that wait to be acknowledged, sent in order. What was not acknowledged is sent again with the same ids, so
-/// nothing is lost and nothing counts twice. Time is an argument.
+/// The events that wait to be acknowledged, sent in order. What was not acknowledged is sent again with the same ids,
+/// so nothing is lost and nothing counts twice. Time is an argument.
 class Outbox
 {
 public:
@@ -21,7 +21,9 @@ public:
         Refused, ///< the receiver will never take these: problem() says why; they are dropped
     };
 
-    explicit Outbox(Sender &sender) : m_sender(sender) { }
+    explicit Outbox(Sender &sender)
+        : m_sender(sender)
+    { }
 
     void add(std::vector<TimedEvent> events);
 

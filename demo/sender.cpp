@@ -79,8 +79,7 @@ int connectTo(const addrinfo &address)
 
 Sender::Sender(Endpoint endpoint)
     : m_endpoint(std::move(endpoint))
-{
-}
+{ }
 
 Sender::~Sender()
 {
@@ -100,8 +99,10 @@ Result<void> Sender::connect()
     addrinfo wish {};
     wish.ai_socktype = SOCK_STREAM;
     addrinfo *found = nullptr;
-    if (const int problem = ::getaddrinfo(m_endpoint.host.c_str(), m_endpoint.port.c_str(), &wish, &found); problem != 0)
-        return failure(Error::Kind::Network, "the host " + m_endpoint.host + " is not known: " + ::gai_strerror(problem));
+    if (const int problem = ::getaddrinfo(m_endpoint.host.c_str(), m_endpoint.port.c_str(), &wish, &found);
+        problem != 0)
+        return failure(Error::Kind::Network,
+                       "the host " + m_endpoint.host + " is not known: " + ::gai_strerror(problem));
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
     for (const addrinfo *address = found; address && m_socket < 0; address = address->ai_next)
         m_socket = connectTo(*address);

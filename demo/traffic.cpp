@@ -31,8 +31,7 @@ Traffic::Traffic(TrafficOptions options)
     , m_nextRunaway(m_options.start + 2'000)
     , m_nextPool(m_options.start)
     , m_given(m_options.start - 1)
-{
-}
+{ }
 
 std::string Traffic::nextId()
 {
@@ -46,7 +45,8 @@ void Traffic::introduce()
     const int endpoints = static_cast<int>(endpointNames().size());
     const int models = static_cast<int>(modelNames().size());
     for (int i = 0; i < std::max(endpoints, models); ++i)
-        add(makeRun(m_options.start, mood, m_dice, [this] { return nextId(); }, i % endpoints, i % models));
+        add(makeRun(
+            m_options.start, mood, m_dice, [this] { return nextId(); }, i % endpoints, i % models));
     m_introduced = true;
 }
 

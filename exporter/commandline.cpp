@@ -34,7 +34,8 @@ int say(const std::string &sentence, int exitCode)
     return exitCode;
 }
 
-/// `127.0.0.1:9090`, `[::1]:9090`; an address alone or a port alone is not taken, so that nobody listens wider than meant.
+/// `127.0.0.1:9090`, `[::1]:9090`; an address alone or a port alone is not taken, so that nobody listens wider than
+/// meant.
 std::optional<ListenOn> parsePlace(std::string_view text)
 {
     const std::size_t colon = text.rfind(':');
@@ -70,17 +71,20 @@ bool readPlace(const std::string &text, ListenOn &place)
 std::variant<ExporterOptions, int> optionsFrom(const Arguments &arguments)
 {
     ExporterOptions options;
-    options.paths = dataPaths(arguments.dataDir.empty() ? std::nullopt : std::optional<std::filesystem::path>(arguments.dataDir));
+    options.paths =
+        dataPaths(arguments.dataDir.empty() ? std::nullopt : std::optional<std::filesystem::path>(arguments.dataDir));
     if (!readPlace(arguments.listen, options.metrics))
         return say("--listen: \"" + arguments.listen + "\" is not ADDRESS:PORT, as 127.0.0.1:9090", WrongUsage);
     if (!readPlace(arguments.receiver, options.receiver))
         return say("--receiver: \"" + arguments.receiver + "\" is not ADDRESS:PORT, as 127.0.0.1:4318", WrongUsage);
     const auto interval = parseDuration(arguments.scrapeInterval);
     if (!interval || *interval > 3'600'000)
-        return say("--scrape-interval: \"" + arguments.scrapeInterval + "\" is not a duration of up to 1h, as 5s", WrongUsage);
+        return say("--scrape-interval: \"" + arguments.scrapeInterval + "\" is not a duration of up to 1h, as 5s",
+                   WrongUsage);
     options.scrapeInterval = std::chrono::milliseconds(*interval);
     if (arguments.tokenFile.empty() && !telemetry::isLoopbackAddress(options.receiver.address))
-        return say("--receiver " + arguments.receiver + " can be reached from other machines: --token-file is required", WrongUsage);
+        return say("--receiver " + arguments.receiver + " can be reached from other machines: --token-file is required",
+                   WrongUsage);
     if (!arguments.tokenFile.empty()) {
         auto token = receiver::readToken(arguments.tokenFile);
         if (!token)
@@ -95,13 +99,17 @@ std::variant<ExporterOptions, int> optionsFrom(const Arguments &arguments)
 std::variant<ExporterOptions, int> readCommandLine(int argc, const char *const *argv)
 {
     Arguments arguments;
-    CLI::App app("Takes telemetry of LLM agents in on port 4318 and shows it to Prometheus on port 9090.", "meterbird-exporter");
+    CLI::App app("Takes telemetry of LLM agents in on port 4318 and shows it to Prometheus on port 9090.",
+                 "meterbird-exporter");
     app.set_version_flag("--version", "meterbird-exporter " METERBIRD_VERSION);
     app.add_option("--data-dir", arguments.dataDir, "Where everything is stored")->type_name("DIR");
-    app.add_option("--listen", arguments.listen, "Where /metrics is; 127.0.0.1:9090 unless given")->type_name("ADDR:PORT");
-    app.add_option("--receiver", arguments.receiver, "Where agents send events; 127.0.0.1:4318 unless given")->type_name("ADDR:PORT");
+    app.add_option("--listen", arguments.listen, "Where /metrics is; 127.0.0.1:9090 unless given")
+        ->type_name("ADDR:PORT");
+    app.add_option("--receiver", arguments.receiver, "Where agents send events; 127.0.0.1:4318 unless given")
+        ->type_name("ADDR:PORT");
     app.add_option("--token-file", arguments.tokenFile, "Senders must know the token in this file")->type_name("FILE");
-    app.add_option("--scrape-interval", arguments.scrapeInterval, "How often Prometheus scrapes; 5s unless given")->type_name("TIME");
+    app.add_option("--scrape-interval", arguments.scrapeInterval, "How often Prometheus scrapes; 5s unless given")
+        ->type_name("TIME");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &result) {

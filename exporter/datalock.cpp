@@ -21,7 +21,8 @@ std::string ownerOf(int file)
     std::array<char, 16> text {};
     const ssize_t length = ::pread(file, text.data(), text.size(), 0);
     std::string digits;
-    for (ssize_t i = 0; i < length && text[static_cast<std::size_t>(i)] >= '0' && text[static_cast<std::size_t>(i)] <= '9'; ++i)
+    for (ssize_t i = 0;
+         i < length && text[static_cast<std::size_t>(i)] >= '0' && text[static_cast<std::size_t>(i)] <= '9'; ++i)
         digits += text[static_cast<std::size_t>(i)];
     return digits.empty() ? "another process" : "process " + digits;
 }
@@ -30,13 +31,11 @@ std::string ownerOf(int file)
 
 DataLock::DataLock(int file)
     : m_file(file)
-{
-}
+{ }
 
 DataLock::DataLock(DataLock &&other) noexcept
     : m_file(std::exchange(other.m_file, -1))
-{
-}
+{ }
 
 DataLock &DataLock::operator=(DataLock &&other) noexcept
 {

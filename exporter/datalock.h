@@ -10,8 +10,8 @@ namespace meterbird::exporter {
 class DataLock
 {
 public:
-    /// Makes the folders of `paths` and locks data/meterbird.lock. Error (Config) names the process that has it; Storage:
-    /// the folder cannot be used.
+    /// Makes the folders of `paths` and locks data/meterbird.lock. Error (Config) names the process that has it;
+    /// Storage: the folder cannot be used.
     static Result<DataLock> take(const DataPaths &paths);
 
     DataLock(DataLock &&other) noexcept;

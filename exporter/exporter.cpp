@@ -50,7 +50,8 @@ Result<std::vector<pricing::PriceTable>> priceTables(const DataPaths &paths, std
             tables.push_back(std::move(*own));
         } else {
             const std::string line = own.error().line > 0 ? ':' + std::to_string(own.error().line) : std::string();
-            warnings.push_back(paths.userPrices().string() + line + ": " + own.error().detail + "; the shipped prices are used");
+            warnings.push_back(paths.userPrices().string() + line + ": " + own.error().detail
+                               + "; the shipped prices are used");
         }
     }
     auto shipped = pricing::PriceTable::parse(shippedPrices());
@@ -64,8 +65,7 @@ Result<std::vector<pricing::PriceTable>> priceTables(const DataPaths &paths, std
 
 Exporter::Exporter(DataLock lock)
     : m_lock(std::move(lock))
-{
-}
+{ }
 
 Exporter::~Exporter()
 {
@@ -86,9 +86,9 @@ Result<void> Exporter::open(const ExporterOptions &options)
     telemetryOptions.newSeriesHold = options.scrapeInterval;
     m_telemetry = std::make_shared<telemetry::Telemetry>(telemetryOptions);
     // Totals before the page, or its first scrape would see a reset; the page before the receiver.
-    return openLedger(options)
-        .and_then([&] { return openEndpoint(options); })
-        .and_then([&] { return openReceiver(options); });
+    return openLedger(options).and_then([&] { return openEndpoint(options); }).and_then([&] {
+        return openReceiver(options);
+    });
 }
 
 Result<void> Exporter::openLedger(const ExporterOptions &options)
@@ -96,7 +96,8 @@ Result<void> Exporter::openLedger(const ExporterOptions &options)
     auto tables = priceTables(options.paths, m_priceWarnings);
     if (!tables)
         return Failure(std::move(tables.error()));
-    auto ledger = ledger::Ledger::open({.database = options.paths.database()}, ledger::pricerOf(std::move(*tables)), *m_telemetry);
+    auto ledger = ledger::Ledger::open({.database = options.paths.database()}, ledger::pricerOf(std::move(*tables)),
+                                       *m_telemetry);
     if (!ledger)
         return Failure(std::move(ledger.error()));
     m_ledger = std::move(*ledger);
@@ -121,8 +122,8 @@ Result<void> Exporter::openEndpoint(const ExporterOptions &options)
 Result<void> Exporter::openReceiver(const ExporterOptions &options)
 {
     auto receiver = startOnPort(options.receiver, FirstReceiverFallback, m_portWarnings, [&](std::uint16_t port) {
-        return receiver::Receiver::start(
-            {.address = options.receiver.address, .port = port, .token = options.token}, {receiver::eventsRoute(*m_ledger)});
+        return receiver::Receiver::start({.address = options.receiver.address, .port = port, .token = options.token},
+                                         {receiver::eventsRoute(*m_ledger)});
     });
     if (!receiver)
         return Failure(std::move(receiver.error()));

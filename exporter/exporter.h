@@ -51,7 +51,8 @@ struct ExporterStats {
 class Exporter
 {
 public:
-    /// Error: the data folder cannot be used (Storage), a port is taken (Network, names it), the token is missing (Config).
+    /// Error: the data folder cannot be used (Storage), a port is taken (Network, names it), the token is missing
+    /// (Config).
     static Result<std::unique_ptr<Exporter>> start(const ExporterOptions &options, DataLock lock);
     ~Exporter();
     Exporter(const Exporter &) = delete;
@@ -69,7 +70,10 @@ public:
 
     ExporterStats stats();
 
-    Result<void> setMonthlyBudget(std::optional<pricing::NanoDollars> budget) { return m_ledger->setMonthlyBudget(budget); }
+    Result<void> setMonthlyBudget(std::optional<pricing::NanoDollars> budget)
+    {
+        return m_ledger->setMonthlyBudget(budget);
+    }
     std::optional<pricing::NanoDollars> monthlyBudget() const { return m_ledger->monthlyBudget(); }
     telemetry::CostGauges costGauges() const { return m_ledger->costGauges(); }
 

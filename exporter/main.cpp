@@ -35,8 +35,8 @@ int main(int argc, char **argv)
         for (const std::string &warning : warnings)
             std::fprintf(stderr, "meterbird-exporter: %s\n", warning.c_str());
     }
-    std::fprintf(stderr, "meterbird-exporter: metrics at %s, events to %s/v1/events\n", (*running)->metricsUrl().c_str(),
-                 (*running)->receiverUrl().c_str());
+    std::fprintf(stderr, "meterbird-exporter: metrics at %s, events to %s/v1/events\n",
+                 (*running)->metricsUrl().c_str(), (*running)->receiverUrl().c_str());
     int signal = 0;
     sigwait(&ends, &signal);
     (*running)->stop();

@@ -15,7 +15,8 @@ struct Rule {
 const QString telemetry = QStringLiteral("exporter/telemetry/");
 const QString pricing = QStringLiteral("exporter/pricing/");
 const QString base = QStringLiteral("src/base/");
-const QStringList queryPort {QStringLiteral("src/prometheus/query.h"), QStringLiteral("src/prometheus/querysource.h"), base};
+const QStringList queryPort {QStringLiteral("src/prometheus/query.h"), QStringLiteral("src/prometheus/querysource.h"),
+                             base};
 
 QStringList rooms(std::initializer_list<const char *> names, QStringList more = {})
 {
@@ -41,7 +42,8 @@ const QList<Rule> &table()
         {"src/settings/", rooms({"src/settings/"}, {base})},
         {"demo/", rooms({"demo/"}, {base})},
         {"ui/app/", rooms({"ui/", "src/", "exporter/"})},
-        {"ui/cost/", rooms({"ui/cost/", "ui/theme/", "ui/dashboard/", "src/", "exporter/ledger/", "exporter/pricing/"})},
+        {"ui/cost/",
+         rooms({"ui/cost/", "ui/theme/", "ui/dashboard/", "src/", "exporter/ledger/", "exporter/pricing/"})},
         {"ui/settings/", rooms({"ui/settings/", "ui/shell/", "ui/theme/", "src/"})},
         {"ui/sources/", rooms({"ui/sources/", "ui/shell/", "ui/theme/", "src/"})},
         {"ui/theme/", rooms({"ui/theme/"}, {base})},
@@ -70,7 +72,8 @@ bool isAllowed(const QString &file, const QString &included)
     const QString ownRoom = file.left(file.lastIndexOf(QLatin1Char('/')) + 1);
     if (included.startsWith(ownRoom))
         return true;
-    return std::any_of(rule->allowed.begin(), rule->allowed.end(), [&](const QString &start) { return included.startsWith(start); });
+    return std::any_of(rule->allowed.begin(), rule->allowed.end(),
+                       [&](const QString &start) { return included.startsWith(start); });
 }
 
 /// `#include "…"` of ours in the file, with the line numbers.
@@ -102,7 +105,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("included");
         QTest::addColumn<bool>("allowed");
         const auto row = [](const char *file, const char *included, bool allowed) {
-            QTest::addRow("%s -> %s", file, included) << QString::fromLatin1(file) << QString::fromLatin1(included) << allowed;
+            QTest::addRow("%s -> %s", file, included)
+                << QString::fromLatin1(file) << QString::fromLatin1(included) << allowed;
         };
         row("src/dashboard/panelfeed.cpp", "src/prometheus/querysource.h", true);
         row("src/dashboard/panelfeed.cpp", "src/prometheus/client.h", false);
@@ -132,8 +136,8 @@ private Q_SLOTS:
         int seen = 0;
         QStringList wrong;
         for (const char *top : {"exporter", "src", "ui", "demo", "tests"}) {
-            QDirIterator files(root.filePath(QLatin1String(top)), {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files,
-                               QDirIterator::Subdirectories);
+            QDirIterator files(root.filePath(QLatin1String(top)), {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
+                               QDir::Files, QDirIterator::Subdirectories);
             while (files.hasNext()) {
                 const QString path = files.next();
                 const QString file = root.relativeFilePath(path);
@@ -144,7 +148,10 @@ private Q_SLOTS:
                         continue;
                     ++seen;
                     if (!QFile::exists(root.filePath(included)))
-                        wrong << QStringLiteral("%1:%2 \"%3\" is not spelled from the root").arg(file).arg(line).arg(included);
+                        wrong << QStringLiteral("%1:%2 \"%3\" is not spelled from the root")
+                                     .arg(file)
+                                     .arg(line)
+                                     .arg(included);
                     else if (!isAllowed(file, included))
                         wrong << QStringLiteral("%1:%2 may not include \"%3\"").arg(file).arg(line).arg(included);
                 }

@@ -6,10 +6,10 @@
 //
 // Prints where its metrics are, answers three questions, and stays until it is told to end (Ctrl+C).
 
+#include "exporter/telemetry/agent.h"
 #include "exporter/pricing/cost.h"
 #include "exporter/pricing/costtracker.h"
 #include "exporter/pricing/pricetable.h"
-#include "exporter/telemetry/agent.h"
 #include "exporter/telemetry/metricsendpoint.h"
 #include "exporter/telemetry/telemetry.h"
 
@@ -53,8 +53,7 @@ void answer(const Meters &meters, bool toolWorks)
 {
     auto request = meters.agent.request("/ask");
     askModel(meters, {.input = 12'000, .output = 3'000, .cacheRead = 9'000, .reasoning = 2'000});
-    meters.agent.trackToolCall(
-        {.name = "search", .durationSeconds = 0.2, .status = toolWorks ? "success" : "error"});
+    meters.agent.trackToolCall({.name = "search", .durationSeconds = 0.2, .status = toolWorks ? "success" : "error"});
     if (!toolWorks)
         throw std::runtime_error("the search tool does not answer");
     meters.agent.trackDbQuery({.operation = "select", .durationSeconds = 0.004});
@@ -87,7 +86,8 @@ telemetry::CostGauges gaugesOf(const pricing::CostTracker &costs)
 }
 
 /// Serves the metrics and answers three questions; the third goes wrong.
-int run(std::uint16_t port, std::chrono::seconds scrapeInterval, const pricing::PriceTable &prices, const sigset_t &endings)
+int run(std::uint16_t port, std::chrono::seconds scrapeInterval, const pricing::PriceTable &prices,
+        const sigset_t &endings)
 {
     pricing::CostTracker costs; // declared before what asks it
     telemetry::TelemetryOptions options;

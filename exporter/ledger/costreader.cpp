@@ -19,7 +19,8 @@ const char *queryFor(CostBy by)
     switch (by) {
     case CostBy::Model:
         return "SELECT '', model, provider, sum(calls), sum(input_tokens), sum(output_tokens), sum(cost_nanodollars), "
-               "sum(unpriced_tokens) FROM daily_cost WHERE day BETWEEN ? AND ? GROUP BY model, provider ORDER BY 7 DESC, 2, 3";
+               "sum(unpriced_tokens) FROM daily_cost WHERE day BETWEEN ? AND ? GROUP BY model, provider ORDER BY 7 "
+               "DESC, 2, 3";
     case CostBy::Provider:
         return "SELECT '', '', provider, sum(calls), sum(input_tokens), sum(output_tokens), sum(cost_nanodollars), "
                "sum(unpriced_tokens) FROM daily_cost WHERE day BETWEEN ? AND ? GROUP BY provider ORDER BY 7 DESC, 3";
@@ -34,8 +35,7 @@ const char *queryFor(CostBy by)
 
 CostReader::CostReader(std::unique_ptr<SQLite::Database> database)
     : m_database(std::move(database))
-{
-}
+{ }
 
 Result<CostReader> CostReader::open(const std::filesystem::path &database)
 {

@@ -35,8 +35,9 @@ void DailyCost::load(SQLite::Database &database)
 {
     m_upsert.emplace(database, Upsert);
     // Not sum(): it gives up when the sum does not fit.
-    SQLite::Statement rows(database, "SELECT day, cost_nanodollars FROM daily_cost WHERE day IN "
-                                     "(SELECT DISTINCT day FROM daily_cost ORDER BY day DESC LIMIT ?)");
+    SQLite::Statement rows(database,
+                           "SELECT day, cost_nanodollars FROM daily_cost WHERE day IN "
+                           "(SELECT DISTINCT day FROM daily_cost ORDER BY day DESC LIMIT ?)");
     rows.bind(1, static_cast<std::int64_t>(DaysKept));
     const std::lock_guard lock(m_mutex);
     while (rows.executeStep()) {

@@ -14,8 +14,9 @@
 namespace meterbird::ledger {
 
 /// What LLM calls cost by local day, model and provider: the table, and in memory the sum of each recent day for the
-/// gauges. Written by one thread inside its transaction; the sums may be asked from any thread. Throws SQLite::Exception
-/// from load() and write(). Keeps a statement of the database that load() is given, which outlives it.
+/// gauges. Written by one thread inside its transaction; the sums may be asked from any thread. Throws
+/// SQLite::Exception from load() and write(). Keeps a statement of the database that load() is given, which outlives
+/// it.
 class DailyCost
 {
 public:

@@ -19,7 +19,8 @@ constexpr Milliseconds TenMinutes = 10 * 60 * 1000;
 
 } // namespace
 
-Result<std::unique_ptr<Ledger>> Ledger::open(const LedgerOptions &options, Pricer pricer, telemetry::Telemetry &telemetry)
+Result<std::unique_ptr<Ledger>> Ledger::open(const LedgerOptions &options, Pricer pricer,
+                                             telemetry::Telemetry &telemetry)
 {
     auto writer = LedgerWriter::open(options.database, std::move(pricer));
     if (!writer)
@@ -34,8 +35,7 @@ Ledger::Ledger(const LedgerOptions &options, std::unique_ptr<LedgerWriter> write
     , m_writer(std::move(writer))
     , m_budget(m_writer->monthlyBudget())
     , m_thread([this] { run(); })
-{
-}
+{ }
 
 Ledger::~Ledger()
 {

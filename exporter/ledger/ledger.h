@@ -40,7 +40,8 @@ class Ledger
 {
 public:
     /// Opens the file, puts its totals back into `telemetry` (which outlives the ledger) and starts the writer.
-    static Result<std::unique_ptr<Ledger>> open(const LedgerOptions &options, Pricer pricer, telemetry::Telemetry &telemetry);
+    static Result<std::unique_ptr<Ledger>> open(const LedgerOptions &options, Pricer pricer,
+                                                telemetry::Telemetry &telemetry);
     ~Ledger();
     Ledger(const Ledger &) = delete;
     Ledger &operator=(const Ledger &) = delete;

@@ -31,8 +31,7 @@ Failure storageError(const SQLite::Database &database, const char *why)
 LedgerWriter::LedgerWriter(std::unique_ptr<SQLite::Database> database, Pricer pricer)
     : m_database(std::move(database))
     , m_pricer(std::move(pricer))
-{
-}
+{ }
 
 Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::path &file, Pricer pricer)
 {
@@ -58,9 +57,10 @@ void LedgerWriter::prepare()
     if (budget.executeStep())
         m_budget = budget.getColumn(0).getInt64();
     m_insertId.emplace(*m_database, "INSERT INTO event_id (id, seen) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
-    m_insertCall.emplace(*m_database,
-                         "INSERT INTO llm_call (time, agent, model, provider, input_tokens, output_tokens, cache_read_tokens, "
-                         "cache_write_tokens, reasoning_tokens, cost_nanodollars) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    m_insertCall.emplace(
+        *m_database,
+        "INSERT INTO llm_call (time, agent, model, provider, input_tokens, output_tokens, cache_read_tokens, "
+        "cache_write_tokens, reasoning_tokens, cost_nanodollars) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 }
 
 Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Timestamp now)
@@ -162,8 +162,7 @@ void LedgerWriter::countOutcomes(const Submission &submission, Committed &commit
 {
     const auto duplicates = std::ranges::count(submission.outcomes, Outcome::Duplicate);
     const auto accepted = std::ssize(submission.outcomes) - duplicates;
-    const std::array results {std::pair {"accepted", accepted},
-                              std::pair {"duplicate", duplicates},
+    const std::array results {std::pair {"accepted", accepted}, std::pair {"duplicate", duplicates},
                               std::pair {"rejected", static_cast<std::ptrdiff_t>(submission.rejected)}};
     for (const auto &[result, number] : results) {
         if (number > 0)
@@ -199,8 +198,9 @@ void LedgerWriter::rollBack()
 Result<bool> LedgerWriter::purge(Timestamp now)
 {
     try {
-        SQLite::Statement slice(*m_database, "DELETE FROM event_id WHERE id IN "
-                                             "(SELECT id FROM event_id WHERE seen < ? ORDER BY seen LIMIT ?)");
+        SQLite::Statement slice(*m_database,
+                                "DELETE FROM event_id WHERE id IN "
+                                "(SELECT id FROM event_id WHERE seen < ? ORDER BY seen LIMIT ?)");
         slice.bind(1, now - 7 * Day);
         slice.bind(2, PurgeSlice);
         return slice.exec() == PurgeSlice;
@@ -213,8 +213,9 @@ Result<void> LedgerWriter::setMonthlyBudget(std::optional<pricing::NanoDollars> 
 {
     try {
         if (budget) {
-            SQLite::Statement set(*m_database, "INSERT INTO cost_setting (name, value) VALUES ('budget_month_nanodollars', ?) "
-                                               "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+            SQLite::Statement set(*m_database,
+                                  "INSERT INTO cost_setting (name, value) VALUES ('budget_month_nanodollars', ?) "
+                                  "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
             set.bind(1, *budget);
             set.exec();
         } else {

@@ -31,12 +31,8 @@ Measurement observe(Metric metric, Labels labels, double amount)
 /// The many names of "too many requests" are one type of error.
 std::string errorLabel(std::string_view type)
 {
-    static constexpr std::array<std::string_view, 6> RateLimits {"429",
-                                                                 "http_429",
-                                                                 "RateLimitError",
-                                                                 "rate_limit_error",
-                                                                 "rate_limit_exceeded",
-                                                                 "too_many_requests"};
+    static constexpr std::array<std::string_view, 6> RateLimits {
+        "429", "http_429", "RateLimitError", "rate_limit_error", "rate_limit_exceeded", "too_many_requests"};
     return std::ranges::find(RateLimits, type) == RateLimits.end() ? labelValue(type) : "rate_limit";
 }
 
@@ -52,9 +48,7 @@ void measureBody(const Request &request, Money, Measurements &out)
         out.push_back(count(Metric::AgentErrors, {labelValue(request.errorType)}));
 }
 
-void measureBody(const RequestStarted &, Money, Measurements &)
-{
-}
+void measureBody(const RequestStarted &, Money, Measurements &) { }
 
 void measureBody(const RequestFinished &finished, Money cost, Measurements &out)
 {

@@ -20,8 +20,7 @@ class Prices
 public:
     explicit Prices(std::vector<PriceTable> tables)
         : m_tables(std::move(tables))
-    {
-    }
+    { }
 
     const std::optional<Price> &find(const LlmCall &call)
     {
@@ -54,7 +53,8 @@ private:
 Pricer pricerOf(std::vector<PriceTable> tables)
 {
     // std::function copies what it holds, so the prices are shared.
-    return [prices = std::make_shared<Prices>(std::move(tables))](const LlmCall &call) -> std::optional<pricing::NanoDollars> {
+    return [prices = std::make_shared<Prices>(std::move(tables))](
+               const LlmCall &call) -> std::optional<pricing::NanoDollars> {
         const std::optional<Price> &price = prices->find(call);
         if (!price)
             return std::nullopt;

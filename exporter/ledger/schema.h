@@ -6,7 +6,8 @@
 
 namespace meterbird::ledger {
 
-/// The tables of room "ledger". Money is whole nano-dollars, time is milliseconds since 1970, days are local (2026-03-01).
+/// The tables of room "ledger". Money is whole nano-dollars, time is milliseconds since 1970, days are local
+/// (2026-03-01).
 ///   event_id      ids of the last 7 days, so that a repeat is told
 ///   llm_call      what cost is made of, one row a call, kept; cost_nanodollars is NULL when there was no price
 ///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array

@@ -130,8 +130,7 @@ std::vector<std::string> folded(const MetricInfo &info, std::vector<std::string>
 SeriesBook::SeriesBook(std::size_t seriesLimit)
     : m_seriesLimit(seriesLimit)
     , m_setsOfMetric(telemetry::catalogue().size(), 0)
-{
-}
+{ }
 
 void SeriesBook::load(SQLite::Database &database)
 {
@@ -149,7 +148,8 @@ void SeriesBook::load(SQLite::Database &database)
         series.total.sum = rows.getColumn(5).getDouble();
     }
     m_committed = m_series.size();
-    m_insert.emplace(database, "INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES (?, ?, ?, ?, ?) RETURNING id");
+    m_insert.emplace(
+        database, "INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES (?, ?, ?, ?, ?) RETURNING id");
     m_update.emplace(database, "UPDATE series_total SET whole = ?, buckets = ?, sum = ? WHERE id = ?");
 }
 
@@ -176,8 +176,8 @@ std::optional<Measurement> SeriesBook::add(Measurement &measurement)
         key = keyOf(measurement.metric, joined(measurement.labels));
         found = m_index.find(key);
     }
-    const std::size_t index = found != m_index.end() ? found->second
-                                                     : insert(measurement.metric, measurement.labels, std::move(key));
+    const std::size_t index =
+        found != m_index.end() ? found->second : insert(measurement.metric, measurement.labels, std::move(key));
     addTo(touch(index).total, measurement);
     if (!isFolded)
         return std::nullopt;
@@ -188,7 +188,8 @@ std::optional<Measurement> SeriesBook::add(Measurement &measurement)
 
 bool SeriesBook::mayOpen(const MetricInfo &info) const
 {
-    // One round earlier than the telemetry, so that there the folded sets are ordinary ones and nothing is counted twice.
+    // One round earlier than the telemetry, so that there the folded sets are ordinary ones and nothing is counted
+    // twice.
     const std::size_t foldedSets = info.keptWhenFolded.size() + 1;
     const std::size_t openSets = m_seriesLimit > 2 * foldedSets ? m_seriesLimit - 2 * foldedSets : 1;
     return info.labels.empty() || m_setsOfMetric[static_cast<std::size_t>(info.metric)] < openSets;

@@ -15,8 +15,8 @@ namespace meterbird::ledger {
 
 /// The totals of all counters and histograms, as the file holds them plus what the open transaction adds. Knows no
 /// more label sets of a metric than the telemetry shows: past that they fold into `other` in the same way, so that the
-/// file stays small and the totals exact. One thread; throws SQLite::Exception from load() and write(). Keeps statements
-/// of the database that load() is given, which outlives it.
+/// file stays small and the totals exact. One thread; throws SQLite::Exception from load() and write(). Keeps
+/// statements of the database that load() is given, which outlives it.
 class SeriesBook
 {
 public:

@@ -26,12 +26,13 @@ const Rates &Price::ratesFor(std::int64_t inputTokens) const
 
 std::optional<std::string> problemOf(const LlmUsage &usage)
 {
-    const std::array all {
-        usage.input, usage.output, usage.cacheRead, usage.cacheWrite, usage.cacheWriteHour, usage.reasoning};
+    const std::array all {usage.input,      usage.output,         usage.cacheRead,
+                          usage.cacheWrite, usage.cacheWriteHour, usage.reasoning};
     if (std::any_of(all.begin(), all.end(), [](std::int64_t tokens) { return tokens < 0; }))
         return "tokens must be >= 0";
     if (usage.cacheRead > usage.input || usage.cacheWrite > usage.input - usage.cacheRead)
-        return "cache_read_tokens and cache_write_tokens are part of input_tokens: together they must be <= input_tokens";
+        return "cache_read_tokens and cache_write_tokens are part of input_tokens: together they must be <= "
+               "input_tokens";
     if (usage.cacheWriteHour > usage.cacheWrite)
         return "tokens cached for an hour are part of cache_write_tokens: they must be <= cache_write_tokens";
     if (usage.reasoning > usage.output)

@@ -11,9 +11,9 @@
 
 namespace meterbird::pricing {
 
-/// The tokens of one call as its provider counts them in total: `input` is the whole prompt, cache reads and cache writes
-/// included; `output` is the whole answer, reasoning included. Providers that report disjoint numbers (Anthropic's
-/// input_tokens leaves the cache out) have to be added up before they come here.
+/// The tokens of one call as its provider counts them in total: `input` is the whole prompt, cache reads and cache
+/// writes included; `output` is the whole answer, reasoning included. Providers that report disjoint numbers
+/// (Anthropic's input_tokens leaves the cache out) have to be added up before they come here.
 struct LlmUsage {
     std::int64_t input = 0;
     std::int64_t output = 0;

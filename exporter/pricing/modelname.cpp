@@ -46,7 +46,7 @@ std::string lowered(std::string_view text)
 {
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),
-        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return lower;
 }
 
@@ -54,13 +54,12 @@ std::string lowered(std::string_view text)
 bool hasForm(std::string_view text, std::string_view pattern)
 {
     return std::equal(text.begin(), text.end(), pattern.begin(), pattern.end(),
-        [](char c, char form) { return form == '9' ? c >= '0' && c <= '9' : c == form; });
+                      [](char c, char form) { return form == '9' ? c >= '0' && c <= '9' : c == form; });
 }
 
 bool cutSuffix(std::string &name, std::string_view pattern)
 {
-    if (name.size() <= pattern.size()
-        || !hasForm(std::string_view(name).substr(name.size() - pattern.size()), pattern))
+    if (name.size() <= pattern.size() || !hasForm(std::string_view(name).substr(name.size() - pattern.size()), pattern))
         return false;
     name.resize(name.size() - pattern.size());
     return true;
@@ -102,8 +101,8 @@ std::string withoutRegion(const std::string &name)
 std::string listProvider(std::string_view provider)
 {
     std::string name = lowered(provider);
-    const auto other = std::find_if(
-        otherNames.begin(), otherNames.end(), [&](const auto &pair) { return pair.first == name; });
+    const auto other =
+        std::find_if(otherNames.begin(), otherNames.end(), [&](const auto &pair) { return pair.first == name; });
     return other == otherNames.end() ? name : std::string(other->second);
 }
 

@@ -13,7 +13,8 @@ std::string listProvider(std::string_view provider);
 /// The keys under which a price list may hold `model`, best first, in lower case. `provider` is listProvider()'s.
 std::vector<std::string> keysOf(std::string_view provider, std::string_view model);
 
-/// True when a row of `rowProvider` may price a call to `provider`: the same, or a branch of it (cohere_chat of cohere).
+/// True when a row of `rowProvider` may price a call to `provider`: the same, or a branch of it (cohere_chat of
+/// cohere).
 bool isProviderOf(std::string_view rowProvider, std::string_view provider);
 
 } // namespace meterbird::pricing

@@ -7,9 +7,9 @@
 
 namespace meterbird::pricing {
 
-/// What one token costs, in femto-dollars (1e-15 $), so that every public price is a whole number. All are set: where the
-/// list gives none, a cache read, a cache write and a reasoning token cost what an input or output token costs, which
-/// may be too much and is never too little.
+/// What one token costs, in femto-dollars (1e-15 $), so that every public price is a whole number. All are set: where
+/// the list gives none, a cache read, a cache write and a reasoning token cost what an input or output token costs,
+/// which may be too much and is never too little.
 struct Rates {
     std::int64_t input = 0;
     std::int64_t output = 0;

@@ -125,8 +125,8 @@ std::optional<std::string> readBrackets(Element value, Given &base, Tiers &tiers
     for (const Element bracket : brackets) {
         Object object;
         double low = 0;
-        if (bracket.get(object) != simdjson::SUCCESS || bracket["range"].at(0).get(low) != simdjson::SUCCESS || !(low >= 0)
-            || low > 1e9)
+        if (bracket.get(object) != simdjson::SUCCESS || bracket["range"].at(0).get(low) != simdjson::SUCCESS
+            || !(low >= 0) || low > 1e9)
             return "tiered_pricing has an entry without a range";
         Given rates;
         Tiers unused;
@@ -164,8 +164,8 @@ tl::expected<PriceRow, std::string> readPriceRow(Object object)
     Given base;
     Tiers tiers;
     for (const auto &[key, value] : object) {
-        const auto problem
-            = key == "tiered_pricing" ? readBrackets(value, base, tiers) : readField(key, value, base, tiers);
+        const auto problem =
+            key == "tiered_pricing" ? readBrackets(value, base, tiers) : readField(key, value, base, tiers);
         if (problem)
             return Problem(*problem);
     }

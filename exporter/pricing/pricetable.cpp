@@ -78,8 +78,8 @@ Result<PriceTable> PriceTable::parse(std::string_view json)
     PriceTable table;
     const auto warn = [&](std::string_view key, const std::string &why) {
         if (table.m_warnings.size() < maxWarnings)
-            table.m_warnings.push_back(
-                "line " + std::to_string(lineOf(json, key)) + ": " + plainText(key, 120) + ": " + why);
+            table.m_warnings.push_back("line " + std::to_string(lineOf(json, key)) + ": " + plainText(key, 120) + ": "
+                                       + why);
     };
     for (const auto &[key, value] : rows) {
         simdjson::dom::object object;
@@ -103,8 +103,7 @@ Result<PriceTable> PriceTable::parse(std::string_view json)
 const Price *PriceTable::row(std::string_view provider, const std::string &key) const
 {
     const auto found = m_rows.find(key);
-    const bool matches
-        = found != m_rows.end() && (provider.empty() || isProviderOf(found->second.provider, provider));
+    const bool matches = found != m_rows.end() && (provider.empty() || isProviderOf(found->second.provider, provider));
     return matches ? &found->second.price : nullptr;
 }
 

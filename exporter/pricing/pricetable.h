@@ -27,8 +27,8 @@ public:
     static Result<PriceTable> parse(std::string_view json);
 
     /// The price of `model` at `provider`, case-insensitive; the provider may also be named as OpenTelemetry does.
-    /// Tried in turn: provider/model, model, both without version suffixes, the part after the last slash. The row's own
-    /// provider must be the asked one. Ollama's local models are free. Nothing when there is no such row.
+    /// Tried in turn: provider/model, model, both without version suffixes, the part after the last slash. The row's
+    /// own provider must be the asked one. Ollama's local models are free. Nothing when there is no such row.
     std::optional<Price> find(std::string_view provider, std::string_view model) const;
 
     std::size_t size() const { return m_rows.size(); }

@@ -38,7 +38,8 @@ Result<std::string> readToken(const std::filesystem::path &file)
     const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return unusable(file, std::string("cannot be read: ") + std::strerror(errno));
-    struct stat about {};
+    struct stat about {
+    };
     std::array<char, 2 * Longest> bytes {};
     const bool known = ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
     const ssize_t length = known ? ::read(fd, bytes.data(), bytes.size()) : -1;

@@ -19,8 +19,7 @@ class BodyBudget
 public:
     explicit BodyBudget(std::size_t most)
         : m_most(most)
-    {
-    }
+    { }
 
     /// A share that grows with its body and goes back when it dies.
     class Share
@@ -28,8 +27,7 @@ public:
     public:
         explicit Share(BodyBudget &budget)
             : m_budget(budget)
-        {
-        }
+        { }
         ~Share() { m_budget.m_used -= m_bytes; }
         Share(const Share &) = delete;
         Share &operator=(const Share &) = delete;

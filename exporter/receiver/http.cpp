@@ -21,9 +21,8 @@ std::string jsonQuoted(std::string_view text)
 
 Reply errorReply(int status, std::string_view sentence, int retryAfterSeconds)
 {
-    return {.status = status,
-            .body = "{\"error\":" + jsonQuoted(sentence) + "}\n",
-            .retryAfterSeconds = retryAfterSeconds};
+    return {
+        .status = status, .body = "{\"error\":" + jsonQuoted(sentence) + "}\n", .retryAfterSeconds = retryAfterSeconds};
 }
 
 } // namespace meterbird::receiver

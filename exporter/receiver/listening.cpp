@@ -43,7 +43,9 @@ bool listensOn(int socket, const std::string &address, std::uint16_t port)
     std::array<char, NI_MAXHOST> host {};
     return ::getsockname(socket, reinterpret_cast<sockaddr *>(&own), &length) == 0
         && (own.sin6_family == AF_INET || own.sin6_family == AF_INET6) && ntohs(own.sin6_port) == port
-        && ::getnameinfo(reinterpret_cast<const sockaddr *>(&own), length, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST) == 0
+        && ::getnameinfo(reinterpret_cast<const sockaddr *>(&own), length, host.data(), host.size(), nullptr, 0,
+                         NI_NUMERICHOST)
+        == 0
         && host.data() == address;
 }
 

@@ -22,7 +22,9 @@ constexpr std::chrono::seconds AfterRefusal {1}; ///< how long a client that was
 std::string rendered(mg_connection *connection, const Reply &reply, bool withBody, bool isLast)
 {
     std::string text = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
-    text.append(mg_get_response_code_text(connection, reply.status)).append("\r\nContent-Type: ").append(reply.contentType);
+    text.append(mg_get_response_code_text(connection, reply.status))
+        .append("\r\nContent-Type: ")
+        .append(reply.contentType);
     text.append("\r\nContent-Length: ").append(std::to_string(reply.body.size()));
     text.append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
     if (reply.retryAfterSeconds > 0)
@@ -63,8 +65,7 @@ Receiver::Receiver(const ReceiverOptions &options, std::vector<Route> routes)
     , m_routes(std::move(routes))
     , m_admission {telemetry::isLoopbackAddress(options.address), options.token}
     , m_budget(options.mostBytesAtOnce)
-{
-}
+{ }
 
 Receiver::~Receiver()
 {
@@ -76,7 +77,8 @@ Result<std::unique_ptr<Receiver>> Receiver::start(const ReceiverOptions &options
     std::unique_ptr<Receiver> receiver(new Receiver(options, std::move(routes)));
     if (!receiver->m_admission.loopbackOnly && options.token.empty())
         return Failure(Error {Error::Kind::Config,
-                              "a receiver on " + options.address + " can be reached from other machines: --token-file is required"});
+                              "a receiver on " + options.address
+                                  + " can be reached from other machines: --token-file is required"});
     if (auto listening = receiver->listen(); !listening)
         return Failure(std::move(listening.error()));
     return receiver;
@@ -214,9 +216,11 @@ Reply Receiver::replyToGet(std::string_view path) const
     if (path != "/")
         return errorReply(404, "there is nothing at this path; events are sent to /v1/events");
     return {.body = "Meterbird's receiver: agents send their telemetry here.\n\n"
-                    "  curl -H 'Content-Type: application/json' " + url() + "/v1/events \\\n"
-                    "    -d '{\"type\":\"llm_call\",\"model\":\"gpt-4o\",\"provider\":\"openai\",\"input_tokens\":1200,"
-                    "\"output_tokens\":80,\"duration_seconds\":1.4}'\n",
+                    "  curl -H 'Content-Type: application/json' "
+                + url()
+                + "/v1/events \\\n"
+                  "    -d '{\"type\":\"llm_call\",\"model\":\"gpt-4o\",\"provider\":\"openai\",\"input_tokens\":1200,"
+                  "\"output_tokens\":80,\"duration_seconds\":1.4}'\n",
             .contentType = "text/plain; charset=utf-8"};
 }
 

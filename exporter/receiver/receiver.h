@@ -31,7 +31,8 @@ struct ReceiverOptions {
 };
 
 /// The HTTP server that agents talk to: limits, who may talk at all, and which path does what. What a body means is
-/// the routes' matter. Answers GET / and GET /healthz itself. Every error is `{"error":"…"}`. No CORS header is ever sent.
+/// the routes' matter. Answers GET / and GET /healthz itself. Every error is `{"error":"…"}`. No CORS header is ever
+/// sent.
 class Receiver
 {
 public:
@@ -58,7 +59,8 @@ private:
     int answer(mg_connection *connection);
     Reply replyTo(mg_connection *connection, SocketWatch::Clock::time_point deadline, bool &isBodyRead);
     Reply replyToGet(std::string_view path) const;
-    Reply replyToPost(mg_connection *connection, const Route &route, SocketWatch::Clock::time_point deadline, bool &isBodyRead);
+    Reply replyToPost(mg_connection *connection, const Route &route, SocketWatch::Clock::time_point deadline,
+                      bool &isBodyRead);
 
     const ReceiverOptions m_options;
     const std::vector<Route> m_routes;

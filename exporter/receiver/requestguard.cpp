@@ -77,7 +77,8 @@ std::optional<Reply> readLength(const mg_request_info &request, std::size_t most
     const Values lengths = headers(request, "Content-Length");
     const Values encodings = headers(request, "Transfer-Encoding");
     if (lengths.size() > 1 || encodings.size() > 1 || (!lengths.empty() && !encodings.empty()))
-        return errorReply(400, "the length of the body must be given once: Content-Length or Transfer-Encoding: chunked");
+        return errorReply(400,
+                          "the length of the body must be given once: Content-Length or Transfer-Encoding: chunked");
     plan.isChunked = !encodings.empty();
     if (plan.isChunked) {
         if (lowered(encodings.front()) != "chunked")

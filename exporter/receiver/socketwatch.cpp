@@ -35,7 +35,8 @@ bool isPeer(int socket, std::string_view address, int port)
 int duplicateOf(std::string_view address, int port)
 {
     rlimit limit {};
-    const int most = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 4096)) : 1024;
+    const int most =
+        ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 4096)) : 1024;
     for (int socket = 3; socket < most; ++socket) {
         if (isPeer(socket, address, port))
             return ::fcntl(socket, F_DUPFD_CLOEXEC, 3);
@@ -47,8 +48,7 @@ int duplicateOf(std::string_view address, int port)
 
 SocketWatch::SocketWatch()
     : m_thread([this] { run(); })
-{
-}
+{ }
 
 SocketWatch::~SocketWatch()
 {

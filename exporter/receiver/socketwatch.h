@@ -12,7 +12,8 @@
 namespace meterbird::receiver {
 
 /// Ends what takes too long. civetweb's own timeouts start anew with every byte, so a client that drips would hold its
-/// thread for ever. Holds a duplicate of each socket, so that a number which the system reuses is never hit. Any thread.
+/// thread for ever. Holds a duplicate of each socket, so that a number which the system reuses is never hit. Any
+/// thread.
 class SocketWatch
 {
 public:
@@ -28,7 +29,8 @@ public:
     Id add(std::string_view address, int port);
     void remove(Id id);
 
-    /// At `deadline` (give or take a quarter of a second) reading ends, so that an answer can still be sent; a second later all does.
+    /// At `deadline` (give or take a quarter of a second) reading ends, so that an answer can still be sent; a second
+    /// later all does.
     void endReadingAt(Id id, Clock::time_point deadline);
     /// Both directions end at `deadline`.
     void endAt(Id id, Clock::time_point deadline);

@@ -23,8 +23,7 @@ void apply(Telemetry &telemetry, Measure &&fill) noexcept
 
 Agent::Agent(Telemetry &telemetry)
     : m_telemetry(telemetry)
-{
-}
+{ }
 
 RequestScope Agent::request(std::string endpoint)
 {

@@ -10,7 +10,8 @@ namespace meterbird::telemetry {
 
 class Telemetry;
 
-/// What a C++ agent calls to be measured. Any thread; nothing here throws, and what is not fit to be counted is left out.
+/// What a C++ agent calls to be measured. Any thread; nothing here throws, and what is not fit to be counted is left
+/// out.
 ///
 ///     auto telemetry = std::make_shared<Telemetry>();
 ///     auto endpoint = MetricsEndpoint::create(telemetry);     // http://127.0.0.1:9090/metrics

@@ -50,14 +50,13 @@ bool Family::Equal::operator()(View a, View b) const
 Family::Family(const MetricInfo &info, std::size_t seriesLimit)
     : m_info(info)
     , m_openSets(openSets(info, seriesLimit))
-{
-}
+{ }
 
 Family::Found Family::find(View labels, const std::function<TimePoint()> &now)
 {
     // Only plain values are ever keys, so a hit on what came in needs no cleaning. Long ones are not worth hashing.
-    const bool couldBeKey = std::none_of(
-        labels.begin(), labels.end(), [](const std::string &value) { return value.size() > maxLabelBytes; });
+    const bool couldBeKey = std::none_of(labels.begin(), labels.end(),
+                                         [](const std::string &value) { return value.size() > maxLabelBytes; });
     if (Series *known = couldBeKey ? lookUp(labels) : nullptr)
         return {known, false};
 

@@ -62,7 +62,8 @@ void measure(const LlmCall &call, std::vector<Measurement> &into)
     else if (const std::int64_t unpriced = call.inputTokens + call.outputTokens; unpriced > 0)
         count(Metric::LlmUnpricedTokens, who, unpriced, into);
     if (call.status != success || !call.errorType.empty())
-        count(Metric::LlmErrors, {call.model, call.provider, call.errorType.empty() ? "unknown" : call.errorType}, 1, into);
+        count(Metric::LlmErrors, {call.model, call.provider, call.errorType.empty() ? "unknown" : call.errorType}, 1,
+              into);
 }
 
 void measure(const ToolCall &call, std::vector<Measurement> &into)

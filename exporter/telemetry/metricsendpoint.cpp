@@ -31,7 +31,8 @@ bool isNamed(const mg_header &header, const char *name)
 
 int refuse(mg_connection *connection, int status, const char *why)
 {
-    mg_printf(connection,
+    mg_printf(
+        connection,
         "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\nConnection: close\r\n"
         "%s\r\n%s\n",
         status, mg_get_response_code_text(connection, status), std::strlen(why) + 1,
@@ -42,7 +43,7 @@ int refuse(mg_connection *connection, int status, const char *why)
 int answerHead(mg_connection *connection)
 {
     mg_printf(connection,
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nConnection: close\r\n\r\n");
+              "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nConnection: close\r\n\r\n");
     return 200;
 }
 
@@ -117,29 +118,39 @@ Result<void> probe(const std::string &address, std::uint16_t port)
     if (free)
         return {};
     return Failure({Error::Kind::Network,
-        "cannot listen on " + place(address, port) + ": " + std::generic_category().message(reason) + " (errno "
-            + std::to_string(reason) + ")"});
+                    "cannot listen on " + place(address, port) + ": " + std::generic_category().message(reason)
+                        + " (errno " + std::to_string(reason) + ")"});
 }
 
 std::vector<std::string> serverOptions(const std::string &listeningPort)
 {
     return {
-        "listening_ports", listeningPort, //
-        "num_threads", "8", // an idle client holds a thread: a few of them must not stop a scrape
-        "request_timeout_ms", "2000", // civetweb's own is 30 s
-        "enable_keep_alive", "yes", //
-        "keep_alive_timeout_ms", "500", //
-        "tcp_nodelay", "1", //
-        "access_control_allow_origin", "", // civetweb's own is *
-        "access_control_allow_methods", "", //
-        "access_control_allow_headers", "", //
+        "listening_ports",
+        listeningPort, //
+        "num_threads",
+        "8", // an idle client holds a thread: a few of them must not stop a scrape
+        "request_timeout_ms",
+        "2000", // civetweb's own is 30 s
+        "enable_keep_alive",
+        "yes", //
+        "keep_alive_timeout_ms",
+        "500", //
+        "tcp_nodelay",
+        "1", //
+        "access_control_allow_origin",
+        "", // civetweb's own is *
+        "access_control_allow_methods",
+        "", //
+        "access_control_allow_headers",
+        "", //
     };
 }
 
 } // namespace
 
 MetricsEndpoint::MetricsEndpoint(std::shared_ptr<::prometheus::Collectable> source,
-    std::unique_ptr<::prometheus::Exposer> exposer, std::string address, std::uint16_t port)
+                                 std::unique_ptr<::prometheus::Exposer> exposer, std::string address,
+                                 std::uint16_t port)
     : m_source(std::move(source))
     , m_exposer(std::move(exposer))
     , m_address(std::move(address))
@@ -155,8 +166,8 @@ Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr
     return create(std::move(source), Options());
 }
 
-Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(
-    std::shared_ptr<::prometheus::Collectable> source, const Options &options)
+Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr<::prometheus::Collectable> source,
+                                                                 const Options &options)
 {
     if (const auto free = probe(options.address, options.port); !free)
         return Failure(free.error());
@@ -164,15 +175,15 @@ Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(
     callbacks.begin_request = isLoopbackAddress(options.address) ? &guardLoopback : &guardOpen;
     callbacks.log_message = [](const mg_connection *, const char *) { return 1; }; // nothing of strangers on stderr
     try {
-        auto exposer
-            = std::make_unique<::prometheus::Exposer>(serverOptions(place(options.address, options.port)), &callbacks);
+        auto exposer =
+            std::make_unique<::prometheus::Exposer>(serverOptions(place(options.address, options.port)), &callbacks);
         const std::vector<int> ports = exposer->GetListeningPorts();
         const auto port = static_cast<std::uint16_t>(ports.empty() ? options.port : ports.front());
         return std::unique_ptr<MetricsEndpoint>(
             new MetricsEndpoint(std::move(source), std::move(exposer), options.address, port));
     } catch (const std::exception &failure) { // CivetException: someone took the port after the probe
-        return Failure({Error::Kind::Network,
-            "cannot listen on " + place(options.address, options.port) + ": " + failure.what()});
+        return Failure(
+            {Error::Kind::Network, "cannot listen on " + place(options.address, options.port) + ": " + failure.what()});
     }
 }
 

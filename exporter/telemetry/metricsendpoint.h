@@ -27,8 +27,8 @@ public:
     };
 
     /// Starts to serve `source`. A busy port is an Error that names address, port and errno; its kind is Network.
-    static Result<std::unique_ptr<MetricsEndpoint>> create(
-        std::shared_ptr<::prometheus::Collectable> source, const Options &options);
+    static Result<std::unique_ptr<MetricsEndpoint>> create(std::shared_ptr<::prometheus::Collectable> source,
+                                                           const Options &options);
     static Result<std::unique_ptr<MetricsEndpoint>> create(std::shared_ptr<::prometheus::Collectable> source);
 
     ~MetricsEndpoint();
@@ -40,7 +40,7 @@ public:
 
 private:
     MetricsEndpoint(std::shared_ptr<::prometheus::Collectable> source, std::unique_ptr<::prometheus::Exposer> exposer,
-        std::string address, std::uint16_t port);
+                    std::string address, std::uint16_t port);
 
     std::shared_ptr<::prometheus::Collectable> m_source; ///< the Exposer holds it weakly
     std::unique_ptr<::prometheus::Exposer> m_exposer;

@@ -22,8 +22,7 @@ RequestScope::RequestScope(RequestScope &&other) noexcept
     , m_request(std::move(other.m_request))
     , m_start(other.m_start)
     , m_exceptionsBefore(other.m_exceptionsBefore)
-{
-}
+{ }
 
 void RequestScope::fail(std::string errorType)
 {

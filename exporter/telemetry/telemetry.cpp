@@ -64,7 +64,9 @@ void Telemetry::count(const Measurement &measurement)
 void Telemetry::countFold(Metric metric)
 {
     const std::string name(info(metric).name);
-    m_families[static_cast<std::size_t>(Metric::SeriesDropped)]->find(std::span(&name, 1), m_options.now).series->add(1);
+    m_families[static_cast<std::size_t>(Metric::SeriesDropped)]
+        ->find(std::span(&name, 1), m_options.now)
+        .series->add(1);
 }
 
 void Telemetry::restore(std::span<const SeriesTotal> totals) noexcept

@@ -29,7 +29,8 @@ bool isSameToKeep(const std::vector<Alert> &before, const std::vector<Alert> &af
 
 } // namespace
 
-AlertEngine::AlertEngine(prometheus::QuerySource &source, AlertStore &store, Notifier &notifier, Clock clock, QObject *parent)
+AlertEngine::AlertEngine(prometheus::QuerySource &source, AlertStore &store, Notifier &notifier, Clock clock,
+                         QObject *parent)
     : QObject(parent)
     , m_source(&source)
     , m_store(store)
@@ -103,8 +104,9 @@ void AlertEngine::endOrphans(std::vector<RuleStatus> gone)
             continue;
         std::vector<Transition> transitions;
         for (const Alert &alert : status.active) {
-            transitions.push_back({alert.state == AlertState::Firing ? Transition::Kind::Resolved : Transition::Kind::Dropped, alert,
-                                   m_clock().wall, Transition::Reason::RuleRemoved});
+            transitions.push_back(
+                {alert.state == AlertState::Firing ? Transition::Kind::Resolved : Transition::Kind::Dropped, alert,
+                 m_clock().wall, Transition::Reason::RuleRemoved});
         }
         std::vector<Alert> none;
         m_store.record(status.active.front().ruleId, none, transitions, {}, true);
@@ -214,11 +216,13 @@ void AlertEngine::accept(std::size_t index, Moment asked, Result<prometheus::Ans
         turn.wasAway = false;
         status.evaluatedAt = asked.wall;
         status.readings = readings->list;
-        status.health = status.condition.comparison && readings->list.empty() ? RuleStatus::Health::NoData : RuleStatus::Health::Ok;
+        status.health =
+            status.condition.comparison && readings->list.empty() ? RuleStatus::Health::NoData : RuleStatus::Health::Ok;
         status.error.reset();
     } else {
         if (status.health != RuleStatus::Health::Failed)
-            qCWarning(lcAlerts) << "rule" << status.rule.name.c_str() << "cannot be evaluated:" << readings.error().detail.c_str();
+            qCWarning(lcAlerts) << "rule" << status.rule.name.c_str()
+                                << "cannot be evaluated:" << readings.error().detail.c_str();
         status.health = RuleStatus::Health::Failed;
         status.error = readings.error();
     }
@@ -236,16 +240,18 @@ void AlertEngine::accept(std::size_t index, Moment asked, Result<prometheus::Ans
 void AlertEngine::record(RuleStatus &status, Evaluation &evaluation)
 {
     if (!evaluation.transitions.empty() || !isSameToKeep(status.active, evaluation.active)) {
-        m_store.record(status.rule.id(), evaluation.active, evaluation.transitions, [&status](const Transition &transition) {
-            return describe(status.rule, status.condition, transition.alert);
-        });
+        m_store.record(status.rule.id(), evaluation.active, evaluation.transitions,
+                       [&status](const Transition &transition) {
+                           return describe(status.rule, status.condition, transition.alert);
+                       });
     }
     status.active = std::move(evaluation.active);
 }
 
 const RuleStatus *AlertEngine::status(const std::string &ruleId) const
 {
-    const auto found = std::ranges::find_if(m_statuses, [&ruleId](const RuleStatus &status) { return status.rule.id() == ruleId; });
+    const auto found =
+        std::ranges::find_if(m_statuses, [&ruleId](const RuleStatus &status) { return status.rule.id() == ruleId; });
     return found == m_statuses.end() ? nullptr : &*found;
 }
 
@@ -275,9 +281,10 @@ WorstState AlertEngine::worstState() const
             if (isSnoozed(alert.ruleId, alert.labels))
                 continue;
             const bool isCritical = severityOf(status.rule) == "critical";
-            worst = std::max(worst, alert.state == AlertState::Pending ? WorstState::Pending
-                                 : isCritical                          ? WorstState::Critical
-                                                                       : WorstState::Warning);
+            worst = std::max(worst,
+                             alert.state == AlertState::Pending ? WorstState::Pending
+                                 : isCritical                   ? WorstState::Critical
+                                                                : WorstState::Warning);
         }
     }
     return worst;

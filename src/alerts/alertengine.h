@@ -38,8 +38,8 @@ struct RuleStatus {
 /// The worst that is going on, for icons and badges.
 enum class WorstState { Ok, Unknown, Pending, Warning, Critical };
 
-/// Asks for each rule at its interval, runs the state machine on the answers, records and tells what changed. GUI thread.
-/// The source, the store and the notifier outlive it.
+/// Asks for each rule at its interval, runs the state machine on the answers, records and tells what changed. GUI
+/// thread. The source, the store and the notifier outlive it.
 class AlertEngine : public QObject
 {
     Q_OBJECT

@@ -105,9 +105,10 @@ Alert readAlert(SQLite::Statement &row)
 
 std::int64_t write(SQLite::Database &database, const Episode &episode)
 {
-    SQLite::Statement row(database, "INSERT INTO alert_episode (rule, name, labels, severity, summary, condition, unit, "
-                                    "fired_at, since, peak) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                                    "ON CONFLICT (rule, labels, fired_at) DO UPDATE SET peak = excluded.peak RETURNING id");
+    SQLite::Statement row(database,
+                          "INSERT INTO alert_episode (rule, name, labels, severity, summary, condition, unit, "
+                          "fired_at, since, peak) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                          "ON CONFLICT (rule, labels, fired_at) DO UPDATE SET peak = excluded.peak RETURNING id");
     row.bind(1, episode.ruleId);
     row.bind(2, episode.ruleName);
     row.bind(3, toText(episode.labels));

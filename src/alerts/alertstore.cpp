@@ -102,7 +102,8 @@ void AlertStore::goOnInMemory(const std::string &reason)
     auto memory = memoryDatabase();
     try {
         // Only our tables: the file holds the ledger as well.
-        run(*memory, "ATTACH DATABASE ? AS disk", [this](SQLite::Statement &row) { row.bind(1, m_database->getFilename()); });
+        run(*memory, "ATTACH DATABASE ? AS disk",
+            [this](SQLite::Statement &row) { row.bind(1, m_database->getFilename()); });
         for (const std::string table : {"alert_episode", "alert_active", "alert_notice", "alert_snooze"})
             memory->exec("INSERT INTO main." + table + " SELECT * FROM disk." + table);
         memory->exec("DETACH DATABASE disk");
@@ -136,8 +137,9 @@ void AlertStore::write(const std::function<void(SQLite::Database &)> &change)
 
 std::vector<Alert> AlertStore::activeAlerts()
 {
-    return list<Alert>(*m_database, std::string("SELECT ") + rows::alertColumns + " FROM alert_active", [](auto &) { },
-                       rows::readAlert);
+    return list<Alert>(
+        *m_database, std::string("SELECT ") + rows::alertColumns + " FROM alert_active", [](auto &) {},
+        rows::readAlert);
 }
 
 void AlertStore::record(const std::string &ruleId, std::vector<Alert> &active, std::vector<Transition> &transitions,
@@ -156,7 +158,8 @@ void AlertStore::record(const std::string &ruleId, std::vector<Alert> &active, s
                     alert.episode = transition.alert.episode;
             }
         }
-        run(database, "DELETE FROM alert_active WHERE rule = ?", [&ruleId](SQLite::Statement &row) { row.bind(1, ruleId); });
+        run(database, "DELETE FROM alert_active WHERE rule = ?",
+            [&ruleId](SQLite::Statement &row) { row.bind(1, ruleId); });
         for (const Alert &alert : active) {
             rows::write(database, alert);
             if (alert.episode != 0) {
@@ -174,7 +177,8 @@ std::vector<Episode> AlertStore::history(Timestamp since, int limit)
     return list<Episode>(
         *m_database,
         std::string("SELECT ") + rows::episodeColumns
-            + " FROM alert_episode WHERE resolved_at = 0 OR resolved_at >= ? OR fired_at >= ? ORDER BY fired_at DESC, id DESC LIMIT ?",
+            + " FROM alert_episode WHERE resolved_at = 0 OR resolved_at >= ? OR fired_at >= ? ORDER BY fired_at DESC, "
+              "id DESC LIMIT ?",
         [since, limit](SQLite::Statement &row) {
             row.bind(1, since);
             row.bind(2, since);
@@ -194,7 +198,7 @@ std::optional<Episode> AlertStore::episode(std::int64_t id)
 int AlertStore::unreadCount()
 {
     const auto count = list<int>(
-        *m_database, "SELECT count(*) FROM alert_episode WHERE is_read = 0", [](auto &) { },
+        *m_database, "SELECT count(*) FROM alert_episode WHERE is_read = 0", [](auto &) {},
         [](SQLite::Statement &row) { return row.getColumn(0).getInt(); });
     return count.empty() ? 0 : count.front();
 }
@@ -202,7 +206,8 @@ int AlertStore::unreadCount()
 void AlertStore::markRead(std::int64_t episode)
 {
     write([episode](SQLite::Database &database) {
-        run(database, "UPDATE alert_episode SET is_read = 1 WHERE id = ?", [episode](SQLite::Statement &row) { row.bind(1, episode); });
+        run(database, "UPDATE alert_episode SET is_read = 1 WHERE id = ?",
+            [episode](SQLite::Statement &row) { row.bind(1, episode); });
     });
 }
 
@@ -215,20 +220,25 @@ std::vector<LoggedNotice> AlertStore::dueNotices(Timestamp now)
 {
     return list<LoggedNotice>(
         *m_database,
-        "SELECT id, episode, kind, due_at, tries FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at <= ? "
+        "SELECT id, episode, kind, due_at, tries FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at "
+        "<= ? "
         "ORDER BY due_at, id LIMIT 5000",
         [now](SQLite::Statement &row) { row.bind(1, now); },
         [](SQLite::Statement &row) {
-            return LoggedNotice {row.getColumn(0).getInt64(), row.getColumn(1).getInt64(),
+            return LoggedNotice {row.getColumn(0).getInt64(),
+                                 row.getColumn(1).getInt64(),
                                  static_cast<LoggedNotice::Kind>(std::clamp(row.getColumn(2).getInt(), 0, 2)),
-                                 row.getColumn(3).getInt64(), row.getColumn(4).getInt(), {}};
+                                 row.getColumn(3).getInt64(),
+                                 row.getColumn(4).getInt(),
+                                 {}};
         });
 }
 
 Timestamp AlertStore::nextDue(Timestamp now)
 {
     const auto next = list<Timestamp>(
-        *m_database, "SELECT coalesce(min(due_at), 0) FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at > ?",
+        *m_database,
+        "SELECT coalesce(min(due_at), 0) FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at > ?",
         [now](SQLite::Statement &row) { row.bind(1, now); },
         [](SQLite::Statement &row) -> Timestamp { return row.getColumn(0).getInt64(); });
     return next.empty() ? 0 : next.front();
@@ -238,7 +248,8 @@ void AlertStore::noteTry(const std::vector<std::int64_t> &notices)
 {
     write([&notices](SQLite::Database &database) {
         for (const std::int64_t id : notices)
-            run(database, "UPDATE alert_notice SET tries = tries + 1 WHERE id = ?", [id](SQLite::Statement &row) { row.bind(1, id); });
+            run(database, "UPDATE alert_notice SET tries = tries + 1 WHERE id = ?",
+                [id](SQLite::Statement &row) { row.bind(1, id); });
     });
 }
 
@@ -270,14 +281,17 @@ void AlertStore::drop(const std::vector<std::int64_t> &notices)
         return;
     write([&notices](SQLite::Database &database) {
         for (const std::int64_t id : notices)
-            run(database, "UPDATE alert_notice SET is_dropped = 1 WHERE id = ?", [id](SQLite::Statement &row) { row.bind(1, id); });
+            run(database, "UPDATE alert_notice SET is_dropped = 1 WHERE id = ?",
+                [id](SQLite::Statement &row) { row.bind(1, id); });
     });
 }
 
 std::string AlertStore::lastReceipt(std::int64_t episode)
 {
     const auto found = list<std::string>(
-        *m_database, "SELECT receipt FROM alert_notice WHERE episode = ? AND receipt IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
+        *m_database,
+        "SELECT receipt FROM alert_notice WHERE episode = ? AND receipt IS NOT NULL ORDER BY sent_at DESC, id DESC "
+        "LIMIT 1",
         [episode](SQLite::Statement &row) { row.bind(1, episode); },
         [](SQLite::Statement &row) { return row.getColumn(0).getString(); });
     return found.empty() ? std::string() : found.front();
@@ -288,7 +302,8 @@ std::vector<Episode> AlertStore::episodesOfReceipt(const std::string &receipt)
     return list<Episode>(
         *m_database,
         std::string("SELECT ") + rows::episodeColumns
-            + " FROM alert_episode WHERE id IN (SELECT episode FROM alert_notice WHERE receipt = ?) ORDER BY fired_at, id",
+            + " FROM alert_episode WHERE id IN (SELECT episode FROM alert_notice WHERE receipt = ?) ORDER BY fired_at, "
+              "id",
         [&receipt](SQLite::Statement &row) { row.bind(1, receipt); }, rows::readEpisode);
 }
 
@@ -314,10 +329,12 @@ void AlertStore::snooze(const Snooze &snooze, Timestamp now)
 std::vector<Snooze> AlertStore::snoozes(Timestamp now)
 {
     return list<Snooze>(
-        *m_database, "SELECT rule, labels, until FROM alert_snooze WHERE until > ?", [now](SQLite::Statement &row) { row.bind(1, now); },
+        *m_database, "SELECT rule, labels, until FROM alert_snooze WHERE until > ?",
+        [now](SQLite::Statement &row) { row.bind(1, now); },
         [](SQLite::Statement &row) {
             const std::string labels = row.getColumn(1).getString();
-            return Snooze {row.getColumn(0).getString(), labels.empty() ? std::nullopt : std::optional(rows::toLabels(labels)),
+            return Snooze {row.getColumn(0).getString(),
+                           labels.empty() ? std::nullopt : std::optional(rows::toLabels(labels)),
                            row.getColumn(2).getInt64()};
         });
 }
@@ -325,8 +342,9 @@ std::vector<Snooze> AlertStore::snoozes(Timestamp now)
 void AlertStore::prune(Timestamp before, int most)
 {
     write([before, most](SQLite::Database &database) {
-        run(database, "DELETE FROM alert_episode WHERE resolved_at != 0 AND (resolved_at < ? OR id NOT IN "
-                      "(SELECT id FROM alert_episode ORDER BY id DESC LIMIT ?))",
+        run(database,
+            "DELETE FROM alert_episode WHERE resolved_at != 0 AND (resolved_at < ? OR id NOT IN "
+            "(SELECT id FROM alert_episode ORDER BY id DESC LIMIT ?))",
             [before, most](SQLite::Statement &row) {
                 row.bind(1, before);
                 row.bind(2, most);

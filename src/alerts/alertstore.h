@@ -16,8 +16,8 @@ class Database;
 namespace meterbird::alerts {
 
 /// What alerting must not forget: active alerts, the history, the notification log, snoozes. Tables of the program's
-/// database file. GUI thread only. When the disk refuses a write it goes on in memory (isPersistent turns false), so that
-/// alerts still reach the desktop.
+/// database file. GUI thread only. When the disk refuses a write it goes on in memory (isPersistent turns false), so
+/// that alerts still reach the desktop.
 class AlertStore
 {
 public:
@@ -33,9 +33,9 @@ public:
     /// Pending and firing alerts as they were last recorded, marked as restored.
     std::vector<Alert> activeAlerts();
 
-    /// In one transaction: what is active of a rule now, a history row and a due notice for each alert that fired, the end
-    /// and its notice for each that was resolved. `describe` words an episode; `silent` ends episodes without a notice.
-    /// Sets the episode of the alerts that fired, in both lists.
+    /// In one transaction: what is active of a rule now, a history row and a due notice for each alert that fired, the
+    /// end and its notice for each that was resolved. `describe` words an episode; `silent` ends episodes without a
+    /// notice. Sets the episode of the alerts that fired, in both lists.
     void record(const std::string &ruleId, std::vector<Alert> &active, std::vector<Transition> &transitions,
                 const std::function<Episode(const Transition &)> &describe, bool silent = false);
 

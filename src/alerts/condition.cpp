@@ -2,8 +2,8 @@
 #include "src/alerts/condition.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <limits>
 
 namespace meterbird::alerts {
@@ -15,7 +15,10 @@ struct Found {
     Comparison comparison = Comparison::Greater;
 };
 
-bool isWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ':' || c == '.'; }
+bool isWord(char c)
+{
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ':' || c == '.';
+}
 
 std::string lower(std::string_view text)
 {
@@ -62,8 +65,8 @@ std::optional<Found> comparisonAt(std::string_view rest, std::size_t at)
     return std::nullopt;
 }
 
-/// The last comparison outside of all brackets; nothing when there is none, when a looser operator (and, or, unless) stands
-/// beside it, or when the text makes no sense.
+/// The last comparison outside of all brackets; nothing when there is none, when a looser operator (and, or, unless)
+/// stands beside it, or when the text makes no sense.
 std::optional<Found> outermostComparison(std::string_view expr)
 {
     std::optional<Found> last;

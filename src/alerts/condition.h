@@ -25,8 +25,8 @@ struct Condition {
     bool operator==(const Condition &) const = default;
 };
 
-/// Reads strings, comments and brackets as PromQL does and splits only where that cannot change the meaning: the outermost
-/// operator is a comparison without `bool` and its right side is a number.
+/// Reads strings, comments and brackets as PromQL does and splits only where that cannot change the meaning: the
+/// outermost operator is a comparison without `bool` and its right side is a number.
 Condition conditionOf(std::string_view expr);
 
 } // namespace meterbird::alerts

@@ -54,13 +54,15 @@ void NoticeCenter::wake()
         return;
     }
     if (entries.size() < fewest) {
-        std::ranges::stable_sort(entries, {}, [](const Entry &entry) { return entry.episode.severity == "critical" ? 0 : 1; });
+        std::ranges::stable_sort(entries, {},
+                                 [](const Entry &entry) { return entry.episode.severity == "critical" ? 0 : 1; });
         entries.resize(1);
     }
     send(std::move(entries), now);
 }
 
-bool NoticeCenter::isSilenced(const Entry &entry, const std::vector<Snooze> &snoozes, std::vector<std::int64_t> &dropped) const
+bool NoticeCenter::isSilenced(const Entry &entry, const std::vector<Snooze> &snoozes,
+                              std::vector<std::int64_t> &dropped) const
 {
     const bool isSnoozed = std::ranges::any_of(
         snoozes, [&entry](const Snooze &snooze) { return snooze.covers(entry.episode.ruleId, entry.episode.labels); });
@@ -121,7 +123,8 @@ void NoticeCenter::send(std::vector<Entry> entries, Moment now)
     std::vector<Episode> episodes;
     for (auto &[id, episode] : told)
         episodes.push_back(std::move(episode));
-    Notice notice = episodes.size() == 1 ? noticeOf(episodes.front(), now.wall, isRepeat) : summaryOf(episodes, now.wall, isRepeat);
+    Notice notice =
+        episodes.size() == 1 ? noticeOf(episodes.front(), now.wall, isRepeat) : summaryOf(episodes, now.wall, isRepeat);
     notice.id = sending.id;
     notice.replaces = QString::fromStdString(place);
     m_store.noteTry(sending.ids);

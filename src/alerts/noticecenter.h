@@ -14,8 +14,9 @@
 
 namespace meterbird::alerts {
 
-/// Sends what the store says is due: in order (intent, notify, receipt), at most one popup in five seconds, three or more
-/// at once as one, each episode in its own place on the screen. What cannot be sent stays due. Owned by the engine.
+/// Sends what the store says is due: in order (intent, notify, receipt), at most one popup in five seconds, three or
+/// more at once as one, each episode in its own place on the screen. What cannot be sent stays due. Owned by the
+/// engine.
 class NoticeCenter : public QObject
 {
     Q_OBJECT

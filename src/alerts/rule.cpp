@@ -12,7 +12,8 @@ Unit unitOf(const Rule &rule)
     const bool isQuotient = expr.find('/') != std::string_view::npos;
     if (!isQuotient && expr.find("_dollars") != std::string_view::npos)
         return Unit {"currencyUSD"};
-    if (expr.find("_seconds_bucket") != std::string_view::npos && expr.find("histogram_quantile") != std::string_view::npos)
+    if (expr.find("_seconds_bucket") != std::string_view::npos
+        && expr.find("histogram_quantile") != std::string_view::npos)
         return Unit {"s"};
     return Unit {"short"};
 }

@@ -31,7 +31,8 @@ bool isName(std::string_view text, bool mayHaveColon)
     if (text.empty() || (text.front() >= '0' && text.front() <= '9'))
         return false;
     return std::ranges::all_of(text, [mayHaveColon](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (mayHaveColon && c == ':');
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'
+            || (mayHaveColon && c == ':');
     });
 }
 
@@ -122,11 +123,13 @@ void addRecording(const YAML::Node &node, const Fields &map, const Group &group,
 
 void addRule(const YAML::Node &node, const Group &group, std::set<std::string> &ids, RuleFile &file)
 {
-    const Fields map = fields(node, "rule", {"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"});
+    const Fields map =
+        fields(node, "rule", {"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"});
     if (map.contains("alert")) {
         addAlert(node, map, group, file);
         if (!ids.insert(file.rules.back().id()).second)
-            fail(node, "the rule " + plainText(file.rules.back().name, 80) + " with these labels stands twice in its group");
+            fail(node,
+                 "the rule " + plainText(file.rules.back().name, 80) + " with these labels stands twice in its group");
     } else if (map.contains("record")) {
         addRecording(node, map, group, file);
     } else {
@@ -187,7 +190,8 @@ Result<std::string> bytesOf(const fs::path &path)
     };
     // Not to block on a pipe that nobody writes to.
     const Descriptor file {::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    struct stat status {};
+    struct stat status {
+    };
     if (file.fd < 0 || ::fstat(file.fd, &status) != 0)
         return refused(std::string("cannot be read: ") + std::strerror(errno));
     if (!S_ISREG(status.st_mode))
@@ -222,7 +226,8 @@ void dropRepeats(RuleFile &file)
     std::erase_if(file.rules, [&ids, &file](const Rule &rule) {
         const bool isRepeat = !ids.insert(rule.id()).second;
         if (isRepeat)
-            file.notes.push_back("the rule " + plainText(rule.name, 80) + " stands in two files; the first one is used");
+            file.notes.push_back("the rule " + plainText(rule.name, 80)
+                                 + " stands in two files; the first one is used");
         return isRepeat;
     });
 }
@@ -273,8 +278,9 @@ RuleSet loadRules(const fs::path &folder, std::string_view shipped)
     std::ranges::sort(files);
     RuleSet set;
     if (files.size() > mostFiles) {
-        set.errors.push_back({Error::Kind::TooMuch, folder.string() + ": more than " + std::to_string(mostFiles)
-                                                        + " rule files, the rest is not read"});
+        set.errors.push_back(
+            {Error::Kind::TooMuch,
+             folder.string() + ": more than " + std::to_string(mostFiles) + " rule files, the rest is not read"});
         files.resize(mostFiles);
     }
     for (const fs::path &path : files) {

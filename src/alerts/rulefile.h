@@ -20,9 +20,9 @@ struct RuleFile {
     bool operator==(const RuleFile &) const = default;
 };
 
-/// Reads the text of a rule file, as strictly as Prometheus: unknown fields, bad durations, a rule given twice and names that
-/// Prometheus refuses are errors with line and column. At most 1 MiB, 64 aliases, 2,000 rules. `name` is for the message.
-/// PromQL is judged by the server, when it is asked.
+/// Reads the text of a rule file, as strictly as Prometheus: unknown fields, bad durations, a rule given twice and
+/// names that Prometheus refuses are errors with line and column. At most 1 MiB, 64 aliases, 2,000 rules. `name` is for
+/// the message. PromQL is judged by the server, when it is asked.
 Result<RuleFile> parseRules(std::string_view text, const std::string &name);
 
 /// Reads a regular file; links to one are followed, anything else (pipe, device, folder) is refused.
@@ -36,7 +36,8 @@ std::string toYaml(const RuleFile &file);
 struct RuleSet {
     RuleFile file; ///< of all files together
     std::vector<std::string> sources; ///< the files that are in use; empty: the shipped one alone
-    std::vector<Error> errors; ///< of broken files; `detail` names the file. The shipped rules stand in for each of them.
+    std::vector<Error>
+        errors; ///< of broken files; `detail` names the file. The shipped rules stand in for each of them.
 
     bool operator==(const RuleSet &) const = default;
 };

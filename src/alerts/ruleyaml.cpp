@@ -17,7 +17,8 @@ namespace {
 
 [[noreturn]] void failAt(const YAML::Mark &mark, const std::string &what)
 {
-    throw Refused {Error {Error::Kind::Config, what, mark.is_null() ? 0 : mark.line + 1, mark.is_null() ? 0 : mark.column + 1}};
+    throw Refused {
+        Error {Error::Kind::Config, what, mark.is_null() ? 0 : mark.line + 1, mark.is_null() ? 0 : mark.column + 1}};
 }
 
 class Counter : public YAML::EventHandler
@@ -31,13 +32,20 @@ public:
         if (++m_aliases > 64)
             failAt(mark, "more than 64 aliases");
     }
-    void OnScalar(const YAML::Mark &mark, const std::string &, YAML::anchor_t, const std::string &) override { node(mark); }
-    void OnSequenceStart(const YAML::Mark &mark, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override
+    void OnScalar(const YAML::Mark &mark, const std::string &, YAML::anchor_t, const std::string &) override
+    {
+        node(mark);
+    }
+    void OnSequenceStart(const YAML::Mark &mark, const std::string &, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override
     {
         open(mark);
     }
     void OnSequenceEnd() override { --m_depth; }
-    void OnMapStart(const YAML::Mark &mark, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override { open(mark); }
+    void OnMapStart(const YAML::Mark &mark, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {
+        open(mark);
+    }
     void OnMapEnd() override { --m_depth; }
 
 private:

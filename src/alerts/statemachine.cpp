@@ -79,8 +79,8 @@ bool clears(Alert &alert, const Rule &rule, const Reading *reading, Step step)
 
 Transition ending(const Alert &alert, const Reading *reading, Step step)
 {
-    Transition transition {alert.state == AlertState::Firing ? Transition::Kind::Resolved : Transition::Kind::Dropped, alert,
-                           step.at, Transition::Reason::Cleared};
+    Transition transition {alert.state == AlertState::Firing ? Transition::Kind::Resolved : Transition::Kind::Dropped,
+                           alert, step.at, Transition::Reason::Cleared};
     if (alert.isRestored)
         transition.reason = Transition::Reason::WhileAway;
     else if (!reading)
@@ -105,8 +105,9 @@ Result<Readings> readingsOf(const Rule &rule, const Condition &condition, const 
     if (condition.comparison && answer.type == ResultType::Scalar)
         return Failure(Error {Error::Kind::BadQuery, "comparisons between scalars must use the bool modifier"});
     if (answer.series.size() > mostSeries)
-        return Failure(Error {Error::Kind::TooMuch, "the expression gives " + std::to_string(answer.series.size())
-                                                        + " series, more than " + std::to_string(mostSeries)});
+        return Failure(Error {Error::Kind::TooMuch,
+                              "the expression gives " + std::to_string(answer.series.size()) + " series, more than "
+                                  + std::to_string(mostSeries)});
     Readings readings;
     readings.isPartial = !answer.warnings.empty();
     std::set<Labels> seen;
@@ -135,7 +136,8 @@ Step stepTo(Moment now, std::optional<Moment> last, Milliseconds interval, bool 
     return {now.wall, elapsed, false};
 }
 
-Evaluation evaluate(const Rule &rule, std::vector<Alert> active, const Result<Readings> &readings, Step step, Comparison worse)
+Evaluation evaluate(const Rule &rule, std::vector<Alert> active, const Result<Readings> &readings, Step step,
+                    Comparison worse)
 {
     Evaluation result;
     if (!readings) {

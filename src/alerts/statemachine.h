@@ -39,8 +39,8 @@ struct Readings {
 };
 
 /// The answer to the question of `condition` (Condition::query) as readings of `rule`: label templates filled in,
-/// comparisons made as PromQL makes them (NaN compares false). Error (BadQuery, TooMuch) when it is no vector or scalar, two series have
-/// the same labels, or there are more than 2,000.
+/// comparisons made as PromQL makes them (NaN compares false). Error (BadQuery, TooMuch) when it is no vector or
+/// scalar, two series have the same labels, or there are more than 2,000.
 Result<Readings> readingsOf(const Rule &rule, const Condition &condition, const prometheus::Answer &answer);
 
 /// One turn of the clock for one rule.
@@ -52,8 +52,8 @@ struct Step {
     bool operator==(const Step &) const = default;
 };
 
-/// `last` is the last good evaluation of the rule, if there was one in this run; `wasAway` says that alerts were restored
-/// from an earlier run. A gap is more than three intervals, or a clock that went backwards.
+/// `last` is the last good evaluation of the rule, if there was one in this run; `wasAway` says that alerts were
+/// restored from an earlier run. A gap is more than three intervals, or a clock that went backwards.
 Step stepTo(Moment now, std::optional<Moment> last, Milliseconds interval, bool wasAway);
 
 struct Evaluation {
@@ -63,8 +63,8 @@ struct Evaluation {
     bool operator==(const Evaluation &) const = default;
 };
 
-/// The whole of alerting, as a function. `active` are the alerts of this rule before the step. An error changes nothing:
-/// an outage neither fires nor resolves.
+/// The whole of alerting, as a function. `active` are the alerts of this rule before the step. An error changes
+/// nothing: an outage neither fires nor resolves.
 Evaluation evaluate(const Rule &rule, std::vector<Alert> active, const Result<Readings> &readings, Step step,
                     Comparison worse = Comparison::Greater);
 

@@ -92,7 +92,8 @@ std::string humanizeDuration(double value)
             return sign + std::to_string(days) + "d " + std::to_string(hours) + "h " + std::to_string(minutes) + "m "
                 + std::to_string(whole % 60) + 's';
         if (hours != 0)
-            return sign + std::to_string(hours) + "h " + std::to_string(minutes) + "m " + std::to_string(whole % 60) + 's';
+            return sign + std::to_string(hours) + "h " + std::to_string(minutes) + "m " + std::to_string(whole % 60)
+                + 's';
         if (minutes != 0)
             return sign + std::to_string(minutes) + "m " + std::to_string(whole % 60) + 's';
         return sign + fourDigits(std::abs(value)) + 's';
@@ -221,7 +222,8 @@ std::optional<Value> call(const std::string &name, const Value &argument)
         return (std::isfinite(*number) ? printed("%.4g", *number * 100) : shortest(*number)) + '%';
     if (number && name == "humanizeTimestamp" && std::abs(*number) < 2.5e11)
         return toRfc3339(static_cast<Timestamp>(*number * 1000));
-    return textFunction(name, std::holds_alternative<double>(argument) ? shortest(*number) : std::get<std::string>(argument));
+    return textFunction(name,
+                        std::holds_alternative<double>(argument) ? shortest(*number) : std::get<std::string>(argument));
 }
 
 /// One part of a pipe. `piped` is what the part before it gave.

@@ -65,15 +65,18 @@ std::string bodyOf(const Episode &episode, Timestamp now)
 {
     const std::string labels = shownLabels(episode.labels, 120);
     if (episode.isFiring()) {
-        return joined({labels, "since " + shownTime(episode.since, now).toStdString()
-                                   + (episode.condition.empty() ? "" : ", " + episode.condition)},
+        return joined({labels,
+                       "since " + shownTime(episode.since, now).toStdString()
+                           + (episode.condition.empty() ? "" : ", " + episode.condition)},
                       "\n");
     }
-    const std::string peak = std::isnan(episode.peak) ? "" : "worst value " + formatValue(episode.peak, episode.unit).toString();
-    return joined({labels, joined({"from " + shownTime(episode.firedAt, now).toStdString() + " to "
-                                       + shownTime(episode.resolvedAt, now).toStdString(),
-                                   peak, episode.condition.empty() ? "" : "alerts " + episode.condition},
-                                  ", ")},
+    const std::string peak =
+        std::isnan(episode.peak) ? "" : "worst value " + formatValue(episode.peak, episode.unit).toString();
+    return joined({labels,
+                   joined({"from " + shownTime(episode.firedAt, now).toStdString() + " to "
+                               + shownTime(episode.resolvedAt, now).toStdString(),
+                           peak, episode.condition.empty() ? "" : "alerts " + episode.condition},
+                          ", ")},
                   "\n");
 }
 
@@ -128,7 +131,8 @@ Episode describe(const Rule &rule, const Condition &condition, const Alert &aler
     episode.firedAt = alert.firedAt;
     episode.since = alert.since;
     episode.peak = alert.peak;
-    episode.summary = plainText(fillTemplate(rule.annotations.value("summary"), alert.labels, alert.value), longestSummary);
+    episode.summary =
+        plainText(fillTemplate(rule.annotations.value("summary"), alert.labels, alert.value), longestSummary);
     if (episode.summary.empty()) {
         const std::string value = formatValue(alert.value, episode.unit).toString();
         episode.summary = episode.ruleName + (std::isnan(alert.value) ? "" : " is " + value);

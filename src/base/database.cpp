@@ -25,13 +25,15 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
         // SQLite would make it with the umask's mode; what agents cost is nobody else's business.
         if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600); fd >= 0)
             ::close(fd);
-        auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000);
+        auto database =
+            std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000);
         database->exec("PRAGMA journal_mode=WAL");
         database->exec("PRAGMA synchronous=FULL");
         database->exec("PRAGMA foreign_keys=ON");
         database->exec("PRAGMA trusted_schema=OFF");
         database->exec("PRAGMA journal_size_limit=67108864");
-        database->exec("CREATE TABLE IF NOT EXISTS schema_version (room TEXT PRIMARY KEY, step INTEGER NOT NULL) STRICT");
+        database->exec(
+            "CREATE TABLE IF NOT EXISTS schema_version (room TEXT PRIMARY KEY, step INTEGER NOT NULL) STRICT");
         return database;
     } catch (const SQLite::Exception &problem) {
         return storageError("cannot use the database " + file.string() + ": " + problem.what());
@@ -46,14 +48,16 @@ Result<void> migrate(SQLite::Database &database, std::string_view room, SchemaSt
         ask.bind(1, std::string(room));
         const auto done = static_cast<std::size_t>(ask.executeStep() ? ask.getColumn(0).getInt64() : 0);
         if (done > steps.size())
-            return storageError("the database " + database.getFilename() + " was written by a newer Meterbird (" + std::string(room)
-                                + " step " + std::to_string(done) + ", this one knows " + std::to_string(steps.size()) + ')');
+            return storageError("the database " + database.getFilename() + " was written by a newer Meterbird ("
+                                + std::string(room) + " step " + std::to_string(done) + ", this one knows "
+                                + std::to_string(steps.size()) + ')');
         if (done == steps.size())
             return {};
         for (const std::string_view step : steps.subspan(done))
             database.exec(std::string(step));
-        SQLite::Statement note(database, "INSERT INTO schema_version (room, step) VALUES (?, ?) "
-                                         "ON CONFLICT (room) DO UPDATE SET step = excluded.step");
+        SQLite::Statement note(database,
+                               "INSERT INTO schema_version (room, step) VALUES (?, ?) "
+                               "ON CONFLICT (room) DO UPDATE SET step = excluded.step");
         note.bind(1, std::string(room));
         note.bind(2, static_cast<std::int64_t>(steps.size()));
         note.exec();

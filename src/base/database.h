@@ -16,7 +16,8 @@ namespace meterbird {
 using SchemaSteps = std::span<const std::string_view>;
 
 /// Opens (and makes, 0600) the database file in WAL mode with synchronous=FULL. Several connections to one file are
-/// fine: one a thread, as SQLite's rule is. Error (Storage) names the file: cannot be opened, is no database, is damaged.
+/// fine: one a thread, as SQLite's rule is. Error (Storage) names the file: cannot be opened, is no database, is
+/// damaged.
 Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::path &file);
 
 /// Brings the tables of `room` (a short fixed name: "ledger", "alerts") to the newest step. Error (Storage) when the

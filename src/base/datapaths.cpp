@@ -52,7 +52,8 @@ Result<void> makeFolders(const DataPaths &paths)
         std::error_code error;
         const bool made = fs::create_directories(folder, error);
         if (error)
-            return Failure(Error {Error::Kind::Storage, "cannot make the folder " + folder.string() + ": " + error.message()});
+            return Failure(
+                Error {Error::Kind::Storage, "cannot make the folder " + folder.string() + ": " + error.message()});
         if (made)
             ::chmod(folder.c_str(), 0700);
         if (!fs::is_directory(folder, error))

@@ -81,8 +81,7 @@ std::string toReadableDuration(Milliseconds length)
         std::string text = std::to_string(length / readable[i].length) + ' ' + std::string(readable[i].name);
         // Seconds beside minutes only while they matter.
         const bool wantsRest = i + 1 < readable.size() && (i != 2 || length < 5 * 60'000);
-        if (const Milliseconds rest = length % readable[i].length;
-            wantsRest && rest >= readable[i + 1].length)
+        if (const Milliseconds rest = length % readable[i].length; wantsRest && rest >= readable[i + 1].length)
             text += ' ' + std::to_string(rest / readable[i + 1].length) + ' ' + std::string(readable[i + 1].name);
         return text;
     }

@@ -68,13 +68,26 @@ std::string quoteLabel(std::string_view value)
     std::string text = "\"";
     for (const char c : value) {
         switch (c) {
-        case '\\': text += "\\\\"; break;
-        case '"': text += "\\\""; break;
-        case '\n': text += "\\n"; break;
-        case '\r': text += "\\r"; break;
-        case '\t': text += "\\t"; break;
-        case '\0': text += "\\x00"; break;
-        default: text += c;
+        case '\\':
+            text += "\\\\";
+            break;
+        case '"':
+            text += "\\\"";
+            break;
+        case '\n':
+            text += "\\n";
+            break;
+        case '\r':
+            text += "\\r";
+            break;
+        case '\t':
+            text += "\\t";
+            break;
+        case '\0':
+            text += "\\x00";
+            break;
+        default:
+            text += c;
         }
     }
     text += '"';

@@ -65,7 +65,10 @@ const Form &formOf(const Unit &unit)
     return forms[0];
 }
 
-bool isTimeOrSize(const Form &form) { return form.scales.size() > 1 && form.scales.data() != thousands.data(); }
+bool isTimeOrSize(const Form &form)
+{
+    return form.scales.size() > 1 && form.scales.data() != thousands.data();
+}
 
 const Scale &scaleFor(const Form &form, double magnitude)
 {
@@ -162,7 +165,8 @@ FormattedValue formatValue(double value, const Unit &unit, std::optional<int> de
     const bool isMoney = form.decimals >= 0;
     const bool isBinary = form.scales.data() == binary.data(); // 1,024 is round there
     // Small money keeps its cents, and numbers beyond the largest scale all their digits.
-    if (!decimals && !isBinary && (!isMoney || std::abs(value) >= 99.995) && std::abs(value) < 999.5 * form.scales.front().factor)
+    if (!decimals && !isBinary && (!isMoney || std::abs(value) >= 99.995)
+        && std::abs(value) < 999.5 * form.scales.front().factor)
         value = toThreeDigits(value);
     const double magnitude = std::abs(value);
     const Scale &scale = scaleFor(form, magnitude);

@@ -15,7 +15,8 @@ struct Unit {
     bool operator==(const Unit &) const = default;
 };
 
-/// A number for people, split so that a tile can set the suffix smaller: {"11.4", "s"}, {"38.2 k", "/min"}, {"$8.94", ""}.
+/// A number for people, split so that a tile can set the suffix smaller: {"11.4", "s"}, {"38.2 k", "/min"}, {"$8.94",
+/// ""}.
 struct FormattedValue {
     std::string number;
     std::string suffix;
@@ -30,8 +31,8 @@ struct FormattedValue {
 /// ms, s, min, h, d; percentunit is multiplied by 100. The dot is the decimal sign everywhere, as in PromQL.
 FormattedValue formatValue(double value, const Unit &unit, std::optional<int> decimals = std::nullopt);
 
-/// For the ticks of one axis: as formatValue, but all ticks share the scale and decimals that `tickStep` asks for, so that
-/// neighbours differ (0.7, 1.1, 1.5). `largest` is the biggest absolute tick value.
+/// For the ticks of one axis: as formatValue, but all ticks share the scale and decimals that `tickStep` asks for, so
+/// that neighbours differ (0.7, 1.1, 1.5). `largest` is the biggest absolute tick value.
 FormattedValue formatTick(double value, const Unit &unit, double tickStep, double largest);
 
 } // namespace meterbird

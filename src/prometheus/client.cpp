@@ -148,10 +148,11 @@ QCoro::Task<Result<std::vector<std::string>>> PromClient::labels(std::vector<std
     return send<std::vector<std::string>>(labelsQuestion(m_connection, m_limits.idle, matchers, range), parseNames);
 }
 
-QCoro::Task<Result<std::vector<std::string>>> PromClient::labelValues(std::string label, std::vector<std::string> matchers,
-                                                                      TimeRange range)
+QCoro::Task<Result<std::vector<std::string>>>
+PromClient::labelValues(std::string label, std::vector<std::string> matchers, TimeRange range)
 {
-    return send<std::vector<std::string>>(labelValuesQuestion(m_connection, m_limits.idle, label, matchers, range), parseNames);
+    return send<std::vector<std::string>>(labelValuesQuestion(m_connection, m_limits.idle, label, matchers, range),
+                                          parseNames);
 }
 
 QCoro::Task<Result<Metadata>> PromClient::metadata(std::string metric)

@@ -17,7 +17,8 @@ struct Question;
 
 /// What a question may cost.
 struct ClientLimits {
-    std::chrono::milliseconds deadline = std::chrono::seconds(15); ///< from asking to having it parsed, waiting included
+    std::chrono::milliseconds deadline =
+        std::chrono::seconds(15); ///< from asking to having it parsed, waiting included
     std::chrono::milliseconds idle = std::chrono::seconds(12); ///< without a byte
     std::size_t bodyBytes = std::size_t(32) << 20U;
     int inFlight = 4; ///< the rest wait, first come, first served
@@ -42,10 +43,12 @@ public:
 
     [[nodiscard]] QCoro::Task<Result<Answer>> ask(InstantQuery query) override;
     [[nodiscard]] QCoro::Task<Result<Answer>> ask(RangeQuery query) override;
-    [[nodiscard]] QCoro::Task<Result<std::vector<Labels>>> series(std::vector<std::string> matchers, TimeRange range) override;
-    [[nodiscard]] QCoro::Task<Result<std::vector<std::string>>> labels(std::vector<std::string> matchers, TimeRange range) override;
-    [[nodiscard]] QCoro::Task<Result<std::vector<std::string>>> labelValues(std::string label, std::vector<std::string> matchers,
-                                                                            TimeRange range) override;
+    [[nodiscard]] QCoro::Task<Result<std::vector<Labels>>> series(std::vector<std::string> matchers,
+                                                                  TimeRange range) override;
+    [[nodiscard]] QCoro::Task<Result<std::vector<std::string>>> labels(std::vector<std::string> matchers,
+                                                                       TimeRange range) override;
+    [[nodiscard]] QCoro::Task<Result<std::vector<std::string>>>
+    labelValues(std::string label, std::vector<std::string> matchers, TimeRange range) override;
     [[nodiscard]] QCoro::Task<Result<Metadata>> metadata(std::string metric) override;
     [[nodiscard]] QCoro::Task<Result<std::vector<ServerRule>>> rules() override;
     [[nodiscard]] QCoro::Task<Result<std::vector<ServerAlert>>> alerts() override;

@@ -23,8 +23,7 @@ std::string complaint(const QByteArray &output)
 ConfigFile::ConfigFile(std::filesystem::path file)
     : m_file(std::move(file))
     , m_fresh(m_file.string() + ".new")
-{
-}
+{ }
 
 void ConfigFile::put(const ServerSettings &settings, const std::filesystem::path &promtool)
 {
@@ -65,8 +64,9 @@ void ConfigFile::judge(int code, const QByteArray &output)
     std::error_code ignored;
     if (code != 0) {
         std::filesystem::remove(m_fresh, ignored);
-        Q_EMIT refused({Error::Kind::Config, code < 0 ? "promtool could not check the configuration: " + complaint(output)
-                                                      : "Prometheus would not take the configuration: " + complaint(output)});
+        Q_EMIT refused({Error::Kind::Config,
+                        code < 0 ? "promtool could not check the configuration: " + complaint(output)
+                                 : "Prometheus would not take the configuration: " + complaint(output)});
         return;
     }
     if (const auto done = replace(m_file, m_fresh); !done) {

@@ -67,12 +67,15 @@ Result<void> check(const Connection &connection)
     if (url.hasQuery() || url.hasFragment())
         return configError("the address ends before '?' and '#': " + shown);
     for (const auto &[name, value] : connection.headers) {
-        const bool isPlain = std::none_of(value.begin(), value.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+        const bool isPlain =
+            std::none_of(value.begin(), value.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
         if (!isToken(name) || !isPlain || value.size() > 8'192)
             return configError("the header '" + plainText(name, 80) + "' is malformed");
-        const bool isSecret = QString::fromStdString(name).compare(QLatin1String("authorization"), Qt::CaseInsensitive) == 0;
+        const bool isSecret =
+            QString::fromStdString(name).compare(QLatin1String("authorization"), Qt::CaseInsensitive) == 0;
         if (isSecret && url.scheme() == QLatin1String("http") && !isLoopbackHost(url.host()))
-            return configError("a password or token is not sent over plain http to " + url.host().toStdString() + ": use https");
+            return configError("a password or token is not sent over plain http to " + url.host().toStdString()
+                               + ": use https");
     }
     return {};
 }

@@ -90,8 +90,8 @@ Error redirectFailure(const ReplyHead &head)
     if (slashes != std::string::npos && at != std::string::npos && at < target.find('/', slashes + 3))
         target.erase(slashes + 3, at - slashes - 2);
     return {Kind::Http,
-            "HTTP " + std::to_string(head.status) + ": the server sends us on to " + (target.empty() ? "nowhere" : target)
-                + "; put the right address into the connection"};
+            "HTTP " + std::to_string(head.status) + ": the server sends us on to "
+                + (target.empty() ? "nowhere" : target) + "; put the right address into the connection"};
 }
 
 } // namespace

@@ -152,11 +152,13 @@ Timestamp momentOf(std::string_view text)
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, offsetHours = 0, offsetMinutes = 0, used = 0;
     double second = 0;
     const std::string copy(text.substr(0, 40));
-    if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%lf%n", &year, &month, &day, &hour, &minute, &second, &used) != 6)
+    if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%lf%n", &year, &month, &day, &hour, &minute, &second, &used)
+        != 6)
         return 0;
     const std::chrono::year_month_day date {std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                             std::chrono::day(static_cast<unsigned>(day))};
-    if (year < 1970 || !date.ok() || hour < 0 || hour > 24 || minute < 0 || minute > 59 || !(second >= 0 && second < 61))
+    if (year < 1970 || !date.ok() || hour < 0 || hour > 24 || minute < 0 || minute > 59
+        || !(second >= 0 && second < 61))
         return 0;
     Timestamp offset = 0;
     char sign = 0;

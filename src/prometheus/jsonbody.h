@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-// Inside src/prometheus only: what response.cpp reads JSON with. A field of a wrong shape is thrown as Wrong and caught by
-// guarded(), the edge of these files; so the readers say what they want and no more.
+// Inside src/prometheus only: what response.cpp reads JSON with. A field of a wrong shape is thrown as Wrong and caught
+// by guarded(), the edge of these files; so the readers say what they want and no more.
 namespace meterbird::prometheus::json {
 
 using Element = simdjson::dom::element;

@@ -151,7 +151,8 @@ void ManagedServer::learnFlags()
     connect(m_help.get(), &ToolRun::ended, this, [this](int code, const QByteArray &output) {
         m_help.release()->deleteLater();
         if (code != 0) {
-            giveUp(State::NotFound, m_binary.prometheus.string() + " does not run: " + plainText(output.toStdString(), 200));
+            giveUp(State::NotFound,
+                   m_binary.prometheus.string() + " does not run: " + plainText(output.toStdString(), 200));
             return;
         }
         m_knowsUseLockfile = output.contains("--storage.tsdb.use-lockfile");
@@ -236,8 +237,9 @@ void ManagedServer::endStrays()
     const bool isLate = Clock::now() > m_strayLimit;
     if (isLate && Clock::now() > m_strayLimit + m_timing.stopLimit) {
         m_strayTimer.stop();
-        giveUp(State::GivenUp, "process " + std::to_string(strays.front().pid) + " uses the folder " + m_place.folder.string()
-                                   + " and cannot be ended");
+        giveUp(State::GivenUp,
+               "process " + std::to_string(strays.front().pid) + " uses the folder " + m_place.folder.string()
+                   + " and cannot be ended");
         return;
     }
     for (const ProcessMark &stray : strays) {
@@ -322,9 +324,8 @@ void ManagedServer::watch()
         if (!hasRoom())
             end("the disk is full");
     });
-    connect(m_probe.get(), &ServerProbe::silent, this, [this] {
-        end("Prometheus did not answer any more and was ended");
-    });
+    connect(m_probe.get(), &ServerProbe::silent, this,
+            [this] { end("Prometheus did not answer any more and was ended"); });
     connect(m_probe.get(), &ServerProbe::stranger, this, [this] {
         m_portIsForeign = true;
         end("another server answers on port " + std::to_string(m_port));
@@ -411,9 +412,9 @@ bool ManagedServer::hasRoom() const
 void ManagedServer::waitForRoom()
 {
     m_restartTimer.start(m_timing.roomProbe);
-    setState(State::Restarting, "the disk is full: Prometheus needs " + std::to_string(m_timing.leastRoom >> 20U)
-                                    + " MiB free for " + m_place.folder.string()
-                                    + " and goes on by itself when there is room");
+    setState(State::Restarting,
+             "the disk is full: Prometheus needs " + std::to_string(m_timing.leastRoom >> 20U) + " MiB free for "
+                 + m_place.folder.string() + " and goes on by itself when there is room");
 }
 
 void ManagedServer::giveUp(State state, const std::string &reason)

@@ -23,10 +23,12 @@ public:
     [[nodiscard]] virtual QCoro::Task<Result<Answer>> ask(RangeQuery query) = 0;
 
     /// Label sets of the series that any of `matchers` (`up{job="x"}`) selects in `range`. At least one matcher.
-    [[nodiscard]] virtual QCoro::Task<Result<std::vector<Labels>>> series(std::vector<std::string> matchers, TimeRange range) = 0;
-    [[nodiscard]] virtual QCoro::Task<Result<std::vector<std::string>>> labels(std::vector<std::string> matchers, TimeRange range) = 0;
-    [[nodiscard]] virtual QCoro::Task<Result<std::vector<std::string>>> labelValues(std::string label, std::vector<std::string> matchers,
-                                                                                    TimeRange range) = 0;
+    [[nodiscard]] virtual QCoro::Task<Result<std::vector<Labels>>> series(std::vector<std::string> matchers,
+                                                                          TimeRange range) = 0;
+    [[nodiscard]] virtual QCoro::Task<Result<std::vector<std::string>>> labels(std::vector<std::string> matchers,
+                                                                               TimeRange range) = 0;
+    [[nodiscard]] virtual QCoro::Task<Result<std::vector<std::string>>>
+    labelValues(std::string label, std::vector<std::string> matchers, TimeRange range) = 0;
     /// Type and help by metric name; empty `metric` asks for all.
     [[nodiscard]] virtual QCoro::Task<Result<Metadata>> metadata(std::string metric) = 0;
     [[nodiscard]] virtual QCoro::Task<Result<std::vector<ServerRule>>> rules() = 0;

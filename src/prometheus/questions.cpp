@@ -56,7 +56,8 @@ QNetworkRequest requestFor(const Connection &connection, std::chrono::millisecon
     return request;
 }
 
-Question post(const Connection &connection, std::chrono::milliseconds idle, const QByteArray &endpoint, const Form &form)
+Question post(const Connection &connection, std::chrono::milliseconds idle, const QByteArray &endpoint,
+              const Form &form)
 {
     Question question {requestFor(connection, idle, endpoint), form.text(), true};
     question.request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/x-www-form-urlencoded"));
@@ -96,16 +97,16 @@ Question questionFor(const Connection &connection, std::chrono::milliseconds idl
     return post(connection, idle, "query_range", form);
 }
 
-Question seriesQuestion(const Connection &connection, std::chrono::milliseconds idle, const std::vector<std::string> &matchers,
-                        TimeRange range)
+Question seriesQuestion(const Connection &connection, std::chrono::milliseconds idle,
+                        const std::vector<std::string> &matchers, TimeRange range)
 {
     Form form;
     form.add(matchers, range);
     return post(connection, idle, "series", form);
 }
 
-Question labelsQuestion(const Connection &connection, std::chrono::milliseconds idle, const std::vector<std::string> &matchers,
-                        TimeRange range)
+Question labelsQuestion(const Connection &connection, std::chrono::milliseconds idle,
+                        const std::vector<std::string> &matchers, TimeRange range)
 {
     Form form;
     form.add(matchers, range);
@@ -131,7 +132,8 @@ Question metadataQuestion(const Connection &connection, std::chrono::millisecond
 
 Question plainQuestion(const Connection &connection, std::chrono::milliseconds idle, std::string_view endpoint)
 {
-    return {requestFor(connection, idle, QByteArray(endpoint.data(), static_cast<qsizetype>(endpoint.size()))), {}, false};
+    return {
+        requestFor(connection, idle, QByteArray(endpoint.data(), static_cast<qsizetype>(endpoint.size()))), {}, false};
 }
 
 } // namespace meterbird::prometheus

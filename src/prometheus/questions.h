@@ -11,15 +11,15 @@
 
 namespace meterbird::prometheus {
 
-// One function an endpoint: what is asked -> what goes on the wire. The connection was checked. Query texts and matchers
-// go by POST form, which has no length limit and leaves nothing in access logs, wherever the API takes one.
+// One function an endpoint: what is asked -> what goes on the wire. The connection was checked. Query texts and
+// matchers go by POST form, which has no length limit and leaves nothing in access logs, wherever the API takes one.
 
 Question questionFor(const Connection &connection, std::chrono::milliseconds idle, const InstantQuery &query);
 Question questionFor(const Connection &connection, std::chrono::milliseconds idle, const RangeQuery &query);
-Question seriesQuestion(const Connection &connection, std::chrono::milliseconds idle, const std::vector<std::string> &matchers,
-                        TimeRange range);
-Question labelsQuestion(const Connection &connection, std::chrono::milliseconds idle, const std::vector<std::string> &matchers,
-                        TimeRange range);
+Question seriesQuestion(const Connection &connection, std::chrono::milliseconds idle,
+                        const std::vector<std::string> &matchers, TimeRange range);
+Question labelsQuestion(const Connection &connection, std::chrono::milliseconds idle,
+                        const std::vector<std::string> &matchers, TimeRange range);
 Question labelValuesQuestion(const Connection &connection, std::chrono::milliseconds idle, const std::string &label,
                              const std::vector<std::string> &matchers, TimeRange range);
 Question metadataQuestion(const Connection &connection, std::chrono::milliseconds idle, const std::string &metric);

@@ -71,7 +71,8 @@ void readSeries(Element element, bool isMatrix, Answer &answer)
 {
     const Object item = asObject(element, "data.result[]");
     Series series;
-    series.labels = labels(asObject(field(item, "metric", "data.result[]"), "data.result[].metric"), "data.result[].metric");
+    series.labels =
+        labels(asObject(field(item, "metric", "data.result[]"), "data.result[].metric"), "data.result[].metric");
     Element values;
     const bool hasValues = item[isMatrix ? "values" : "value"].get(values) == simdjson::SUCCESS;
     Element histogram;

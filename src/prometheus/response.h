@@ -14,8 +14,8 @@ inline constexpr std::size_t mostNames = 100'000; ///< label names or values, me
 inline constexpr std::size_t mostLabelBytes = 4'096; ///< longer label values are cut at a character border
 
 // Bytes of a body with status 200 -> values. Pure, Qt-free, any thread. The bytes are hostile: whatever they are, the
-// result is right or an Error (BadReply names the field that is wrong; a status of "error" gives the server's own words).
-// Label values stay as they are, for they go back into matchers; words meant for people are made plain text.
+// result is right or an Error (BadReply names the field that is wrong; a status of "error" gives the server's own
+// words). Label values stay as they are, for they go back into matchers; words meant for people are made plain text.
 
 Result<Answer> parseAnswer(std::string_view body);
 Result<std::vector<Labels>> parseLabelSets(std::string_view body);

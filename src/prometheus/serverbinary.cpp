@@ -60,8 +60,9 @@ Result<ServerBinary> findServer(const std::vector<fs::path> &folders)
                                "METERBIRD_TOOLS_DIR to the folder that holds prometheus and promtool";
     if (!lonely.empty())
         return Failure(Error {Error::Kind::Config, "there is no promtool beside " + lonely.string() + advice});
-    return Failure(Error {Error::Kind::Config, "no Prometheus was found beside Meterbird, in "
-                                                   + privateFolder().string() + " or on PATH" + advice});
+    return Failure(
+        Error {Error::Kind::Config,
+               "no Prometheus was found beside Meterbird, in " + privateFolder().string() + " or on PATH" + advice});
 }
 
 } // namespace meterbird::prometheus

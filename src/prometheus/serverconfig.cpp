@@ -57,12 +57,14 @@ void writeTarget(YAML::Emitter &out, const std::string &address)
     std::set<QString> seen;
     for (const auto &[name, value] : QUrlQuery(url).queryItems(QUrl::FullyDecoded)) {
         if (seen.insert(name).second)
-            out << YAML::Key << "__param_" + name.toStdString() << YAML::Value << YAML::DoubleQuoted << value.toStdString();
+            out << YAML::Key << "__param_" + name.toStdString() << YAML::Value << YAML::DoubleQuoted
+                << value.toStdString();
     }
     out << YAML::EndMap << YAML::EndMap;
 }
 
-void writeJob(YAML::Emitter &out, const std::string &name, const std::vector<std::string> &urls, const ScrapeLimits &limits)
+void writeJob(YAML::Emitter &out, const std::string &name, const std::vector<std::string> &urls,
+              const ScrapeLimits &limits)
 {
     out << YAML::BeginMap;
     out << YAML::Key << "job_name" << YAML::Value << YAML::DoubleQuoted << name;
@@ -96,7 +98,8 @@ Result<void> checkUrl(const std::string &url, const std::string &whose)
             return c == QLatin1Char('_') || (c.unicode() < 128 && c.isLetterOrNumber());
         });
         if (!isName)
-            return configError(whose + ": Prometheus cannot send the parameter '" + plainText(name.toStdString(), 80) + "'");
+            return configError(whose + ": Prometheus cannot send the parameter '" + plainText(name.toStdString(), 80)
+                               + "'");
     }
     return {};
 }
@@ -154,12 +157,14 @@ std::string toYaml(const ServerSettings &settings)
     out << YAML::BeginMap;
     out << YAML::Key << "global" << YAML::Value << YAML::BeginMap;
     out << YAML::Key << "scrape_interval" << YAML::Value << interval;
-    out << YAML::Key << "scrape_timeout" << YAML::Value << toDuration(std::min<Milliseconds>(settings.interval, 10'000));
+    out << YAML::Key << "scrape_timeout" << YAML::Value
+        << toDuration(std::min<Milliseconds>(settings.interval, 10'000));
     out << YAML::Key << "evaluation_interval" << YAML::Value << interval;
     out << YAML::EndMap;
     // A clock that is set back would otherwise lose every sample until it has caught up.
-    out << YAML::Key << "storage" << YAML::Value << YAML::BeginMap << YAML::Key << "tsdb" << YAML::Value << YAML::BeginMap
-        << YAML::Key << "out_of_order_time_window" << YAML::Value << "30m" << YAML::EndMap << YAML::EndMap;
+    out << YAML::Key << "storage" << YAML::Value << YAML::BeginMap << YAML::Key << "tsdb" << YAML::Value
+        << YAML::BeginMap << YAML::Key << "out_of_order_time_window" << YAML::Value << "30m" << YAML::EndMap
+        << YAML::EndMap;
     out << YAML::Key << "scrape_configs" << YAML::Value << YAML::BeginSeq;
     if (!settings.exporterUrl.empty())
         writeJob(out, std::string(ownJob), {settings.exporterUrl}, ownLimits);

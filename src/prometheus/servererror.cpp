@@ -39,7 +39,10 @@ bool isAboutLimits(std::string_view words)
     constexpr std::array<std::string_view, 7> phrases {
         "exceeded maximum resolution", // Prometheus, Thanos
         "too many samples", // Prometheus: --query.max-samples
-        "maxPointsPerTimeseries", "too many points", "maxUniqueTimeseries", "maxSamplesPerQuery", // VictoriaMetrics
+        "maxPointsPerTimeseries",
+        "too many points",
+        "maxUniqueTimeseries",
+        "maxSamplesPerQuery", // VictoriaMetrics
         "the query exceeded the maximum", // Mimir
     };
     return std::any_of(phrases.begin(), phrases.end(),

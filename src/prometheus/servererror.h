@@ -18,7 +18,8 @@ struct ServerWords {
 /// What the server says in a body that is an error of the Prometheus API; nothing when it is none. Pure, any thread.
 std::optional<ServerWords> errorIn(std::string_view body);
 
-/// What such words with this HTTP status mean: the kind, plain text for people, the place in the query when they name it.
+/// What such words with this HTTP status mean: the kind, plain text for people, the place in the query when they name
+/// it.
 Error serverError(int status, std::string_view errorType, std::string_view words);
 
 } // namespace meterbird::prometheus

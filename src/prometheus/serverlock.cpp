@@ -54,8 +54,7 @@ std::optional<ProcessMark> markOf(std::int64_t pid)
 
 ServerLock::ServerLock(fs::path folder)
     : m_folder(std::move(folder))
-{
-}
+{ }
 
 Result<void> ServerLock::take()
 {
@@ -64,7 +63,8 @@ Result<void> ServerLock::take()
     std::error_code error;
     const bool made = fs::create_directories(m_folder, error);
     if (error)
-        return Failure(Error {Error::Kind::Storage, "cannot make the folder " + m_folder.string() + ": " + error.message()});
+        return Failure(
+            Error {Error::Kind::Storage, "cannot make the folder " + m_folder.string() + ": " + error.message()});
     if (made)
         ::chmod(m_folder.c_str(), 0700);
     if (::access(m_folder.c_str(), W_OK | X_OK) != 0)
@@ -77,8 +77,9 @@ Result<void> ServerLock::take()
         QString host;
         QString program;
         if (lock->error() == QLockFile::LockFailedError && lock->getLockInfo(&pid, &host, &program))
-            return Failure(Error {Error::Kind::Config, "another Meterbird (process " + std::to_string(pid)
-                                                           + ") already uses the folder " + m_folder.string()});
+            return Failure(Error {Error::Kind::Config,
+                                  "another Meterbird (process " + std::to_string(pid) + ") already uses the folder "
+                                      + m_folder.string()});
         return Failure(Error {Error::Kind::Storage, "cannot lock the folder " + m_folder.string()});
     }
     m_lock = std::move(lock);
@@ -115,7 +116,8 @@ std::vector<ProcessMark> ServerLock::strays(const fs::path &data) const
         const std::string name = entry.path().filename().string();
         std::int64_t pid = 0;
         const auto [end, code] = std::from_chars(name.data(), name.data() + name.size(), pid);
-        struct stat owner {};
+        struct stat owner {
+        };
         if (code != std::errc {} || end != name.data() + name.size() || (!found.empty() && pid == noted.pid)
             || ::stat(entry.path().c_str(), &owner) != 0 || owner.st_uid != ::getuid() || !worksOn(pid, data))
             continue;

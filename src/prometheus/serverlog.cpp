@@ -16,8 +16,7 @@ ServerLog::ServerLog(std::filesystem::path file, qint64 mostBytes, int files)
     : m_path(std::move(file))
     , m_mostBytes(mostBytes)
     , m_files(files)
-{
-}
+{ }
 
 void ServerLog::append(const QByteArray &bytes)
 {

@@ -21,8 +21,8 @@ struct ProbeTiming {
     int missesAllowed = 2;
 };
 
-/// Asks one Prometheus again and again whether it is well: finds it ready, and finds it hanging, which a process that is
-/// stopped or out of breath does without ending.
+/// Asks one Prometheus again and again whether it is well: finds it ready, and finds it hanging, which a process that
+/// is stopped or out of breath does without ending.
 class ServerProbe : public QObject
 {
     Q_OBJECT

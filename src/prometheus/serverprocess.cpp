@@ -59,7 +59,8 @@ ServerProcess::~ServerProcess()
 
 void ServerProcess::tieToUs()
 {
-    // Between fork and exec: only async-signal-safe calls. Should we have died before the first one, nobody would tell it.
+    // Between fork and exec: only async-signal-safe calls. Should we have died before the first one, nobody would tell
+    // it.
     const pid_t parent = ::getpid();
     m_process.setChildProcessModifier([parent] {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);

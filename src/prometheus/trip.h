@@ -49,7 +49,7 @@ public:
 
         bool await_ready() const noexcept { return !*isUnderWay; }
         void await_suspend(std::coroutine_handle<> waiter) noexcept { trip->m_waiter = waiter; }
-        void await_resume() const noexcept {}
+        void await_resume() const noexcept { }
     };
     Leg arrival() { return {this, &m_travelling}; }
     Leg workDone() { return {this, &m_working}; }

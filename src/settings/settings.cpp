@@ -46,7 +46,10 @@ std::string urlComplaint(const std::string &url)
     return {};
 }
 
-bool isIn(Milliseconds value, Milliseconds least, Milliseconds most) { return value >= least && value <= most; }
+bool isIn(Milliseconds value, Milliseconds least, Milliseconds most)
+{
+    return value >= least && value <= most;
+}
 
 } // namespace
 
@@ -92,7 +95,8 @@ Result<void> validate(const Settings &settings)
         return refuse("The scrape interval must be between 1 second and 10 minutes.");
     if (!isIn(settings.retention, day, 3'650 * day))
         return refuse("The time that samples are kept must be between 1 day and 10 years.");
-    if (const auto budget = settings.monthlyBudget; budget && !(std::isfinite(*budget) && *budget > 0 && *budget <= 1e7))
+    if (const auto budget = settings.monthlyBudget;
+        budget && !(std::isfinite(*budget) && *budget > 0 && *budget <= 1e7))
         return refuse("The monthly budget must be above $0 and at most $10,000,000.");
     if (settings.dashboard.size() > 4'096 || settings.dashboard.find('\0') != std::string::npos)
         return refuse("The path of the dashboard file is not valid.");
@@ -101,7 +105,8 @@ Result<void> validate(const Settings &settings)
             return refuse("Prometheus server: " + complaint);
     }
     const bool fits = settings.exploreHistory.size() <= 50
-        && std::ranges::all_of(settings.exploreHistory, [](const std::string &query) { return query.size() <= 10'000; });
+        && std::ranges::all_of(settings.exploreHistory,
+                               [](const std::string &query) { return query.size() <= 10'000; });
     if (!fits)
         return refuse("At most 50 questions of at most 10,000 bytes are kept for the Explore page.");
     return validate(settings.targets);

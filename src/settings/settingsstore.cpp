@@ -35,8 +35,7 @@ Rows storedRows(SQLite::Database &database)
 
 SettingsStore::SettingsStore(std::unique_ptr<SQLite::Database> database)
     : m_database(std::move(database))
-{
-}
+{ }
 
 Result<SettingsStore> SettingsStore::open(const std::filesystem::path &databaseFile)
 {
@@ -65,8 +64,9 @@ Result<void> SettingsStore::save(const Settings &settings)
         SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
         const Rows stored = storedRows(*m_database);
         const Rows before = toRows(fromRows(stored).settings);
-        SQLite::Statement write(*m_database, "INSERT INTO settings (key, value) VALUES (?, ?) "
-                                             "ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+        SQLite::Statement write(*m_database,
+                                "INSERT INTO settings (key, value) VALUES (?, ?) "
+                                "ON CONFLICT (key) DO UPDATE SET value = excluded.value");
         bool changed = false;
         for (const auto &[key, value] : toRows(settings)) {
             // A stored text that we could not read reads as its default: it stays until that setting is changed.

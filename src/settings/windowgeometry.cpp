@@ -12,8 +12,7 @@ constexpr qsizetype mostBytes = 4'096; // QWidget::saveGeometry writes about 70
 
 WindowGeometry::WindowGeometry(const std::filesystem::path &configFolder)
     : m_file(configFolder / "window.ini")
-{
-}
+{ }
 
 QByteArray WindowGeometry::load() const
 {

@@ -36,8 +36,9 @@ ScriptedReceiver::~ScriptedReceiver()
 
 ScriptedReceiver::Reply ScriptedReceiver::answer(int status, const std::string &body, const std::string &headers)
 {
-    return {"HTTP/1.1 " + std::to_string(status) + " Something\r\n" + headers + "Content-Type: application/json\r\nContent-Length: "
-                + std::to_string(body.size()) + "\r\n\r\n" + body,
+    return {"HTTP/1.1 " + std::to_string(status) + " Something\r\n" + headers
+                + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"
+                + body,
             false};
 }
 

@@ -64,7 +64,7 @@ void TestDemo::readsTheCommandLine()
     QVERIFY(defaults.options);
     QCOMPARE(defaults.options->target.url(), std::string("http://127.0.0.1:4318"));
     QVERIFY(!defaults.options->seed && !defaults.options->duration);
-    const char *const all[] = {"meterbird-demo", "--target", "http://box:1", "--rate", "2.5",        "--seed", "7",
+    const char *const all[] = {"meterbird-demo", "--target", "http://box:1", "--rate", "2.5", "--seed", "7",
                                "--scenario",     "outage",   "--duration",   "1m30s"};
     const Parsed parsed = parseOptions(11, all);
     QVERIFY(parsed.options);
@@ -115,8 +115,9 @@ void TestDemo::saysItsVersionAndHelp()
 void TestDemo::sendsForTheDurationAndExitsWithZero()
 {
     ScriptedReceiver receiver({ScriptedReceiver::answer(503, "starting"), fine});
-    const Outcome outcome = runProgram({QStringLiteral("--target"), QString::fromStdString(receiver.url()), QStringLiteral("--duration"),
-                                        QStringLiteral("2500ms"), QStringLiteral("--rate"), QStringLiteral("50")});
+    const Outcome outcome =
+        runProgram({QStringLiteral("--target"), QString::fromStdString(receiver.url()), QStringLiteral("--duration"),
+                    QStringLiteral("2500ms"), QStringLiteral("--rate"), QStringLiteral("50")});
     QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
     QVERIFY(outcome.err.contains("503")); // said, and sent again
     QVERIFY(outcome.err.contains("again"));
@@ -132,7 +133,8 @@ void TestDemo::endsOpenRequestsWhenItIsTerminated()
     ScriptedReceiver receiver({fine});
     QProcess process;
     process.start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird-demo"),
-                  {QStringLiteral("--target"), QString::fromStdString(receiver.url()), QStringLiteral("--rate"), QStringLiteral("100")});
+                  {QStringLiteral("--target"), QString::fromStdString(receiver.url()), QStringLiteral("--rate"),
+                   QStringLiteral("100")});
     QTRY_VERIFY_WITH_TIMEOUT(receiver.bodies().size() >= 2, 10'000);
     process.terminate();
     QVERIFY(process.waitForFinished(5'000));
@@ -154,7 +156,8 @@ void TestDemo::goesOnTryingAndGivesUpAfterItsPatience()
     options.patience = 1'200;
     const std::atomic<bool> stop = false;
     QStringList said;
-    const int exitCode = run(options, stop, [&said](const std::string &sentence) { said.append(QString::fromStdString(sentence)); });
+    const int exitCode =
+        run(options, stop, [&said](const std::string &sentence) { said.append(QString::fromStdString(sentence)); });
     QCOMPARE(exitCode, 1);
     QCOMPARE(said.size(), 2); // once that nobody listens, once that it gives up: not at every try
     QVERIFY2(said.first().contains(QLatin1String("nobody listens")), qPrintable(said.first()));

@@ -18,7 +18,7 @@ std::vector<TimedEvent> events(int count)
     return result;
 }
 const auto fine = ScriptedReceiver::answer(200, R"({"accepted":1,"duplicates":0,"rejected":[]})");
-}
+} // namespace
 
 class TestOutbox : public QObject
 {

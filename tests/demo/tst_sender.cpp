@@ -14,7 +14,7 @@ Endpoint endpointOf(const ScriptedReceiver &receiver)
 {
     return *parseTarget(receiver.url());
 }
-}
+} // namespace
 
 class TestSender : public QObject
 {
@@ -168,7 +168,8 @@ void TestSender::readsRetryAfter()
     const auto reply = parseReply("HTTP/1.1 429 Slow\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n");
     QVERIFY(reply && reply->isComplete);
     QCOMPARE(reply->reply.retryAfter, std::optional<Milliseconds>(3'000));
-    QCOMPARE(parseReply("HTTP/1.1 503 x\r\nRetry-After: 86400\r\n\r\n")->reply.retryAfter, std::optional<Milliseconds>(60'000));
+    QCOMPARE(parseReply("HTTP/1.1 503 x\r\nRetry-After: 86400\r\n\r\n")->reply.retryAfter,
+             std::optional<Milliseconds>(60'000));
     QVERIFY(!parseReply("HTTP/1.1 503 x\r\nRetry-After: soon\r\n\r\n")->reply.retryAfter);
 }
 

@@ -47,19 +47,28 @@ std::vector<TimedEvent> play(Traffic &traffic, Milliseconds length, Milliseconds
     return all;
 }
 
-QString text(const QJsonObject &event, const char *name) { return event.value(QLatin1String(name)).toString(); }
-double number(const QJsonObject &event, const char *name) { return event.value(QLatin1String(name)).toDouble(); }
+QString text(const QJsonObject &event, const char *name)
+{
+    return event.value(QLatin1String(name)).toString();
+}
+double number(const QJsonObject &event, const char *name)
+{
+    return event.value(QLatin1String(name)).toDouble();
+}
 
 /// Why the event breaks a rule of the plain event form; empty when it keeps them all.
 QString complaint(const QJsonObject &event)
 {
     static const QHash<QString, QStringList> required {
-        {QStringLiteral("request"), {QStringLiteral("endpoint"), QStringLiteral("status"), QStringLiteral("duration_seconds")}},
+        {QStringLiteral("request"),
+         {QStringLiteral("endpoint"), QStringLiteral("status"), QStringLiteral("duration_seconds")}},
         {QStringLiteral("request_started"), {QStringLiteral("endpoint"), QStringLiteral("request_id")}},
         {QStringLiteral("request_finished"),
-         {QStringLiteral("endpoint"), QStringLiteral("request_id"), QStringLiteral("status"), QStringLiteral("duration_seconds")}},
+         {QStringLiteral("endpoint"), QStringLiteral("request_id"), QStringLiteral("status"),
+          QStringLiteral("duration_seconds")}},
         {QStringLiteral("llm_call"), {QStringLiteral("model"), QStringLiteral("provider"), QStringLiteral("status")}},
-        {QStringLiteral("tool_call"), {QStringLiteral("name"), QStringLiteral("duration_seconds"), QStringLiteral("status")}},
+        {QStringLiteral("tool_call"),
+         {QStringLiteral("name"), QStringLiteral("duration_seconds"), QStringLiteral("status")}},
         {QStringLiteral("db_query"), {QStringLiteral("operation"), QStringLiteral("duration_seconds")}},
         {QStringLiteral("db_pool"), {QStringLiteral("active"), QStringLiteral("size")}},
     };
@@ -76,7 +85,8 @@ QString complaint(const QJsonObject &event)
         if (field.key().endsWith(QLatin1String("_seconds")) && !(field->toDouble() >= 0 && field->toDouble() <= 86'400))
             return field.key() + QStringLiteral(" out of bounds");
         if (field.key().endsWith(QLatin1String("_tokens"))
-            && !(field->toDouble() >= 0 && field->toDouble() <= 1e9 && std::floor(field->toDouble()) == field->toDouble()))
+            && !(field->toDouble() >= 0 && field->toDouble() <= 1e9
+                 && std::floor(field->toDouble()) == field->toDouble()))
             return field.key() + QStringLiteral(" out of bounds");
     }
     // Parts are never more than the whole they are a part of.
@@ -110,7 +120,8 @@ double shareOfErrors(const QList<QJsonObject> &events)
 {
     int ends = 0, errors = 0;
     for (const QJsonObject &event : events) {
-        if (text(event, "type") == QLatin1String("request") || text(event, "type") == QLatin1String("request_finished")) {
+        if (text(event, "type") == QLatin1String("request")
+            || text(event, "type") == QLatin1String("request_finished")) {
             ++ends;
             errors += text(event, "status") == QLatin1String("error") ? 1 : 0;
         }

@@ -30,9 +30,11 @@ public:
             QTcpSocket *socket = nextPendingConnection();
             connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
                 const QByteArray body = page(socket->readAll());
-                socket->write(body.isEmpty() ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                                             : "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: "
-                                      + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+                socket->write(
+                    body.isEmpty()
+                        ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                        : "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: "
+                            + QByteArray::number(body.size()) + "\r\n\r\n" + body);
                 socket->disconnectFromHost();
             });
         });
@@ -60,20 +62,29 @@ private Q_SLOTS:
     void aPortTakenByAnAgentIsScrapedAndAnotherPortIsUsed()
     {
         OnePage agent([](const QByteArray &request) {
-            return request.startsWith("GET /metrics ") ? QByteArray("# TYPE agent_requests_total counter\nagent_requests_total 7\n") : QByteArray();
+            return request.startsWith("GET /metrics ")
+                ? QByteArray("# TYPE agent_requests_total counter\nagent_requests_total 7\n")
+                : QByteArray();
         });
         MeterbirdProcess meterbird;
         const QByteArray said = saidAbout(meterbird, agent, "metrics page of an agent");
-        QVERIFY2(said.contains("Port " + agent.port().toLatin1() + " is taken by the metrics page of an agent"), said.constData());
+        QVERIFY2(said.contains("Port " + agent.port().toLatin1() + " is taken by the metrics page of an agent"),
+                 said.constData());
         QVERIFY(!meterbird.metrics().contains(agent.port()));
-        QTRY_VERIFY_WITH_TIMEOUT(meterbird.run({QStringLiteral("query"), QStringLiteral("agent_requests_total{job=\"agent\"}"),
-                                                QStringLiteral("--format"), QStringLiteral("csv")}).out.contains(",7\r\n"), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            meterbird
+                .run({QStringLiteral("query"), QStringLiteral("agent_requests_total{job=\"agent\"}"),
+                      QStringLiteral("--format"), QStringLiteral("csv")})
+                .out.contains(",7\r\n"),
+            20'000);
     }
 
     void aPortTakenByAPrometheusIsNamedWithItsVersion()
     {
         OnePage server([](const QByteArray &request) {
-            return request.startsWith("GET /api/v1/status/buildinfo ") ? QByteArray(R"({"status":"success","data":{"version":"2.55.1"}})") : QByteArray();
+            return request.startsWith("GET /api/v1/status/buildinfo ")
+                ? QByteArray(R"({"status":"success","data":{"version":"2.55.1"}})")
+                : QByteArray();
         });
         MeterbirdProcess meterbird;
         const QByteArray said = saidAbout(meterbird, server, "2.55.1");
@@ -93,8 +104,10 @@ private Q_SLOTS:
     {
         OnePage other([](const QByteArray &) { return QByteArray("x"); });
         MeterbirdProcess meterbird;
-        QVERIFY2(meterbird.startHeadless({QStringLiteral("--receiver-port"), other.port()}), meterbird.output().constData());
-        QVERIFY2(meterbird.output().contains("agents send their telemetry to http://127.0.0.1:"), meterbird.output().constData());
+        QVERIFY2(meterbird.startHeadless({QStringLiteral("--receiver-port"), other.port()}),
+                 meterbird.output().constData());
+        QVERIFY2(meterbird.output().contains("agents send their telemetry to http://127.0.0.1:"),
+                 meterbird.output().constData());
     }
 
     void withoutAPrometheusBinaryItSaysWhatToDoAndStillTakesTelemetry()
@@ -112,7 +125,8 @@ private Q_SLOTS:
         const QByteArray said = meterbird.output();
         const qsizetype from = said.indexOf("http://127.0.0.1:");
         const QString url = QString::fromLatin1(said.mid(from, said.indexOf("/v1/events", from) - from));
-        QCOMPARE(httpPost(url + QStringLiteral("/v1/events"), R"({"type":"error","error_type":"timeout"})").status, 200);
+        QCOMPARE(httpPost(url + QStringLiteral("/v1/events"), R"({"type":"error","error_type":"timeout"})").status,
+                 200);
     }
 
     void aReadOnlyDataFolderIsNamed()
@@ -123,8 +137,10 @@ private Q_SLOTS:
             const QString file = meterbird.folder() + QStringLiteral("/file");
             QVERIFY(QFile(file).open(QIODevice::WriteOnly));
             meterbird.process().start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird"),
-                                      {QStringLiteral("--headless"), QStringLiteral("--data-dir"), file, QStringLiteral("--metrics-port"), QStringLiteral("0"),
-                                       QStringLiteral("--receiver-port"), QStringLiteral("0"), QStringLiteral("--prometheus-port"), QStringLiteral("0")});
+                                      {QStringLiteral("--headless"), QStringLiteral("--data-dir"), file,
+                                       QStringLiteral("--metrics-port"), QStringLiteral("0"),
+                                       QStringLiteral("--receiver-port"), QStringLiteral("0"),
+                                       QStringLiteral("--prometheus-port"), QStringLiteral("0")});
             QVERIFY(meterbird.process().waitForFinished(10'000));
             QCOMPARE(meterbird.process().exitCode(), 1);
             QVERIFY2(meterbird.output().contains(file.toUtf8()), meterbird.output().constData());
@@ -145,7 +161,8 @@ private Q_SLOTS:
         QDir(meterbird.folder()).mkpath(QStringLiteral("config/rules"));
         QFile rules(meterbird.folder() + QStringLiteral("/config/rules/mine.yml"));
         QVERIFY(rules.open(QIODevice::WriteOnly));
-        rules.write("groups:\n  - name: mine\n    rules:\n      - alert: A\n        expr: up == 0\n        for: soon\n");
+        rules.write(
+            "groups:\n  - name: mine\n    rules:\n      - alert: A\n        expr: up == 0\n        for: soon\n");
         rules.close();
         QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
         const QByteArray said = meterbird.output();

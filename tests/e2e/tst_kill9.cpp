@@ -28,8 +28,7 @@ public:
         , m_port(port)
         , m_random(static_cast<unsigned>(number))
         , m_thread([this] { run(); })
-    {
-    }
+    { }
     ~Sender()
     {
         m_givesUp = true;
@@ -77,8 +76,9 @@ private:
     {
         std::string body = "[";
         for (const std::string &id : ids) {
-            body += (body.size() > 1 ? "," : "") + std::string("{\"type\":\"llm_call\",\"model\":\"m\",\"provider\":\"p\",\"id\":\"")
-                + id + "\",\"input_tokens\":1,\"cost_dollars\":3e-9,\"duration_seconds\":0.1}";
+            body += (body.size() > 1 ? "," : "")
+                + std::string("{\"type\":\"llm_call\",\"model\":\"m\",\"provider\":\"p\",\"id\":\"") + id
+                + "\",\"input_tokens\":1,\"cost_dollars\":3e-9,\"duration_seconds\":0.1}";
         }
         return body + ']';
     }
@@ -140,7 +140,8 @@ private Q_SLOTS:
             if (QTest::currentTestFailed())
                 return;
             m_port = exporter.receiverPort();
-            std::this_thread::sleep_for(std::chrono::milliseconds(80 + random() % 400)); // the load, cut at a random moment
+            std::this_thread::sleep_for(
+                std::chrono::milliseconds(80 + random() % 400)); // the load, cut at a random moment
             m_port = 0;
             exporter.kill();
         }
@@ -171,7 +172,8 @@ private:
     /// With no load: the page, the rows and the totals say the same, and hold all that was acknowledged.
     void check(const ExporterProcess &exporter, const std::vector<std::unique_ptr<Sender>> &senders)
     {
-        SQLite::Database database(m_folder.filePath(QStringLiteral("meterbird.sqlite")).toStdString(), SQLite::OPEN_READONLY, 5000);
+        SQLite::Database database(m_folder.filePath(QStringLiteral("meterbird.sqlite")).toStdString(),
+                                  SQLite::OPEN_READONLY, 5000);
         std::set<std::string> ids;
         SQLite::Statement all(database, "SELECT id FROM event_id");
         while (all.executeStep())
@@ -187,9 +189,11 @@ private:
         const auto stored = static_cast<double>(m_stored);
         QCOMPARE(shown(exporter.metricsPort(), "llm_calls_total{model=\"m\",provider=\"p\"}"), stored);
         QCOMPARE(shown(exporter.metricsPort(), "llm_call_duration_seconds_count{model=\"m\",provider=\"p\"}"), stored);
-        QCOMPARE(database.execAndGet("SELECT sum(cost_nanodollars) FROM daily_cost").getInt64(), static_cast<std::int64_t>(3 * m_stored));
-        QCOMPARE(database.execAndGet("SELECT whole FROM series_total WHERE metric = 'llm_cost_dollars_total'").getInt64(),
+        QCOMPARE(database.execAndGet("SELECT sum(cost_nanodollars) FROM daily_cost").getInt64(),
                  static_cast<std::int64_t>(3 * m_stored));
+        QCOMPARE(
+            database.execAndGet("SELECT whole FROM series_total WHERE metric = 'llm_cost_dollars_total'").getInt64(),
+            static_cast<std::int64_t>(3 * m_stored));
     }
 
     QTemporaryDir m_folder;

@@ -23,14 +23,29 @@ QByteArray traffic(int round)
 {
     QByteArray lines;
     for (int i = 0; i < 30; ++i)
-        lines += QStringLiteral(R"({"type":"request","id":"r%1-%2","endpoint":"chat","status":"%3","duration_seconds":2.5})")
-                     .arg(round).arg(i).arg(i < 3 ? QStringLiteral("error") : QStringLiteral("success")).toUtf8() + '\n';
+        lines +=
+            QStringLiteral(R"({"type":"request","id":"r%1-%2","endpoint":"chat","status":"%3","duration_seconds":2.5})")
+                .arg(round)
+                .arg(i)
+                .arg(i < 3 ? QStringLiteral("error") : QStringLiteral("success"))
+                .toUtf8()
+            + '\n';
     for (int i = 0; i < 20; ++i)
-        lines += QStringLiteral(R"({"type":"llm_call","id":"l%1-%2","model":"gpt-4o","provider":"openai","input_tokens":1000,"output_tokens":200,"duration_seconds":1.2})")
-                     .arg(round).arg(i).toUtf8() + '\n';
+        lines +=
+            QStringLiteral(
+                R"({"type":"llm_call","id":"l%1-%2","model":"gpt-4o","provider":"openai","input_tokens":1000,"output_tokens":200,"duration_seconds":1.2})")
+                .arg(round)
+                .arg(i)
+                .toUtf8()
+            + '\n';
     for (int i = 0; i < 10; ++i)
-        lines += QStringLiteral(R"({"type":"tool_call","id":"t%1-%2","name":"web_search","status":"success","duration_seconds":0.4})")
-                     .arg(round).arg(i).toUtf8() + '\n';
+        lines +=
+            QStringLiteral(
+                R"({"type":"tool_call","id":"t%1-%2","name":"web_search","status":"success","duration_seconds":0.4})")
+                .arg(round)
+                .arg(i)
+                .toUtf8()
+            + '\n';
     return lines;
 }
 
@@ -55,7 +70,8 @@ private:
 
     void send(int round)
     {
-        const HttpAnswer answer = httpPost(m_meterbird.receiver() + QStringLiteral("/v1/events"), traffic(round), "application/x-ndjson");
+        const HttpAnswer answer =
+            httpPost(m_meterbird.receiver() + QStringLiteral("/v1/events"), traffic(round), "application/x-ndjson");
         QCOMPARE(answer.status, 200);
         QCOMPARE(QJsonDocument::fromJson(answer.body).object().value(QStringLiteral("accepted")).toInt(), 60);
     }
@@ -82,19 +98,23 @@ private Q_SLOTS:
         send(1);
         QByteArray page;
         // A new series stands at 0 for its first scrape interval, so that increase() sees its first events.
-        QTRY_COMPARE_WITH_TIMEOUT(metricValue(page = httpGet(m_meterbird.metrics()).body, R"(agent_requests_total{endpoint="chat",status="success"})"),
+        QTRY_COMPARE_WITH_TIMEOUT(metricValue(page = httpGet(m_meterbird.metrics()).body,
+                                              R"(agent_requests_total{endpoint="chat",status="success"})"),
                                   QByteArray("27"), 15'000);
         QCOMPARE(metricValue(page, R"(agent_requests_total{endpoint="chat",status="error"})"), QByteArray("3"));
         QCOMPARE(metricValue(page, R"(llm_calls_total{model="gpt-4o",provider="openai"})"), QByteArray("20"));
-        QCOMPARE(metricValue(page, R"(llm_tokens_total{model="gpt-4o",provider="openai",type="input"})"), QByteArray("20000"));
-        QCOMPARE(metricValue(page, R"(llm_tokens_total{model="gpt-4o",provider="openai",type="total"})"), QByteArray("24000"));
+        QCOMPARE(metricValue(page, R"(llm_tokens_total{model="gpt-4o",provider="openai",type="input"})"),
+                 QByteArray("20000"));
+        QCOMPARE(metricValue(page, R"(llm_tokens_total{model="gpt-4o",provider="openai",type="total"})"),
+                 QByteArray("24000"));
         // 20 x (1,000 x 2.5e-6 + 200 x 1e-5) dollars.
         QCOMPARE(metricValue(page, "llm_cost_today_dollars").toDouble(), 0.09);
     }
 
     void aRepeatedRequestChangesNothing()
     {
-        const HttpAnswer answer = httpPost(m_meterbird.receiver() + QStringLiteral("/v1/events"), traffic(1), "application/x-ndjson");
+        const HttpAnswer answer =
+            httpPost(m_meterbird.receiver() + QStringLiteral("/v1/events"), traffic(1), "application/x-ndjson");
         QCOMPARE(QJsonDocument::fromJson(answer.body).object().value(QStringLiteral("duplicates")).toInt(), 60);
         const QByteArray page = httpGet(m_meterbird.metrics()).body;
         QCOMPARE(metricValue(page, R"(llm_calls_total{model="gpt-4o",provider="openai"})"), QByteArray("20"));
@@ -129,7 +149,8 @@ private Q_SLOTS:
         // Exact where the panel is exact: money; the p95 of thirty 2.5 s requests lies in the bucket (2, 3].
         QTRY_COMPARE_WITH_TIMEOUT(lastValue(feedOf("Cost today", PanelKind::Stat), "A"), 0.09, 20'000);
         QTRY_VERIFY_WITH_TIMEOUT(lastValue(feedOf("Latency p95", PanelKind::Stat), "A") > 2.0
-                                     && lastValue(feedOf("Latency p95", PanelKind::Stat), "A") <= 3.0, 20'000);
+                                     && lastValue(feedOf("Latency p95", PanelKind::Stat), "A") <= 3.0,
+                                 20'000);
         QTRY_COMPARE_WITH_TIMEOUT(lastValue(feedOf("Error rate", PanelKind::Stat), "A"), 0.1, 20'000);
         for (const char *title : {"Request rate", "Latency", "Errors", "Tokens", "Cost", "Tools"})
             QTRY_VERIFY2_WITH_TIMEOUT(!feedOf(title, PanelKind::TimeSeries).state().series.empty(), title, 20'000);
@@ -139,7 +160,8 @@ private Q_SLOTS:
 
     void subcommandsAskTheRunningOne()
     {
-        const auto query = m_meterbird.run({QStringLiteral("query"), QStringLiteral("sum(agent_requests_total)"), QStringLiteral("--format"), QStringLiteral("csv")});
+        const auto query = m_meterbird.run({QStringLiteral("query"), QStringLiteral("sum(agent_requests_total)"),
+                                            QStringLiteral("--format"), QStringLiteral("csv")});
         QVERIFY2(query.exitCode == 0, query.err.constData());
         QVERIFY2(query.out.contains(",30\r\n"), query.out.constData());
         const auto cost = m_meterbird.run({QStringLiteral("cost"), QStringLiteral("--format"), QStringLiteral("csv")});
@@ -153,7 +175,8 @@ private Q_SLOTS:
     void snapshotsHoldEverySeries()
     {
         const QString csv = m_meterbird.folder() + QStringLiteral("/series.csv");
-        const auto table = m_meterbird.run({QStringLiteral("snapshot"), csv, QStringLiteral("--range"), QStringLiteral("5m")});
+        const auto table =
+            m_meterbird.run({QStringLiteral("snapshot"), csv, QStringLiteral("--range"), QStringLiteral("5m")});
         QVERIFY2(table.exitCode == 0, table.err.constData());
         QFile file(csv);
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -161,8 +184,9 @@ private Q_SLOTS:
         for (const char *word : {"Request rate", "Latency", "Tokens", "web_search", "gpt-4o"})
             QVERIFY2(rows.contains(word), word);
         const QString png = m_meterbird.folder() + QStringLiteral("/dashboard.png");
-        const auto picture = m_meterbird.run({QStringLiteral("snapshot"), png, QStringLiteral("--range"), QStringLiteral("5m"),
-                                              QStringLiteral("--size"), QStringLiteral("1200x800"), QStringLiteral("--theme"), QStringLiteral("light")});
+        const auto picture = m_meterbird.run(
+            {QStringLiteral("snapshot"), png, QStringLiteral("--range"), QStringLiteral("5m"), QStringLiteral("--size"),
+             QStringLiteral("1200x800"), QStringLiteral("--theme"), QStringLiteral("light")});
         QVERIFY2(picture.exitCode == 0, picture.err.constData());
         const QImage image(png);
         QCOMPARE(image.size(), QSize(1200, 800));
@@ -186,8 +210,9 @@ private Q_SLOTS:
         const QByteArray page = httpGet(m_meterbird.metrics()).body;
         QCOMPARE(metricValue(page, R"(llm_calls_total{model="gpt-4o",provider="openai"})"), QByteArray("20"));
         send(2);
-        QTRY_COMPARE_WITH_TIMEOUT(metricValue(httpGet(m_meterbird.metrics()).body, R"(llm_calls_total{model="gpt-4o",provider="openai"})"),
-                                  QByteArray("40"), 5'000);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            metricValue(httpGet(m_meterbird.metrics()).body, R"(llm_calls_total{model="gpt-4o",provider="openai"})"),
+            QByteArray("40"), 5'000);
     }
 
     void quittingLeavesNothingBehind()

@@ -20,11 +20,14 @@ using exporter::ExporterOptions;
 
 namespace {
 
-const char *const Call = R"({"type":"llm_call","model":"gpt-4o","provider":"openai","input_tokens":1000,"output_tokens":100})";
+const char *const Call =
+    R"({"type":"llm_call","model":"gpt-4o","provider":"openai","input_tokens":1000,"output_tokens":100})";
 
 Result<std::unique_ptr<Exporter>> start(const ExporterOptions &options)
 {
-    return DataLock::take(options.paths).and_then([&options](DataLock &&lock) { return Exporter::start(options, std::move(lock)); });
+    return DataLock::take(options.paths).and_then([&options](DataLock &&lock) {
+        return Exporter::start(options, std::move(lock));
+    });
 }
 
 bool contains(const std::string &text, const std::string &part)
@@ -60,8 +63,10 @@ private Q_SLOTS:
             QCOMPARE(reply->body, std::string("{\"accepted\":1,\"duplicates\":0,\"rejected\":[]}\n"));
             RawHttp scraper((*running)->metricsPort());
             const std::string page = scraper.get("/metrics").value_or(RawReply {}).body;
-            QVERIFY(contains(page, "\nllm_calls_total{model=\"gpt-4o\",provider=\"openai\"} " + std::to_string(times) + '\n'));
-            QVERIFY(contains(page, "\nllm_cost_dollars_total{model=\"gpt-4o\",provider=\"openai\"} 0.00")); // a shipped price
+            QVERIFY(contains(
+                page, "\nllm_calls_total{model=\"gpt-4o\",provider=\"openai\"} " + std::to_string(times) + '\n'));
+            QVERIFY(contains(page,
+                             "\nllm_cost_dollars_total{model=\"gpt-4o\",provider=\"openai\"} 0.00")); // a shipped price
             QVERIFY(contains(page, "\nllm_cost_today_dollars 0.00"));
         }
     }
@@ -138,7 +143,8 @@ private Q_SLOTS:
         QVERIFY2(program.start(programFile(), m_folder->filePath(QStringLiteral("new"))), qPrintable(program.output()));
         RawHttp agent(program.receiverPort());
         QVERIFY(agent.post("/v1/events", Call).has_value());
-        struct stat about {};
+        struct stat about {
+        };
         for (const char *name : {"new/meterbird.sqlite", "new/meterbird.sqlite-wal", "new/meterbird.lock"}) {
             QVERIFY(::stat(m_folder->filePath(QLatin1String(name)).toStdString().c_str(), &about) == 0);
             QCOMPARE(about.st_mode & 0777, 0600U);
@@ -157,7 +163,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("exitCode");
         QTest::addColumn<QString>("says");
         const auto row = [](const char *arguments, int exitCode, const char *says) {
-            QTest::newRow(arguments) << QString::fromLatin1(arguments).split(QLatin1Char(' ')) << exitCode << QString::fromLatin1(says);
+            QTest::newRow(arguments) << QString::fromLatin1(arguments).split(QLatin1Char(' ')) << exitCode
+                                     << QString::fromLatin1(says);
         };
         row("--help", 0, "--data-dir");
         row("--version", 0, METERBIRD_VERSION);

@@ -19,12 +19,14 @@ public:
     {
         m_process.setProcessChannelMode(QProcess::MergedChannels);
         m_process.start(program,
-                        QStringList {QStringLiteral("--data-dir"), dataDir, QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0"),
-                                     QStringLiteral("--receiver"), QStringLiteral("127.0.0.1:0"), QStringLiteral("--scrape-interval"),
+                        QStringList {QStringLiteral("--data-dir"), dataDir, QStringLiteral("--listen"),
+                                     QStringLiteral("127.0.0.1:0"), QStringLiteral("--receiver"),
+                                     QStringLiteral("127.0.0.1:0"), QStringLiteral("--scrape-interval"),
                                      QStringLiteral("0s")}
                             + more);
         m_output.clear();
-        static const QRegularExpression live(QStringLiteral("http://127\\.0\\.0\\.1:(\\d+)/metrics.*http://127\\.0\\.0\\.1:(\\d+)/v1/events"));
+        static const QRegularExpression live(
+            QStringLiteral("http://127\\.0\\.0\\.1:(\\d+)/metrics.*http://127\\.0\\.0\\.1:(\\d+)/v1/events"));
         while (m_process.state() != QProcess::NotRunning && m_process.waitForReadyRead(10'000)) {
             m_output += QString::fromUtf8(m_process.readAll());
             if (const auto match = live.match(m_output); match.hasMatch()) {

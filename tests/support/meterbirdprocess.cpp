@@ -53,26 +53,30 @@ void MeterbirdProcess::start(const QStringList &arguments)
 
 bool MeterbirdProcess::waitUntilLive()
 {
-    return QTest::qWaitFor([this] {
-        if (m_process.state() == QProcess::NotRunning)
-            return true;
-        QFile file(folder() + QStringLiteral("/run.json"));
-        if (!file.open(QIODevice::ReadOnly))
-            return false;
-        const QJsonObject run = QJsonDocument::fromJson(file.readAll()).object();
-        if (run.value(QStringLiteral("pid")).toInteger() != m_process.processId())
-            return false;
-        m_metrics = run.value(QStringLiteral("metrics")).toString();
-        m_receiver = run.value(QStringLiteral("receiver")).toString();
-        m_prometheus = run.value(QStringLiteral("prometheus")).toString();
-        return !m_metrics.isEmpty() && !m_prometheus.isEmpty();
-    }, 20'000) && m_process.state() == QProcess::Running;
+    return QTest::qWaitFor(
+               [this] {
+                   if (m_process.state() == QProcess::NotRunning)
+                       return true;
+                   QFile file(folder() + QStringLiteral("/run.json"));
+                   if (!file.open(QIODevice::ReadOnly))
+                       return false;
+                   const QJsonObject run = QJsonDocument::fromJson(file.readAll()).object();
+                   if (run.value(QStringLiteral("pid")).toInteger() != m_process.processId())
+                       return false;
+                   m_metrics = run.value(QStringLiteral("metrics")).toString();
+                   m_receiver = run.value(QStringLiteral("receiver")).toString();
+                   m_prometheus = run.value(QStringLiteral("prometheus")).toString();
+                   return !m_metrics.isEmpty() && !m_prometheus.isEmpty();
+               },
+               20'000)
+        && m_process.state() == QProcess::Running;
 }
 
 bool MeterbirdProcess::quit()
 {
     m_process.terminate();
-    return m_process.waitForFinished(10'000) && m_process.exitStatus() == QProcess::NormalExit && m_process.exitCode() == 0;
+    return m_process.waitForFinished(10'000) && m_process.exitStatus() == QProcess::NormalExit
+        && m_process.exitCode() == 0;
 }
 
 void MeterbirdProcess::kill()

@@ -16,8 +16,8 @@ public:
     MeterbirdProcess();
     ~MeterbirdProcess();
 
-    /// Starts `meterbird --headless` with free ports (later arguments win) and waits until exporter and Prometheus answer. False: it
-    /// did not; output() says what it said.
+    /// Starts `meterbird --headless` with free ports (later arguments win) and waits until exporter and Prometheus
+    /// answer. False: it did not; output() says what it said.
     bool startHeadless(const QStringList &more = {});
     /// Any other way to start it, on the same data folder. Does not wait.
     void start(const QStringList &arguments);

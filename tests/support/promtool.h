@@ -6,7 +6,8 @@
 
 namespace meterbird::test {
 
-/// `name` (prometheus, promtool) in METERBIRD_TOOLS_DIR, in the private tools folder, or on PATH; empty when it is nowhere.
+/// `name` (prometheus, promtool) in METERBIRD_TOOLS_DIR, in the private tools folder, or on PATH; empty when it is
+/// nowhere.
 QString toolPath(const QString &name);
 
 /// What `promtool check metrics` says about `page`: nothing when it finds nothing. Says so when promtool is missing.

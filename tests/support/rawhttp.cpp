@@ -80,7 +80,8 @@ std::optional<RawReply> RawHttp::reply(std::chrono::milliseconds limit)
     reply.status = reply.head.size() > 12 ? std::atoi(reply.head.c_str() + 9) : 0;
     m_read.erase(0, end + 4);
     std::string lower = reply.head;
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     const std::size_t at = lower.find("\r\ncontent-length:");
     const auto length = at == std::string::npos ? 0 : static_cast<std::size_t>(std::atoll(lower.c_str() + at + 17));
     while (m_read.size() < length) {

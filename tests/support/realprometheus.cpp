@@ -17,7 +17,8 @@ namespace meterbird::test {
 RealPrometheus::RealPrometheus()
 {
     m_process.setProcessChannelMode(QProcess::MergedChannels);
-    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }); // a test that dies leaves nothing behind
+    m_process.setChildProcessModifier(
+        [] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }); // a test that dies leaves nothing behind
 }
 
 RealPrometheus::~RealPrometheus()
@@ -28,12 +29,15 @@ RealPrometheus::~RealPrometheus()
 
 bool RealPrometheus::start()
 {
-    const auto binary = prometheus::findServer(prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString()));
+    const auto binary =
+        prometheus::findServer(prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString()));
     if (!binary)
         return fail(QByteArray::fromStdString(binary.error().detail));
     if (m_config.isEmpty())
-        m_config = "global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: ['" + rulesFile().toUtf8() + "']\n";
-    if (!write(QStringLiteral("prometheus.yml"), m_config) || (!m_rules.isEmpty() && !write(QStringLiteral("rules.yml"), m_rules)))
+        m_config =
+            "global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: ['" + rulesFile().toUtf8() + "']\n";
+    if (!write(QStringLiteral("prometheus.yml"), m_config)
+        || (!m_rules.isEmpty() && !write(QStringLiteral("rules.yml"), m_rules)))
         return fail("the test's folder cannot be written to");
     if (!m_samples.isEmpty() && !importSamples(QString::fromStdString(binary->promtool.string())))
         return false;
@@ -68,8 +72,9 @@ bool RealPrometheus::importSamples(const QString &promtool)
         return fail("the samples cannot be written");
     QProcess tool;
     tool.setProcessChannelMode(QProcess::MergedChannels);
-    tool.start(promtool, {QStringLiteral("tsdb"), QStringLiteral("create-blocks-from"), QStringLiteral("openmetrics"),
-                          m_folder.filePath(QStringLiteral("samples.om")), m_folder.filePath(QStringLiteral("tsdb"))});
+    tool.start(promtool,
+               {QStringLiteral("tsdb"), QStringLiteral("create-blocks-from"), QStringLiteral("openmetrics"),
+                m_folder.filePath(QStringLiteral("samples.om")), m_folder.filePath(QStringLiteral("tsdb"))});
     if (!tool.waitForFinished(20'000) || tool.exitCode() != 0)
         return fail("promtool could not import the samples: " + tool.readAll());
     return true;

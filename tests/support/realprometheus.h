@@ -10,8 +10,8 @@
 
 namespace meterbird::test {
 
-/// A real Prometheus on a free loopback port for one test, found as the product finds it. Set it up, start(), and hold a
-/// failure with QVERIFY2(server.start(), server.error()). Ended with this object.
+/// A real Prometheus on a free loopback port for one test, found as the product finds it. Set it up, start(), and hold
+/// a failure with QVERIFY2(server.start(), server.error()). Ended with this object.
 class RealPrometheus
 {
 public:

@@ -36,8 +36,7 @@ AlertDelegate::AlertDelegate(const Theme &theme, int rowHeight, QObject *parent)
     : QStyledItemDelegate(parent)
     , m_theme(theme)
     , m_rowHeight(rowHeight)
-{
-}
+{ }
 
 QSize AlertDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
@@ -102,15 +101,20 @@ void AlertDelegate::paintRule(QPainter &painter, const QRect &cell, const QModel
     if (index.data(UnreadRole).toBool()) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_theme.colors().accent);
-        painter.drawEllipse(QPointF(place.left() + 3, second.isEmpty() ? place.center().y() : place.top() + place.height() * 0.32), 3, 3);
+        painter.drawEllipse(
+            QPointF(place.left() + 3, second.isEmpty() ? place.center().y() : place.top() + place.height() * 0.32), 3,
+            3);
         place.setLeft(place.left() + 12);
     }
     const QFont first = m_theme.font(1, second.isEmpty() ? QFont::Normal : QFont::DemiBold);
     const QFontMetrics metrics(first);
     painter.setFont(first);
     painter.setPen(m_theme.colors().text);
-    const QRect top = second.isEmpty() ? place : QRect(place.left(), place.center().y() - metrics.height(), place.width(), metrics.height());
-    painter.drawText(top, Qt::AlignVCenter | Qt::TextSingleLine, metrics.elidedText(index.data().toString(), Qt::ElideRight, top.width()));
+    const QRect top = second.isEmpty()
+        ? place
+        : QRect(place.left(), place.center().y() - metrics.height(), place.width(), metrics.height());
+    painter.drawText(top, Qt::AlignVCenter | Qt::TextSingleLine,
+                     metrics.elidedText(index.data().toString(), Qt::ElideRight, top.width()));
     if (second.isEmpty())
         return;
     painter.setFont(m_theme.font(0.92));
@@ -142,7 +146,8 @@ void AlertDelegate::paintExpression(QPainter &painter, const QRect &cell, const 
     layout.endLayout();
     int y = cell.center().y() - static_cast<int>(lines.size()) * metrics.height() / 2;
     for (const QString &line : lines) {
-        painter.drawText(QRect(cell.left(), y, cell.width(), metrics.height()), Qt::AlignVCenter | Qt::TextSingleLine, line);
+        painter.drawText(QRect(cell.left(), y, cell.width(), metrics.height()), Qt::AlignVCenter | Qt::TextSingleLine,
+                         line);
         y += metrics.height();
     }
 }

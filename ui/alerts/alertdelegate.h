@@ -7,8 +7,8 @@ namespace meterbird::ui {
 
 class Theme;
 
-/// Paints the cells of the alert tables: pills, two-line rules, expressions in a fixed-width font over two lines, numbers
-/// with tabular digits. All text is drawn as plain text.
+/// Paints the cells of the alert tables: pills, two-line rules, expressions in a fixed-width font over two lines,
+/// numbers with tabular digits. All text is drawn as plain text.
 class AlertDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

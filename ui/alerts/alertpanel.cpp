@@ -42,7 +42,8 @@ dashboard::Panel panelOf(const alerts::RuleStatus &status)
     const auto words = [](const char *text) { return QCoreApplication::translate("AlertPanel", text).toStdString(); };
     if (status.condition.comparison) {
         panel.description = words("value against threshold, last hour");
-        panel.thresholds.push_back({status.condition.threshold, alerts::severityOf(status.rule) == "critical" ? "red" : "orange"});
+        panel.thresholds.push_back(
+            {status.condition.threshold, alerts::severityOf(status.rule) == "critical" ? "red" : "orange"});
         panel.showsThresholds = true;
         if (status.condition.threshold < 0)
             panel.min.reset();
@@ -53,7 +54,8 @@ dashboard::Panel panelOf(const alerts::RuleStatus &status)
     return panel;
 }
 
-dashboard::PanelState stateOf(const alerts::RuleStatus &status, TimeRange range, prometheus::Answer answer, Timestamp now)
+dashboard::PanelState stateOf(const alerts::RuleStatus &status, TimeRange range, prometheus::Answer answer,
+                              Timestamp now)
 {
     dashboard::PanelState state;
     state.range = range;
@@ -62,8 +64,8 @@ dashboard::PanelState stateOf(const alerts::RuleStatus &status, TimeRange range,
     state.warnings = std::move(answer.warnings);
     if (answer.series.size() > mostSeries) {
         std::ranges::stable_sort(answer.series, std::greater {}, peakOf);
-        state.warnings.push_back("only the " + std::to_string(mostSeries) + " highest of " + std::to_string(answer.series.size())
-                                 + " series are drawn");
+        state.warnings.push_back("only the " + std::to_string(mostSeries) + " highest of "
+                                 + std::to_string(answer.series.size()) + " series are drawn");
         answer.series.resize(mostSeries);
     }
     for (Series &series : answer.series) {

@@ -16,7 +16,8 @@ TimeRange chartRange(Timestamp now);
 dashboard::Panel panelOf(const alerts::RuleStatus &status);
 
 /// The answer to the rule's question over `range` as the content of that chart; at most 50 series, the worst ones.
-dashboard::PanelState stateOf(const alerts::RuleStatus &status, TimeRange range, prometheus::Answer answer, Timestamp now);
+dashboard::PanelState stateOf(const alerts::RuleStatus &status, TimeRange range, prometheus::Answer answer,
+                              Timestamp now);
 
 /// The episodes of one rule as marks.
 std::vector<Episode> marksOf(const std::vector<alerts::Episode> &episodes, const std::string &ruleId);

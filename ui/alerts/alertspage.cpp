@@ -10,11 +10,11 @@
 #include "ui/theme/theme.h"
 
 #include <QButtonGroup>
+#include <QClipboard>
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
 #include <QGuiApplication>
-#include <QClipboard>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -41,7 +41,8 @@ QLabel *plainLabel(QWidget *parent)
 
 } // namespace
 
-AlertsPage::AlertsPage(AlertEngine &engine, AlertStore &store, prometheus::QuerySource &source, const Theme &theme, QWidget *parent)
+AlertsPage::AlertsPage(AlertEngine &engine, AlertStore &store, prometheus::QuerySource &source, const Theme &theme,
+                       QWidget *parent)
     : QWidget(parent)
     , m_engine(engine)
     , m_store(store)
@@ -113,7 +114,8 @@ void AlertsPage::refresh()
     const Timestamp now = m_engine.now();
     const auto episodes = m_store.history(now - day);
     m_history->setEpisodes(episodes, now - day, now);
-    m_historyTitle->setText(m_history->rowCount() > 0 ? tr("History, last 24 h") : tr("History: nothing fired in the last 24 h"));
+    m_historyTitle->setText(m_history->rowCount() > 0 ? tr("History, last 24 h")
+                                                      : tr("History: nothing fired in the last 24 h"));
     m_chart->setEpisodes(marksOf(episodes, m_ruleId));
     m_chart->setNow(now);
     ask();
@@ -255,7 +257,9 @@ void AlertsPage::openMenu(const QPoint &place)
     const AlertRow row = m_model->row(index.row());
     QMenu menu(this);
     const auto snooze = [this, &menu, &row](const QString &text, std::optional<Labels> labels, Milliseconds length) {
-        menu.addAction(text, this, [this, id = row.ruleId, labels = std::move(labels), length] { m_engine.snooze(id, labels, length); });
+        menu.addAction(text, this, [this, id = row.ruleId, labels = std::move(labels), length] {
+            m_engine.snooze(id, labels, length);
+        });
     };
     if (row.state == AlertRow::State::Snoozed) {
         menu.addAction(tr("End snooze"), this, [this, row] {
@@ -290,8 +294,8 @@ void AlertsPage::openFolder()
 
 void AlertsPage::askForExport()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export rules"), m_folder + QStringLiteral("/agents.yml"),
-                                                      tr("Prometheus rule files (*.yml *.yaml)"));
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Export rules"), m_folder + QStringLiteral("/agents.yml"), tr("Prometheus rule files (*.yml *.yaml)"));
     if (file.isEmpty())
         return;
     const auto done = exportRules(file);
@@ -309,7 +313,8 @@ Result<void> AlertsPage::exportRules(const QString &file) const
     const QByteArray text = QByteArray::fromStdString(alerts::toYaml(rules));
     QSaveFile target(file);
     // A short write is not noticed by commit() everywhere, so it is compared.
-    if (!target.open(QFile::WriteOnly) || target.write(text) != text.size() || !target.commit() || QFileInfo(file).size() != text.size())
+    if (!target.open(QFile::WriteOnly) || target.write(text) != text.size() || !target.commit()
+        || QFileInfo(file).size() != text.size())
         return Failure(Error {Error::Kind::Storage, file.toStdString() + ": " + target.errorString().toStdString()});
     return {};
 }

@@ -21,15 +21,15 @@ class CrosshairHub;
 class HistoryModel;
 class Theme;
 
-/// The Alerts page: what each rule says now, the chosen one's value against its threshold, and the history. Everything it is
-/// given outlives it.
+/// The Alerts page: what each rule says now, the chosen one's value against its threshold, and the history. Everything
+/// it is given outlives it.
 class AlertsPage : public QWidget
 {
     Q_OBJECT
 
 public:
-    AlertsPage(alerts::AlertEngine &engine, alerts::AlertStore &store, prometheus::QuerySource &source, const Theme &theme,
-               QWidget *parent = nullptr);
+    AlertsPage(alerts::AlertEngine &engine, alerts::AlertStore &store, prometheus::QuerySource &source,
+               const Theme &theme, QWidget *parent = nullptr);
     ~AlertsPage() override;
 
     /// What the rule files said; broken ones are named on the page. `folder` is where the user's files belong.

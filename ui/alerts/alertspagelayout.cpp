@@ -61,8 +61,10 @@ void AlertsPage::makeToolbar()
         m_model->refresh();
         refresh();
     });
-    m_exportButton = button(tr("Export rules…"), tr("Write the rules in force as a Prometheus rule file"), &AlertsPage::askForExport);
-    m_folderButton = button(tr("Open rules folder"), tr("Rule files (*.yml) in this folder replace the shipped rules"), &AlertsPage::openFolder);
+    m_exportButton = button(tr("Export rules…"), tr("Write the rules in force as a Prometheus rule file"),
+                            &AlertsPage::askForExport);
+    m_folderButton = button(tr("Open rules folder"), tr("Rule files (*.yml) in this folder replace the shipped rules"),
+                            &AlertsPage::openFolder);
     m_reloadButton = button(tr("Reload rules"), tr("Read the rule files again"), &AlertsPage::reloadRulesRequested);
 }
 

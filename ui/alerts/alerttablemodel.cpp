@@ -81,7 +81,8 @@ QString detailOf(const Rule &rule, const Labels &labels)
 
 QString valueText(double value, const Rule &rule)
 {
-    return std::isnan(value) ? QStringLiteral("—") : QString::fromStdString(formatValue(value, unitOf(rule)).toString());
+    return std::isnan(value) ? QStringLiteral("—")
+                             : QString::fromStdString(formatValue(value, unitOf(rule)).toString());
 }
 
 /// Of a rule without an alert: the worst of its series.
@@ -169,7 +170,8 @@ AlertRow AlertTableModel::ruleRow(const RuleStatus &status) const
     return row;
 }
 
-AlertRow AlertTableModel::alertRow(const RuleStatus &status, const Alert &alert, const std::set<std::int64_t> &unread) const
+AlertRow AlertTableModel::alertRow(const RuleStatus &status, const Alert &alert,
+                                   const std::set<std::int64_t> &unread) const
 {
     AlertRow row = ruleRow(status);
     const Timestamp now = m_engine.now();
@@ -209,7 +211,8 @@ std::vector<AlertRow> AlertTableModel::allRows() const
         for (const Alert &alert : status.active)
             rows.push_back(alertRow(status, alert, unread));
     }
-    std::ranges::stable_sort(rows, {}, [](const AlertRow &row) { return std::min(row.state, AlertRow::State::NotYet); });
+    std::ranges::stable_sort(rows, {},
+                             [](const AlertRow &row) { return std::min(row.state, AlertRow::State::NotYet); });
     return rows;
 }
 
@@ -217,11 +220,12 @@ void AlertTableModel::refresh()
 {
     std::vector<AlertRow> rows = allRows();
     for (const Filter filter : {Filter::All, Filter::Firing, Filter::Pending, Filter::Snoozed}) {
-        m_counts[static_cast<std::size_t>(filter)] =
-            static_cast<int>(std::ranges::count_if(rows, [filter](const AlertRow &row) { return belongs(row, filter); }));
+        m_counts[static_cast<std::size_t>(filter)] = static_cast<int>(
+            std::ranges::count_if(rows, [filter](const AlertRow &row) { return belongs(row, filter); }));
     }
     std::erase_if(rows, [this](const AlertRow &row) { return !belongs(row, m_filter); });
-    const bool isSame = std::ranges::equal(rows, m_rows, [](const AlertRow &a, const AlertRow &b) { return a.isSameAlert(b); });
+    const bool isSame =
+        std::ranges::equal(rows, m_rows, [](const AlertRow &a, const AlertRow &b) { return a.isSameAlert(b); });
     if (!isSame) {
         beginResetModel();
         m_rows = std::move(rows);

@@ -57,7 +57,8 @@ public:
 private:
     std::vector<AlertRow> allRows() const;
     AlertRow ruleRow(const alerts::RuleStatus &status) const;
-    AlertRow alertRow(const alerts::RuleStatus &status, const alerts::Alert &alert, const std::set<std::int64_t> &unread) const;
+    AlertRow alertRow(const alerts::RuleStatus &status, const alerts::Alert &alert,
+                      const std::set<std::int64_t> &unread) const;
 
     alerts::AlertEngine &m_engine;
     Filter m_filter = Filter::All;

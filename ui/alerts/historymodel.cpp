@@ -67,7 +67,8 @@ void HistoryModel::setEpisodes(const std::vector<Episode> &episodes, Timestamp s
             events.push_back(eventOf(episode, true, now));
     }
     // At one and the same moment the end stands above the start.
-    std::ranges::stable_sort(events, [](const Event &a, const Event &b) { return a.at != b.at ? a.at > b.at : a.isEnd && !b.isEnd; });
+    std::ranges::stable_sort(
+        events, [](const Event &a, const Event &b) { return a.at != b.at ? a.at > b.at : a.isEnd && !b.isEnd; });
     if (events == m_events)
         return;
     beginResetModel();

@@ -68,7 +68,8 @@ QJsonObject toJson(const prometheus::Answer &answer)
     }
     QJsonObject data {{QStringLiteral("resultType"), isMatrix ? QStringLiteral("matrix") : QStringLiteral("vector")},
                       {QStringLiteral("result"), result}};
-    if (answer.type == prometheus::ResultType::Scalar && !answer.series.empty() && !answer.series.front().samples.empty())
+    if (answer.type == prometheus::ResultType::Scalar && !answer.series.empty()
+        && !answer.series.front().samples.empty())
         data = {{QStringLiteral("resultType"), QStringLiteral("scalar")},
                 {QStringLiteral("result"), toJson(answer.series.front().samples.front())}};
     else if (answer.type == prometheus::ResultType::String)
@@ -82,9 +83,12 @@ QJsonObject toJson(const prometheus::Answer &answer)
 std::string printAnswer(const prometheus::Answer &answer, QueryOptions::Format format)
 {
     switch (format) {
-    case QueryOptions::Format::Csv: return toTable(answer).csv();
-    case QueryOptions::Format::Json: return QJsonDocument(toJson(answer)).toJson(QJsonDocument::Compact).toStdString() + '\n';
-    case QueryOptions::Format::Table: break;
+    case QueryOptions::Format::Csv:
+        return toTable(answer).csv();
+    case QueryOptions::Format::Json:
+        return QJsonDocument(toJson(answer)).toJson(QJsonDocument::Compact).toStdString() + '\n';
+    case QueryOptions::Format::Table:
+        break;
     }
     return answer.series.empty() && answer.text.empty() ? std::string("no series\n") : toTable(answer).aligned();
 }

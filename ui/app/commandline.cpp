@@ -15,9 +15,8 @@ namespace {
 
 const std::map<std::string, Appearance> appearances {
     {"dark", Appearance::Dark}, {"light", Appearance::Light}, {"system", Appearance::System}};
-const std::map<std::string, QueryOptions::Format> formats {{"table", QueryOptions::Format::Table},
-                                                           {"csv", QueryOptions::Format::Csv},
-                                                           {"json", QueryOptions::Format::Json}};
+const std::map<std::string, QueryOptions::Format> formats {
+    {"table", QueryOptions::Format::Table}, {"csv", QueryOptions::Format::Csv}, {"json", QueryOptions::Format::Json}};
 
 Milliseconds readDuration(const std::string &option, const std::string &text)
 {
@@ -38,7 +37,9 @@ Timestamp readTime(const std::string &option, const std::string &text)
     iso.replace(u' ', u'T');
     const QDateTime time = QDateTime::fromString(iso, Qt::ISODateWithMs);
     if (!time.isValid())
-        throw CLI::ValidationError(option, "'" + text + "' is not a time; write it like 2026-03-01T12:00:00Z, '2026-03-01 12:00' or Unix seconds");
+        throw CLI::ValidationError(
+            option,
+            "'" + text + "' is not a time; write it like 2026-03-01T12:00:00Z, '2026-03-01 12:00' or Unix seconds");
     return time.toMSecsSinceEpoch();
 }
 
@@ -47,38 +48,46 @@ QSize readSize(const std::string &text)
     int width = 0;
     int height = 0;
     char rest = 0;
-    if (std::sscanf(text.c_str(), "%5dx%5d%c", &width, &height, &rest) != 2 || width < 400 || height < 300 || width > 8000 || height > 8000)
-        throw CLI::ValidationError("--size", "'" + text + "' is not a size; write it like 1600x1000 (400x300 to 8000x8000)");
+    if (std::sscanf(text.c_str(), "%5dx%5d%c", &width, &height, &rest) != 2 || width < 400 || height < 300
+        || width > 8000 || height > 8000)
+        throw CLI::ValidationError("--size",
+                                   "'" + text + "' is not a size; write it like 1600x1000 (400x300 to 8000x8000)");
     return {width, height};
 }
 
 void addCommon(CLI::App &app, CommonOptions &options)
 {
-    app.add_option_function<std::string>("--data-dir", [&options](const std::string &dir) { options.dataDir = dir; },
-                                         "Keep everything below this folder (default: the XDG folders)")
+    app.add_option_function<std::string>(
+           "--data-dir", [&options](const std::string &dir) { options.dataDir = dir; },
+           "Keep everything below this folder (default: the XDG folders)")
         ->type_name("DIR");
-    app.add_option_function<std::string>("--prometheus-url", [&options](const std::string &url) { options.prometheusUrl = url; },
-                                         "Ask this server, any with the Prometheus API, instead of the managed one")
+    app.add_option_function<std::string>(
+           "--prometheus-url", [&options](const std::string &url) { options.prometheusUrl = url; },
+           "Ask this server, any with the Prometheus API, instead of the managed one")
         ->type_name("URL");
 }
 
 void addPort(CLI::App &app, const std::string &name, std::optional<int> &port, const std::string &words)
 {
-    app.add_option_function<int>(name, [&port](int number) { port = number; }, words)->type_name("N")->check(CLI::Range(0, 65535));
+    app.add_option_function<int>(
+           name, [&port](int number) { port = number; }, words)
+        ->type_name("N")
+        ->check(CLI::Range(0, 65535));
 }
 
 void addFormat(CLI::App &app, QueryOptions::Format &format)
 {
-    app.add_option_function<std::string>("--format", [&format](const std::string &name) { format = formats.at(name); },
-                                         "How to print: table, csv or json (default table)")
+    app.add_option_function<std::string>(
+           "--format", [&format](const std::string &name) { format = formats.at(name); },
+           "How to print: table, csv or json (default table)")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"table", "csv", "json"}));
 }
 
 void addAppearance(CLI::App &app, std::function<void(Appearance)> accept)
 {
-    app.add_option_function<std::string>("--theme", [accept](const std::string &name) { accept(appearances.at(name)); },
-                                         "dark, light or system")
+    app.add_option_function<std::string>(
+           "--theme", [accept](const std::string &name) { accept(appearances.at(name)); }, "dark, light or system")
         ->type_name("THEME")
         ->check(CLI::IsMember({"dark", "light", "system"}));
 }
@@ -91,29 +100,41 @@ void addStart(CLI::App &app, StartOptions &options)
     app.add_flag("--minimized", options.minimized, "Start in the tray, where there is one");
     addPort(app, "--metrics-port", options.metricsPort, "Port of /metrics (default 9090; 0: any free)");
     addPort(app, "--receiver-port", options.receiverPort, "Port that takes telemetry (default 4318; 0: any free)");
-    addPort(app, "--prometheus-port", options.prometheusPort, "Port of the managed Prometheus (default 9091; 0: any free)");
+    addPort(app, "--prometheus-port", options.prometheusPort,
+            "Port of the managed Prometheus (default 9091; 0: any free)");
     addAppearance(app, [&options](Appearance appearance) { options.appearance = appearance; });
 }
 
 CLI::App *addSnapshot(CLI::App &app, SnapshotOptions &options)
 {
-    CLI::App *command = app.add_subcommand("snapshot", "Write the dashboard as a picture (.png) or its series as a table (.csv)");
+    CLI::App *command =
+        app.add_subcommand("snapshot", "Write the dashboard as a picture (.png) or its series as a table (.csv)");
     addCommon(*command, options);
-    command->add_option_function<std::string>("file", [&options](const std::string &file) { options.file = file; },
-                                              "Where to write; the ending says what: .png or .csv")
+    command
+        ->add_option_function<std::string>(
+            "file", [&options](const std::string &file) { options.file = file; },
+            "Where to write; the ending says what: .png or .csv")
         ->required()
         ->type_name("FILE");
-    command->add_option_function<std::string>("--dashboard", [&options](const std::string &file) { options.dashboard = file; },
-                                              "A Grafana dashboard file (default: the one the window shows)")
+    command
+        ->add_option_function<std::string>(
+            "--dashboard", [&options](const std::string &file) { options.dashboard = file; },
+            "A Grafana dashboard file (default: the one the window shows)")
         ->type_name("FILE");
-    command->add_option_function<std::string>("--range", [&options](const std::string &text) { options.range = readDuration("--range", text); },
-                                              "How far back (default 1h)")
+    command
+        ->add_option_function<std::string>(
+            "--range", [&options](const std::string &text) { options.range = readDuration("--range", text); },
+            "How far back (default 1h)")
         ->type_name("DURATION");
-    command->add_option_function<std::string>("--end", [&options](const std::string &text) { options.end = readTime("--end", text); },
-                                              "Where the range ends (default now)")
+    command
+        ->add_option_function<std::string>(
+            "--end", [&options](const std::string &text) { options.end = readTime("--end", text); },
+            "Where the range ends (default now)")
         ->type_name("TIME");
-    command->add_option_function<std::string>("--size", [&options](const std::string &text) { options.size = readSize(text); },
-                                              "Size of the picture (default 1440x900)")
+    command
+        ->add_option_function<std::string>(
+            "--size", [&options](const std::string &text) { options.size = readSize(text); },
+            "Size of the picture (default 1440x900)")
         ->type_name("WxH");
     addAppearance(*command, [&options](Appearance appearance) { options.appearance = appearance; });
     return command;
@@ -124,14 +145,20 @@ CLI::App *addQuery(CLI::App &app, QueryOptions &options)
     CLI::App *command = app.add_subcommand("query", "Ask a PromQL question and print the answer");
     addCommon(*command, options);
     command->add_option("promql", options.expr, "The question")->required()->type_name("PROMQL");
-    command->add_option_function<std::string>("--range", [&options](const std::string &text) { options.range = readDuration("--range", text); },
-                                              "Over this window up to now, one value a step")
+    command
+        ->add_option_function<std::string>(
+            "--range", [&options](const std::string &text) { options.range = readDuration("--range", text); },
+            "Over this window up to now, one value a step")
         ->type_name("DURATION");
-    command->add_option_function<std::string>("--step", [&options](const std::string &text) { options.step = readDuration("--step", text); },
-                                              "Distance of the values (default 15s)")
+    command
+        ->add_option_function<std::string>(
+            "--step", [&options](const std::string &text) { options.step = readDuration("--step", text); },
+            "Distance of the values (default 15s)")
         ->type_name("DURATION");
-    command->add_option_function<std::string>("--time", [&options](const std::string &text) { options.time = readTime("--time", text); },
-                                              "At this time (default now)")
+    command
+        ->add_option_function<std::string>(
+            "--time", [&options](const std::string &text) { options.time = readTime("--time", text); },
+            "At this time (default now)")
         ->type_name("TIME");
     addFormat(*command, options.format);
     return command;
@@ -142,7 +169,9 @@ CLI::App *addRulesCheck(CLI::App &app, RulesCheckOptions &options)
     CLI::App *rules = app.add_subcommand("rules", "Work on alert rule files");
     rules->require_subcommand(1);
     CLI::App *command = rules->add_subcommand("check", "Say whether a rule file is right; names the line when not");
-    command->add_option_function<std::string>("file", [&options](const std::string &file) { options.file = file; }, "The rule file")
+    command
+        ->add_option_function<std::string>(
+            "file", [&options](const std::string &file) { options.file = file; }, "The rule file")
         ->required()
         ->type_name("FILE");
     return command;
@@ -153,10 +182,13 @@ CLI::App *addCost(CLI::App &app, CostOptions &options)
     CLI::App *command = app.add_subcommand("cost", "Print what the agents cost, from the ledger");
     addCommon(*command, options);
     const auto day = [](const std::string &text) {
-        return QDate::fromString(QString::fromStdString(text), Qt::ISODate).isValid() ? std::string()
-                                                                                      : "'" + text + "' is not a day; write it like 2026-03-01";
+        return QDate::fromString(QString::fromStdString(text), Qt::ISODate).isValid()
+            ? std::string()
+            : "'" + text + "' is not a day; write it like 2026-03-01";
     };
-    command->add_option("--from", options.from, "First day (default: the first of this month)")->type_name("DAY")->check(day);
+    command->add_option("--from", options.from, "First day (default: the first of this month)")
+        ->type_name("DAY")
+        ->check(day);
     command->add_option("--to", options.to, "Last day (default: today)")->type_name("DAY")->check(day);
     command->add_option("--by", options.by, "model, provider or day (default model)")
         ->type_name("WHAT")
@@ -169,10 +201,12 @@ CLI::App *addCost(CLI::App &app, CostOptions &options)
 
 CommandLine parseCommandLine(int argc, const char *const *argv)
 {
-    CLI::App app("Meterbird watches the meters of your LLM agents: requests, latency, tokens, cost, errors.", "meterbird");
+    CLI::App app("Meterbird watches the meters of your LLM agents: requests, latency, tokens, cost, errors.",
+                 "meterbird");
     app.set_version_flag("--version", "meterbird " METERBIRD_VERSION);
-    app.footer("Exit codes: 0 done, 1 it failed (one line on stderr says why), 2 wrong usage.\n"
-               "Agents send telemetry to http://127.0.0.1:4318/v1/events; Prometheus scrapes http://127.0.0.1:9090/metrics.");
+    app.footer(
+        "Exit codes: 0 done, 1 it failed (one line on stderr says why), 2 wrong usage.\n"
+        "Agents send telemetry to http://127.0.0.1:4318/v1/events; Prometheus scrapes http://127.0.0.1:9090/metrics.");
     StartOptions start;
     SnapshotOptions snapshot;
     QueryOptions query;

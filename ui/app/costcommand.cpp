@@ -43,10 +43,15 @@ std::string nameOf(const ledger::CostRow &row, const std::string &by)
 TextTable toTable(const std::vector<ledger::CostRow> &rows, const std::string &by)
 {
     TextTable table;
-    table.columns = {{by}, {"calls", true}, {"input_tokens", true}, {"output_tokens", true}, {"unpriced_tokens", true}, {"dollars", true}};
+    table.columns = {{by},
+                     {"calls", true},
+                     {"input_tokens", true},
+                     {"output_tokens", true},
+                     {"unpriced_tokens", true},
+                     {"dollars", true}};
     for (const ledger::CostRow &row : rows)
-        table.rows.push_back({nameOf(row, by), std::to_string(row.calls), std::to_string(row.inputTokens), std::to_string(row.outputTokens),
-                              std::to_string(row.unpricedTokens), dollars(row.cost)});
+        table.rows.push_back({nameOf(row, by), std::to_string(row.calls), std::to_string(row.inputTokens),
+                              std::to_string(row.outputTokens), std::to_string(row.unpricedTokens), dollars(row.cost)});
     return table;
 }
 
@@ -68,7 +73,8 @@ std::string toJson(const std::vector<ledger::CostRow> &rows, const std::string &
 int runCost(const CostOptions &options)
 {
     const QDate today = QDate::currentDate();
-    const std::string from = options.from.empty() ? QDate(today.year(), today.month(), 1).toString(Qt::ISODate).toStdString() : options.from;
+    const std::string from =
+        options.from.empty() ? QDate(today.year(), today.month(), 1).toString(Qt::ISODate).toStdString() : options.from;
     const std::string to = options.to.empty() ? today.toString(Qt::ISODate).toStdString() : options.to;
     const auto reader = ledger::CostReader::open(dataPaths(options.dataDir).database());
     if (!reader)
@@ -81,9 +87,15 @@ int runCost(const CostOptions &options)
         return fail(rows.error());
     std::string text;
     switch (options.format) {
-    case QueryOptions::Format::Csv: text = toTable(*rows, options.by).csv(); break;
-    case QueryOptions::Format::Json: text = toJson(*rows, options.by); break;
-    case QueryOptions::Format::Table: text = rows->empty() ? "no calls between " + from + " and " + to + '\n' : toTable(*rows, options.by).aligned(); break;
+    case QueryOptions::Format::Csv:
+        text = toTable(*rows, options.by).csv();
+        break;
+    case QueryOptions::Format::Json:
+        text = toJson(*rows, options.by);
+        break;
+    case QueryOptions::Format::Table:
+        text = rows->empty() ? "no calls between " + from + " and " + to + '\n' : toTable(*rows, options.by).aligned();
+        break;
     }
     std::fwrite(text.data(), 1, text.size(), stdout);
     return 0;

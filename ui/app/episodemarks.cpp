@@ -13,8 +13,8 @@ namespace meterbird::ui {
 
 namespace {
 
-/// The names in a PromQL that have the look of a metric: with an underscore and a unit or `_total` at the end, without the
-/// suffixes of a histogram. Function names have none of these.
+/// The names in a PromQL that have the look of a metric: with an underscore and a unit or `_total` at the end, without
+/// the suffixes of a histogram. Function names have none of these.
 std::set<std::string> metricsIn(const std::string &expr)
 {
     constexpr auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ':'; };
@@ -44,7 +44,8 @@ bool overlap(const std::set<std::string> &a, const std::set<std::string> &b)
 
 } // namespace
 
-std::map<int, std::vector<Episode>> marksFor(const dashboard::DashboardModel &model, alerts::AlertEngine &engine, Timestamp since)
+std::map<int, std::vector<Episode>> marksFor(const dashboard::DashboardModel &model, alerts::AlertEngine &engine,
+                                             Timestamp since)
 {
     const auto history = engine.store().history(since, 200);
     std::map<int, std::vector<Episode>> marks;
@@ -55,7 +56,8 @@ std::map<int, std::vector<Episode>> marksFor(const dashboard::DashboardModel &mo
         for (const alerts::Episode &episode : history) {
             const alerts::RuleStatus *status = engine.status(episode.ruleId);
             if (status && overlap(shown, metricsIn(status->rule.expr)))
-                marks[feed->panel().id].push_back({episode.firedAt, episode.resolvedAt, shownText(episode.ruleName, 60)});
+                marks[feed->panel().id].push_back(
+                    {episode.firedAt, episode.resolvedAt, shownText(episode.ruleName, 60)});
         }
     }
     return marks;

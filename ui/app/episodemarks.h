@@ -17,6 +17,7 @@ class AlertEngine;
 namespace meterbird::ui {
 
 /// Which alert episodes to mark in which panel, by panel id: those whose rule asks about a metric that the panel shows.
-std::map<int, std::vector<Episode>> marksFor(const dashboard::DashboardModel &model, alerts::AlertEngine &engine, Timestamp since);
+std::map<int, std::vector<Episode>> marksFor(const dashboard::DashboardModel &model, alerts::AlertEngine &engine,
+                                             Timestamp since);
 
 } // namespace meterbird::ui

@@ -28,7 +28,9 @@ int main(int argc, char *argv[])
     ::umask(077); // what agents do and cost is nobody else's business
     const Choose run {
         [](const Farewell &farewell) { return say(farewell); },
-        [&](const StartOptions &options) { return options.headless ? runHeadless(options, argc, argv) : runWindow(options, argc, argv); },
+        [&](const StartOptions &options) {
+            return options.headless ? runHeadless(options, argc, argv) : runWindow(options, argc, argv);
+        },
         [&](const SnapshotOptions &options) { return runSnapshot(options, argc, argv); },
         [&](const QueryOptions &options) { return runQuery(options, argc, argv); },
         [&](const RulesCheckOptions &options) { return runRulesCheck(options, argc, argv); },

@@ -72,8 +72,10 @@ QCoro::Task<PortOccupant> findOccupant(QNetworkAccessManager &network, int port)
         co_return PortOccupant {PortOccupant::Kind::Meterbird, {}};
     const QJsonObject answer = QJsonDocument::fromJson(build).object();
     if (answer.value(QStringLiteral("status")).toString() == QStringLiteral("success")) {
-        const QString version = answer.value(QStringLiteral("data")).toObject().value(QStringLiteral("version")).toString();
-        co_return PortOccupant {PortOccupant::Kind::Prometheus, QString::fromStdString(plainText(version.toStdString(), 40))};
+        const QString version =
+            answer.value(QStringLiteral("data")).toObject().value(QStringLiteral("version")).toString();
+        co_return PortOccupant {PortOccupant::Kind::Prometheus,
+                                QString::fromStdString(plainText(version.toStdString(), 40))};
     }
     if (hasFamily(metrics, "agent_") || hasFamily(metrics, "llm_"))
         co_return PortOccupant {PortOccupant::Kind::AgentMetrics, {}};

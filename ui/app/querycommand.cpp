@@ -40,7 +40,8 @@ int runQuery(const QueryOptions &options, int &argc, char **argv)
     const QuitSignals signals;
     prometheus::PromClient client;
     ServerAccess access(options);
-    QObject::connect(&access, &ServerAccess::failed, &access, [](const QString &reason) { QCoreApplication::exit(fail(reason)); });
+    QObject::connect(&access, &ServerAccess::failed, &access,
+                     [](const QString &reason) { QCoreApplication::exit(fail(reason)); });
     QObject::connect(&access, &ServerAccess::ready, &access, [&](const QString &url) {
         prometheus::Connection connection;
         connection.url = url.toStdString();
@@ -50,7 +51,8 @@ int runQuery(const QueryOptions &options, int &argc, char **argv)
             QCoreApplication::exit(print(answer, format));
         };
         if (options.range)
-            QCoro::connect(client.ask(prometheus::RangeQuery {options.expr, alignedTo({now - *options.range, now}, options.step), options.step}),
+            QCoro::connect(client.ask(prometheus::RangeQuery {
+                               options.expr, alignedTo({now - *options.range, now}, options.step), options.step}),
                            &access, finish);
         else
             QCoro::connect(client.ask(prometheus::InstantQuery {options.expr, now}), &access, finish);

@@ -28,7 +28,8 @@ QuitSignals::QuitSignals(QObject *parent)
     , m_notifier(m_fd, QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, [] { QCoreApplication::quit(); });
-    struct sigaction action {};
+    struct sigaction action {
+    };
     action.sa_handler = noteSignal;
     action.sa_flags = SA_RESTART;
     for (const int number : {SIGTERM, SIGINT, SIGHUP})
@@ -37,7 +38,8 @@ QuitSignals::QuitSignals(QObject *parent)
 
 QuitSignals::~QuitSignals()
 {
-    struct sigaction standard {};
+    struct sigaction standard {
+    };
     standard.sa_handler = SIG_DFL;
     for (const int number : {SIGTERM, SIGINT, SIGHUP})
         ::sigaction(number, &standard, nullptr);

@@ -20,22 +20,27 @@ int runRulesCheck(const RulesCheckOptions &options, int &argc, char **argv)
         std::fprintf(stderr, "meterbird: %s\n", plainText(file.error().detail, 1000).c_str());
         return 1;
     }
-    const auto binary = prometheus::findServer(prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString()));
+    const auto binary =
+        prometheus::findServer(prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString()));
     if (!binary) {
-        std::fprintf(stderr, "meterbird: the form is right, the PromQL was not checked: %s\n", plainText(binary.error().detail, 1000).c_str());
+        std::fprintf(stderr, "meterbird: the form is right, the PromQL was not checked: %s\n",
+                     plainText(binary.error().detail, 1000).c_str());
         return 1;
     }
     QProcess promtool;
     promtool.setProcessChannelMode(QProcess::MergedChannels);
     promtool.start(QString::fromStdString(binary->promtool.string()),
-                   {QStringLiteral("check"), QStringLiteral("rules"), QStringLiteral("--"), QString::fromStdString(options.file.string())});
-    if (!promtool.waitForFinished(30'000) || promtool.exitStatus() != QProcess::NormalExit || promtool.exitCode() != 0) {
+                   {QStringLiteral("check"), QStringLiteral("rules"), QStringLiteral("--"),
+                    QString::fromStdString(options.file.string())});
+    if (!promtool.waitForFinished(30'000) || promtool.exitStatus() != QProcess::NormalExit
+        || promtool.exitCode() != 0) {
         std::fprintf(stderr, "meterbird: %s\n", plainText(promtool.readAll().simplified().toStdString(), 2000).c_str());
         return 1;
     }
     for (const std::string &note : file->notes)
         std::fprintf(stderr, "meterbird: note: %s\n", plainText(note, 1000).c_str());
-    std::printf("%s: %zu alert rules, %zu recording rules, all right\n", options.file.c_str(), file->rules.size(), file->recordings.size());
+    std::printf("%s: %zu alert rules, %zu recording rules, all right\n", options.file.c_str(), file->rules.size(),
+                file->recordings.size());
     return 0;
 }
 

@@ -28,7 +28,8 @@ Result<void> writeRunFile(const std::filesystem::path &file, const RunInfo &info
     const bool written = out.open(QIODevice::WriteOnly) && out.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
         && out.write(bytes) == bytes.size() && out.commit();
     if (!written)
-        return Failure(Error {Error::Kind::Storage, "cannot write " + file.string() + ": " + out.errorString().toStdString()});
+        return Failure(
+            Error {Error::Kind::Storage, "cannot write " + file.string() + ": " + out.errorString().toStdString()});
     return {};
 }
 

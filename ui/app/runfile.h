@@ -24,7 +24,8 @@ struct RunInfo {
 /// Replaces the file as a whole, 0600.
 Result<void> writeRunFile(const std::filesystem::path &file, const RunInfo &info);
 
-/// The file's content while the process that wrote it lives; nothing otherwise (a file left by a crash is no sign of life).
+/// The file's content while the process that wrote it lives; nothing otherwise (a file left by a crash is no sign of
+/// life).
 std::optional<RunInfo> readRunFile(const std::filesystem::path &file);
 
 void removeRunFile(const std::filesystem::path &file);

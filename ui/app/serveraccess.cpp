@@ -14,8 +14,7 @@ ServerAccess::ServerAccess(const CommonOptions &options, QObject *parent)
     : QObject(parent)
     , m_options(options)
     , m_paths(dataPaths(options.dataDir))
-{
-}
+{ }
 
 ServerAccess::~ServerAccess() = default;
 
@@ -49,7 +48,8 @@ void ServerAccess::startOwn()
     connect(m_server.get(), &ManagedServer::stateChanged, this, [this](ManagedServer::State state) {
         if (state == ManagedServer::State::Ready)
             Q_EMIT ready(QString::fromStdString(m_server->url()));
-        else if (state == ManagedServer::State::NotFound || state == ManagedServer::State::GivenUp || state == ManagedServer::State::Restarting)
+        else if (state == ManagedServer::State::NotFound || state == ManagedServer::State::GivenUp
+                 || state == ManagedServer::State::Restarting)
             Q_EMIT failed(QString::fromStdString(m_server->reason()));
     });
     m_server->start();

@@ -57,7 +57,8 @@ Services::~Services()
 void Services::say(const QString &id, Level level, const QString &text, const QStringList &buttons)
 {
     Notice notice {id, level, text, buttons};
-    const auto known = std::find_if(m_notices.begin(), m_notices.end(), [&](const Notice &other) { return other.id == id; });
+    const auto known =
+        std::find_if(m_notices.begin(), m_notices.end(), [&](const Notice &other) { return other.id == id; });
     if (known == m_notices.end())
         m_notices.push_back(notice);
     else
@@ -92,8 +93,7 @@ void Services::openStores()
                 say(QStringLiteral("settings"), Level::Warning, shownText(complaint, 300));
         }
     } else {
-        say(QStringLiteral("settings"), Level::Critical,
-                       tr("Settings are not kept: %1").arg(wordsFor(store.error())));
+        say(QStringLiteral("settings"), Level::Critical, tr("Settings are not kept: %1").arg(wordsFor(store.error())));
     }
     if (auto store = alerts::AlertStore::open(m_paths.database()))
         m_alertStore = std::move(*store);
@@ -113,8 +113,10 @@ void Services::startExporter()
 {
     exporter::ExporterOptions options;
     options.paths = m_paths;
-    options.metrics = {.port = static_cast<std::uint16_t>(m_options.metricsPort.value_or(metricsPort)), .fallbackPorts = true};
-    options.receiver = {.port = static_cast<std::uint16_t>(m_options.receiverPort.value_or(receiverPort)), .fallbackPorts = true};
+    options.metrics = {.port = static_cast<std::uint16_t>(m_options.metricsPort.value_or(metricsPort)),
+                       .fallbackPorts = true};
+    options.receiver = {.port = static_cast<std::uint16_t>(m_options.receiverPort.value_or(receiverPort)),
+                        .fallbackPorts = true};
     options.scrapeInterval = std::chrono::milliseconds(m_settings.scrapeInterval);
     auto started = exporter::DataLock::take(m_paths).and_then(
         [&options](exporter::DataLock &&lock) { return exporter::Exporter::start(options, std::move(lock)); });
@@ -122,7 +124,7 @@ void Services::startExporter()
         m_exporterError = started.error();
         qCWarning(lcApp) << "exporter:" << started.error().detail.c_str();
         say(QStringLiteral("exporter"), Level::Critical,
-                       tr("No telemetry can be taken: %1").arg(wordsFor(started.error())), {tr("Try again")});
+            tr("No telemetry can be taken: %1").arg(wordsFor(started.error())), {tr("Try again")});
         Q_EMIT exporterChanged();
         return;
     }
@@ -156,9 +158,9 @@ void Services::sayPorts()
     const int wantedReceiver = m_options.receiverPort.value_or(receiverPort);
     if (wantedReceiver != 0 && m_exporter->receiverPort() != wantedReceiver)
         say(QStringLiteral("receiver-port"), Level::Warning,
-                       tr("Port %1 is taken: agents send their telemetry to %2 instead.")
-                           .arg(wantedReceiver)
-                           .arg(QString::fromStdString(m_exporter->receiverUrl())));
+            tr("Port %1 is taken: agents send their telemetry to %2 instead.")
+                .arg(wantedReceiver)
+                .arg(QString::fromStdString(m_exporter->receiverUrl())));
     const int wantedMetrics = m_options.metricsPort.value_or(metricsPort);
     if (wantedMetrics != 0 && m_exporter->metricsPort() != wantedMetrics)
         sayOccupant(wantedMetrics, m_exporter->metricsPort());
@@ -172,7 +174,8 @@ void Services::sayOccupant(int wanted, int taken)
         QString who = tr("another program");
         QStringList buttons;
         if (occupant.kind == PortOccupant::Kind::Prometheus) {
-            who = tr("a Prometheus server (%1)").arg(occupant.version.isEmpty() ? tr("version unknown") : occupant.version);
+            who = tr("a Prometheus server (%1)")
+                      .arg(occupant.version.isEmpty() ? tr("version unknown") : occupant.version);
             m_occupantUrl = url;
             buttons << tr("Ask that server");
         } else if (occupant.kind == PortOccupant::Kind::AgentMetrics) {
@@ -182,7 +185,8 @@ void Services::sayOccupant(int wanted, int taken)
             who = tr("another Meterbird with its own data folder");
         }
         say(QStringLiteral("metrics-port"), Level::Warning,
-                       tr("Port %1 is taken by %2: Meterbird's own metrics are at port %3.").arg(wanted).arg(who).arg(taken), buttons);
+            tr("Port %1 is taken by %2: Meterbird's own metrics are at port %3.").arg(wanted).arg(who).arg(taken),
+            buttons);
     });
 }
 
@@ -233,7 +237,7 @@ void Services::startServer()
     connect(m_server.get(), &ManagedServer::stateChanged, this, &Services::followServer);
     connect(m_server.get(), &ManagedServer::settingsRefused, this, [this](const Error &error) {
         say(QStringLiteral("targets"), Level::Warning,
-                       tr("Prometheus does not accept the new settings and goes on with the old ones: %1").arg(wordsFor(error)));
+            tr("Prometheus does not accept the new settings and goes on with the old ones: %1").arg(wordsFor(error)));
     });
     connect(m_server.get(), &ManagedServer::settingsApplied, this, [this] { unsay(QStringLiteral("targets")); });
     m_server->start();
@@ -262,13 +266,15 @@ void Services::followServer(ManagedServer::State state)
         unsay(id);
         if (const int wanted = m_options.prometheusPort.value_or(serverPort); wanted != 0 && m_server->port() != wanted)
             say(QStringLiteral("prometheus-port"), Level::Info,
-                           tr("Port %1 is taken: Prometheus runs on port %2.").arg(wanted).arg(m_server->port()));
+                tr("Port %1 is taken: Prometheus runs on port %2.").arg(wanted).arg(m_server->port()));
         break;
     }
     case ManagedServer::State::Restarting:
         say(id, Level::Warning, tr("Prometheus is down and is started again. %1").arg(reason), {tr("Start now")});
         break;
-    case ManagedServer::State::NotFound: say(id, Level::Critical, reason, {tr("Look again")}); break;
+    case ManagedServer::State::NotFound:
+        say(id, Level::Critical, reason, {tr("Look again")});
+        break;
     case ManagedServer::State::GivenUp: {
         QString text = tr("Prometheus does not stay up. %1").arg(reason);
         if (const auto lines = m_server->lastLines(); !lines.empty())
@@ -277,7 +283,8 @@ void Services::followServer(ManagedServer::State state)
         break;
     }
     case ManagedServer::State::Starting:
-    case ManagedServer::State::Stopped: break;
+    case ManagedServer::State::Stopped:
+        break;
     }
     writeRun();
     Q_EMIT serverChanged();
@@ -309,7 +316,7 @@ void Services::loadRules()
         unsay(QStringLiteral("rules"));
     else
         say(QStringLiteral("rules"), Level::Warning,
-                       tr("%1 The shipped rules stand in for it.").arg(wordsFor(m_rules.errors.front())), {tr("Read again")});
+            tr("%1 The shipped rules stand in for it.").arg(wordsFor(m_rules.errors.front())), {tr("Read again")});
     m_alerts->setRules(m_rules.file.rules);
     Q_EMIT rulesChanged();
 }
@@ -328,7 +335,9 @@ Result<void> Services::setSettings(const settings::Settings &settings)
     }
     if (before.scrapeInterval != settings.scrapeInterval)
         m_alerts->setInterval(settings.scrapeInterval);
-    if (m_server && (before.scrapeInterval != settings.scrapeInterval || before.targets != settings.targets || before.retention != settings.retention))
+    if (m_server
+        && (before.scrapeInterval != settings.scrapeInterval || before.targets != settings.targets
+            || before.retention != settings.retention))
         m_server->apply(serverSettings());
     Q_EMIT settingsChanged();
     return kept;

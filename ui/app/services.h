@@ -23,8 +23,8 @@
 
 namespace meterbird::ui {
 
-/// Everything that runs, without the window: exporter, managed Prometheus, client, alerts, demo agent, run.json. The window
-/// shows it; `--headless` is this alone. Members stand bottom-up, so they are torn down top-down. GUI thread.
+/// Everything that runs, without the window: exporter, managed Prometheus, client, alerts, demo agent, run.json. The
+/// window shows it; `--headless` is this alone. Members stand bottom-up, so they are torn down top-down. GUI thread.
 class Services : public QObject
 {
     Q_OBJECT
@@ -46,7 +46,8 @@ public:
 
     /// Reads settings and rules; never fails as a whole: what is broken is told by noticed() and works by defaults.
     void open();
-    /// Starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so that the window is there at once.
+    /// Starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so that the window is
+    /// there at once.
     void start();
     /// What start() could not do is tried again.
     void retryExporter();

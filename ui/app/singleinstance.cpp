@@ -16,7 +16,8 @@ QString socketName(const std::filesystem::path &dataFolder)
 {
     std::error_code ignored;
     const auto folder = std::filesystem::weakly_canonical(dataFolder, ignored);
-    const QByteArray hash = QCryptographicHash::hash(QByteArray::fromStdString(folder.string()), QCryptographicHash::Sha256);
+    const QByteArray hash =
+        QCryptographicHash::hash(QByteArray::fromStdString(folder.string()), QCryptographicHash::Sha256);
     const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
     const QString base = runtime.isEmpty() ? QDir::tempPath() : runtime;
     return QStringLiteral("%1/meterbird-%2").arg(base, QString::fromLatin1(hash.toHex().left(16)));

@@ -47,13 +47,15 @@ QString troubleOf(const dashboard::DashboardModel &model)
     return {};
 }
 
-int write(const SnapshotOptions &options, DashboardPage &page, const dashboard::DashboardModel &model, const Theme &theme)
+int write(const SnapshotOptions &options, DashboardPage &page, const dashboard::DashboardModel &model,
+          const Theme &theme)
 {
     if (const QString trouble = troubleOf(model); !trouble.isEmpty())
         return fail(trouble);
     const snapshot::Snapshot snapshot = snapshotOf(model, currentTime());
-    const QByteArray content = options.file.extension() == ".csv" ? QByteArray::fromStdString(snapshot::toCsv(snapshot))
-                                                                  : pngOf(dashboardImage(page, theme, snapshot, 1), snapshot);
+    const QByteArray content = options.file.extension() == ".csv"
+        ? QByteArray::fromStdString(snapshot::toCsv(snapshot))
+        : pngOf(dashboardImage(page, theme, snapshot, 1), snapshot);
     const auto written = snapshot::writeFile(options.file, content);
     return written ? 0 : fail(wordsFor(written.error()));
 }
@@ -86,7 +88,8 @@ int runSnapshot(const SnapshotOptions &options, int &argc, char **argv)
     page.resize(options.size.width(), options.size.height() - captionHeight(theme));
 
     ServerAccess access(options);
-    QObject::connect(&access, &ServerAccess::failed, &page, [](const QString &reason) { QCoreApplication::exit(fail(reason)); });
+    QObject::connect(&access, &ServerAccess::failed, &page,
+                     [](const QString &reason) { QCoreApplication::exit(fail(reason)); });
     QObject::connect(&access, &ServerAccess::ready, &page, [&](const QString &url) {
         prometheus::Connection connection;
         connection.url = url.toStdString();

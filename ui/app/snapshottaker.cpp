@@ -22,8 +22,9 @@ QString askForFile(QWidget *window, const snapshot::Snapshot &snapshot, const QS
 {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
     const QString name = QString::fromStdString(snapshot::suggestedFileName(snapshot, extension.toStdString()));
-    QString path = QFileDialog::getSaveFileName(window, SnapshotTaker::tr("Save snapshot"), folder + QLatin1Char('/') + name,
-                                                QStringLiteral("*.%1").arg(extension));
+    QString path =
+        QFileDialog::getSaveFileName(window, SnapshotTaker::tr("Save snapshot"), folder + QLatin1Char('/') + name,
+                                     QStringLiteral("*.%1").arg(extension));
     if (!path.isEmpty() && !path.endsWith(QLatin1Char('.') + extension, Qt::CaseInsensitive))
         path += QLatin1Char('.') + extension;
     return path;
@@ -31,13 +32,13 @@ QString askForFile(QWidget *window, const snapshot::Snapshot &snapshot, const QS
 
 } // namespace
 
-SnapshotTaker::SnapshotTaker(DashboardPage &page, const dashboard::DashboardModel &model, const Theme &theme, QObject *parent)
+SnapshotTaker::SnapshotTaker(DashboardPage &page, const dashboard::DashboardModel &model, const Theme &theme,
+                             QObject *parent)
     : QObject(parent)
     , m_page(page)
     , m_model(model)
     , m_theme(theme)
-{
-}
+{ }
 
 void SnapshotTaker::take(SnapshotFormat format, QWidget *window)
 {
@@ -68,7 +69,8 @@ void SnapshotTaker::write(const QString &path, std::function<QByteArray()> conte
         else
             Q_EMIT failed(wordsFor(written.error()));
     });
-    watcher->setFuture(QtConcurrent::run([path, content = std::move(content)] { return snapshot::writeFile(path.toStdString(), content()); }));
+    watcher->setFuture(QtConcurrent::run(
+        [path, content = std::move(content)] { return snapshot::writeFile(path.toStdString(), content()); }));
 }
 
 } // namespace meterbird::ui

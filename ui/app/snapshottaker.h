@@ -17,14 +17,15 @@ namespace meterbird::ui {
 class DashboardPage;
 class Theme;
 
-/// Takes a picture or a table of what the window shows: asks for a file, writes it off the GUI thread, tells how it went.
-/// Page, model and theme outlive it.
+/// Takes a picture or a table of what the window shows: asks for a file, writes it off the GUI thread, tells how it
+/// went. Page, model and theme outlive it.
 class SnapshotTaker : public QObject
 {
     Q_OBJECT
 
 public:
-    SnapshotTaker(DashboardPage &page, const dashboard::DashboardModel &model, const Theme &theme, QObject *parent = nullptr);
+    SnapshotTaker(DashboardPage &page, const dashboard::DashboardModel &model, const Theme &theme,
+                  QObject *parent = nullptr);
 
     /// `window` is what the file dialog stands before. Nothing is told when the user thought better of it.
     void take(SnapshotFormat format, QWidget *window);

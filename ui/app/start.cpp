@@ -37,8 +37,8 @@ void printAddresses(Services &services)
 {
     QObject::connect(&services, &Services::exporterChanged, &services, [&services] {
         if (const auto *exporter = services.exporter())
-            std::fprintf(stderr, "meterbird: send telemetry to %s/v1/events; metrics at %s\n", exporter->receiverUrl().c_str(),
-                         exporter->metricsUrl().c_str());
+            std::fprintf(stderr, "meterbird: send telemetry to %s/v1/events; metrics at %s\n",
+                         exporter->receiverUrl().c_str(), exporter->metricsUrl().c_str());
     });
     QObject::connect(&services, &Services::serverChanged, &services, [&services, said = QString()]() mutable {
         if (const QString url = services.prometheusUrl(); !url.isEmpty() && url != said) {
@@ -50,7 +50,8 @@ void printAddresses(Services &services)
 
 bool hasDisplay()
 {
-    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+        || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
 }
 
 } // namespace
@@ -58,7 +59,9 @@ bool hasDisplay()
 int runWindow(const StartOptions &options, int &argc, char **argv)
 {
     if (!hasDisplay()) {
-        std::fputs("meterbird: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it with --headless\n", stderr);
+        std::fputs(
+            "meterbird: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it with --headless\n",
+            stderr);
         return 1;
     }
     nameApplication();

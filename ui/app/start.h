@@ -5,8 +5,8 @@
 
 namespace meterbird::ui {
 
-/// The window with all that runs behind it; the exit code. A second start on the same data folder raises the first one's
-/// window and returns 0.
+/// The window with all that runs behind it; the exit code. A second start on the same data folder raises the first
+/// one's window and returns 0.
 int runWindow(const StartOptions &options, int &argc, char **argv);
 
 /// All of it but the window, until a signal; what there is to know goes to stderr.

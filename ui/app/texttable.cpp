@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/texttable.h"
 
-#include "src/snapshot/snapshotcsv.h"
 #include "src/base/text.h"
+#include "src/snapshot/snapshotcsv.h"
 
 #include <algorithm>
 
@@ -13,7 +13,8 @@ namespace {
 /// Characters, not bytes: good enough for columns of names and numbers.
 std::size_t widthOf(const std::string &text)
 {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 void append(std::string &line, const std::string &cell, std::size_t width, bool right, bool last)

@@ -34,7 +34,8 @@ void TrayFigures::start()
 std::array<std::string, 3> TrayFigures::queries()
 {
     return {"sum(rate(agent_requests_total[1m]))",
-            "histogram_quantile(0.95, sum by (le) (rate(agent_request_duration_seconds_bucket[5m])))", "sum(llm_cost_today_dollars)"};
+            "histogram_quantile(0.95, sum by (le) (rate(agent_request_duration_seconds_bucket[5m])))",
+            "sum(llm_cost_today_dollars)"};
 }
 
 void TrayFigures::refresh()

@@ -29,9 +29,12 @@ namespace {
 Appearance toUi(settings::Appearance appearance)
 {
     switch (appearance) {
-    case settings::Appearance::Dark: return Appearance::Dark;
-    case settings::Appearance::Light: return Appearance::Light;
-    case settings::Appearance::System: break;
+    case settings::Appearance::Dark:
+        return Appearance::Dark;
+    case settings::Appearance::Light:
+        return Appearance::Light;
+    case settings::Appearance::System:
+        break;
     }
     return Appearance::System;
 }
@@ -128,7 +131,8 @@ void WindowApp::connectShell()
         m_model.setActive(m_serverIsReady && page == PageId::Dashboard);
         m_window.setSnapshotEnabled(page == PageId::Dashboard);
     });
-    connect(&m_window, &MainWindow::rangeChosen, this, [this](const RangeChoice &range) { m_model.setWindow(toWindow(range)); });
+    connect(&m_window, &MainWindow::rangeChosen, this,
+            [this](const RangeChoice &range) { m_model.setWindow(toWindow(range)); });
     connect(&m_window, &MainWindow::liveIntervalChosen, this, [this](Milliseconds interval) {
         auto settings = m_services.settings();
         settings.liveInterval = interval;
@@ -140,14 +144,16 @@ void WindowApp::connectShell()
         m_services.alerts().evaluateNow();
     });
     m_snapshots = new SnapshotTaker(*m_dashboardPage, m_model, m_theme, this);
-    connect(&m_window, &MainWindow::snapshotRequested, this, [this](SnapshotFormat format) { m_snapshots->take(format, &m_window); });
+    connect(&m_window, &MainWindow::snapshotRequested, this,
+            [this](SnapshotFormat format) { m_snapshots->take(format, &m_window); });
     const QString banner = QStringLiteral("snapshot");
     connect(m_snapshots, &SnapshotTaker::taken, this, [this, banner](const QString &sentence) {
         m_window.banners().show(banner, StatusState::Ok, sentence);
         QTimer::singleShot(8'000, this, [this, banner] { m_window.banners().remove(banner); });
     });
-    connect(m_snapshots, &SnapshotTaker::failed, this,
-            [this, banner](const QString &sentence) { m_window.banners().show(banner, StatusState::Warning, sentence); });
+    connect(m_snapshots, &SnapshotTaker::failed, this, [this, banner](const QString &sentence) {
+        m_window.banners().show(banner, StatusState::Warning, sentence);
+    });
     connect(&m_window, &MainWindow::quitRequested, this, &WindowApp::quit);
     connect(&m_window, &MainWindow::hiddenToTray, this, &WindowApp::hideToTray);
     connect(&m_window, &MainWindow::demoStopRequested, this, [this] { m_services.demo().stop(); });
@@ -168,9 +174,11 @@ void WindowApp::connectDashboard()
     connect(&m_model, &dashboard::DashboardModel::windowChanged, this, &WindowApp::showRange);
     connect(&m_model, &dashboard::DashboardModel::variablesChanged, this, &WindowApp::showVariables);
     connect(&m_model, &dashboard::DashboardModel::refreshed, this, [this] {
-        m_window.setUpdated(tr("Updated %1 · %n queries in %2 ms", nullptr, m_model.queriesInLastRefresh())
-                                .arg(QDateTime::fromMSecsSinceEpoch(m_model.lastRefreshAt()).time().toString(QStringLiteral("HH:mm:ss")))
-                                .arg(m_model.lastRefreshTook().count()));
+        m_window.setUpdated(
+            tr("Updated %1 · %n queries in %2 ms", nullptr, m_model.queriesInLastRefresh())
+                .arg(
+                    QDateTime::fromMSecsSinceEpoch(m_model.lastRefreshAt()).time().toString(QStringLiteral("HH:mm:ss")))
+                .arg(m_model.lastRefreshTook().count()));
     });
     connect(m_dashboardPage, &DashboardPage::demoRequested, &m_services, &Services::startDemo);
 }
@@ -187,7 +195,9 @@ void WindowApp::connectAlerts()
         m_window.comeForward();
         m_window.showPage(PageId::Alerts);
     });
-    const auto showRules = [this] { m_alertsPage->setRules(m_services.rules(), QString::fromStdString(m_services.rulesFolder().string())); };
+    const auto showRules = [this] {
+        m_alertsPage->setRules(m_services.rules(), QString::fromStdString(m_services.rulesFolder().string()));
+    };
     connect(&m_services, &Services::rulesChanged, this, showRules);
     showRules();
     connect(m_alertsPage, &AlertsPage::reloadRulesRequested, &m_services, &Services::loadRules);
@@ -201,18 +211,19 @@ void WindowApp::connectSettings()
         const auto kept = m_services.setSettings(settings);
         m_settingsPage->setError(kept ? QString() : wordsFor(kept.error()));
     });
-    connect(m_settingsPage, &SettingsPage::folderRequested, this, [](const QString &folder) {
-        QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
-    });
-    connect(m_sourcesPage, &SourcesPage::targetsChanged, this, [this](const std::vector<settings::ScrapeTarget> &targets) {
-        auto settings = m_services.settings();
-        settings.targets = targets;
-        (void)m_services.setSettings(settings);
-    });
+    connect(m_settingsPage, &SettingsPage::folderRequested, this,
+            [](const QString &folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+    connect(m_sourcesPage, &SourcesPage::targetsChanged, this,
+            [this](const std::vector<settings::ScrapeTarget> &targets) {
+                auto settings = m_services.settings();
+                settings.targets = targets;
+                (void)m_services.setSettings(settings);
+            });
     connect(m_explorePage, &ExplorePage::zoomRequested, &m_model, &dashboard::DashboardModel::zoomTo);
     connect(m_explorePage, &ExplorePage::zoomBackRequested, &m_model, &dashboard::DashboardModel::zoomBack);
     connect(m_costPage, &CostPage::exported, this, [this](const QString &file) {
-        m_window.banners().show(QStringLiteral("cost-export"), StatusState::Ok, tr("Saved %1").arg(shownText(file.toStdString(), 300)));
+        m_window.banners().show(QStringLiteral("cost-export"), StatusState::Ok,
+                                tr("Saved %1").arg(shownText(file.toStdString(), 300)));
     });
     connect(m_costPage, &CostPage::exportFailed, this, [this](const QString &sentence) {
         m_window.banners().show(QStringLiteral("cost-export"), StatusState::Warning, sentence);
@@ -284,7 +295,8 @@ void WindowApp::applySettings()
     for (const std::string &query : settings.exploreHistory)
         asked << QString::fromStdString(query);
     m_explorePage->setHistory(asked);
-    m_costPage->setBudget(settings.monthlyBudget ? std::optional(static_cast<pricing::NanoDollars>(std::llround(*settings.monthlyBudget * 1e9)))
+    m_costPage->setBudget(settings.monthlyBudget ? std::optional(
+                              static_cast<pricing::NanoDollars>(std::llround(*settings.monthlyBudget * 1e9)))
                                                  : std::nullopt);
 }
 
@@ -324,12 +336,24 @@ void WindowApp::showServerState()
     } else {
         const QString port = QStringLiteral(":%1").arg(server->port());
         switch (server->state()) {
-        case State::Ready: m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1 · ready").arg(port)); break;
-        case State::Starting: m_window.setStatus(StatusItem::Prometheus, StatusState::Warning, tr("Prometheus · starting")); break;
-        case State::Restarting: m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · restarting")); break;
-        case State::NotFound: m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · not found")); break;
-        case State::GivenUp: m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · down")); break;
-        case State::Stopped: m_window.setStatus(StatusItem::Prometheus, StatusState::Unknown, tr("Prometheus · stopped")); break;
+        case State::Ready:
+            m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1 · ready").arg(port));
+            break;
+        case State::Starting:
+            m_window.setStatus(StatusItem::Prometheus, StatusState::Warning, tr("Prometheus · starting"));
+            break;
+        case State::Restarting:
+            m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · restarting"));
+            break;
+        case State::NotFound:
+            m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · not found"));
+            break;
+        case State::GivenUp:
+            m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · down"));
+            break;
+        case State::Stopped:
+            m_window.setStatus(StatusItem::Prometheus, StatusState::Unknown, tr("Prometheus · stopped"));
+            break;
         }
     }
     const QString connection = server ? tr("Local") : QUrl(url).host();
@@ -359,14 +383,19 @@ void WindowApp::showFigures()
         return;
     }
     const auto stats = exporter->stats();
-    m_window.setStatus(StatusItem::Exporter, StatusState::Ok, tr("Exporter :%1 · %2 series").arg(exporter->metricsPort()).arg(stats.series));
+    m_window.setStatus(StatusItem::Exporter, StatusState::Ok,
+                       tr("Exporter :%1 · %2 series").arg(exporter->metricsPort()).arg(stats.series));
     const bool healthy = stats.lastError.empty();
     m_window.setStatus(StatusItem::Receiver, healthy ? StatusState::Ok : StatusState::Critical,
-                       healthy ? tr("Receiver :%1 · %2 events/s").arg(exporter->receiverPort()).arg(stats.eventsPerSecond, 0, 'f', stats.eventsPerSecond < 10 ? 1 : 0)
-                               : tr("Receiver :%1 · the disk refuses: %2").arg(exporter->receiverPort()).arg(shownText(stats.lastError, 80)));
+                       healthy ? tr("Receiver :%1 · %2 events/s")
+                                     .arg(exporter->receiverPort())
+                                     .arg(stats.eventsPerSecond, 0, 'f', stats.eventsPerSecond < 10 ? 1 : 0)
+                               : tr("Receiver :%1 · the disk refuses: %2")
+                                     .arg(exporter->receiverPort())
+                                     .arg(shownText(stats.lastError, 80)));
     const QString url = QString::fromStdString(exporter->receiverUrl());
-    m_sourcesPage->setReceiver({url, stats.eventsPerSecond, static_cast<std::int64_t>(stats.accepted), static_cast<std::int64_t>(stats.rejected),
-                                shownText(stats.lastRejection)});
+    m_sourcesPage->setReceiver({url, stats.eventsPerSecond, static_cast<std::int64_t>(stats.accepted),
+                                static_cast<std::int64_t>(stats.rejected), shownText(stats.lastRejection)});
     m_dashboardPage->setReceiverUrl(url);
 }
 
@@ -390,8 +419,12 @@ void WindowApp::hideToTray()
     auto settings = m_services.settings();
     settings.closeToTrayTold = true;
     (void)m_services.setSettings(settings);
-    m_services.notifier().notify({0, {}, tr("Meterbird goes on in the tray"),
-                                  tr("It still watches your agents. Quit it from the icon's menu or with Ctrl+Q."), alerts::Urgency::Low, {}});
+    m_services.notifier().notify({0,
+                                  {},
+                                  tr("Meterbird goes on in the tray"),
+                                  tr("It still watches your agents. Quit it from the icon's menu or with Ctrl+Q."),
+                                  alerts::Urgency::Low,
+                                  {}});
 }
 
 } // namespace meterbird::ui

@@ -25,7 +25,7 @@ QString pathText(const std::filesystem::path &path)
 {
     return shownText(path.string(), 300);
 }
-}
+} // namespace
 
 CostPage::CostPage(const DataPaths &paths, const Theme &theme, QWidget *parent)
     : QScrollArea(parent)
@@ -170,7 +170,8 @@ void CostPage::showWords()
     if (m_error)
         words = isEmpty ? wordsFor(*m_error) : tr("%1. Shown is what was read before.").arg(wordsFor(*m_error));
     else if (isEmpty)
-        words = tr("No LLM call has been recorded yet.\nOnce your agents send telemetry, their cost stands here, to the cent.");
+        words = tr("No LLM call has been recorded yet.\nOnce your agents send telemetry, their cost stands here, to "
+                   "the cent.");
     m_message->setText(words);
     m_message->setVisible(!words.isEmpty());
     m_unpriced->setText(isEmpty ? QString() : unpricedWords(*m_report, pathText(m_paths.userPrices())));
@@ -180,16 +181,25 @@ void CostPage::showWords()
 void CostPage::showTiles()
 {
     const CostReport &report = *m_report;
-    const auto calls = [](std::int64_t count) { return count == 1 ? tr("1 call") : tr("%1 calls").arg(countText(count)); };
+    const auto calls = [](std::int64_t count) {
+        return count == 1 ? tr("1 call") : tr("%1 calls").arg(countText(count));
+    };
     const CostDay &today = report.dayBefore(0);
     const CostDay &yesterday = report.dayBefore(1);
-    m_tiles[0]->setContent({tr("Today"), moneyText(today.cost), tr("%1 so far").arg(calls(today.calls)), BudgetState::None, {}});
+    m_tiles[0]->setContent(
+        {tr("Today"), moneyText(today.cost), tr("%1 so far").arg(calls(today.calls)), BudgetState::None, {}});
     m_tiles[1]->setContent({tr("Yesterday"), moneyText(yesterday.cost), calls(yesterday.calls), BudgetState::None, {}});
-    m_tiles[2]->setContent({tr("This month"), moneyText(report.month),
-                            tr("day %1 of %2 · %3").arg(report.today.day()).arg(report.today.daysInMonth()).arg(calls(report.monthCalls)),
-                            BudgetState::None, {}});
-    m_tiles[3]->setContent({tr("Projected month"), moneyText(report.projected), projectionWords(report),
-                            budgetState(report.projected, report.budget), {}});
+    m_tiles[2]->setContent(
+        {tr("This month"),
+         moneyText(report.month),
+         tr("day %1 of %2 · %3").arg(report.today.day()).arg(report.today.daysInMonth()).arg(calls(report.monthCalls)),
+         BudgetState::None,
+         {}});
+    m_tiles[3]->setContent({tr("Projected month"),
+                            moneyText(report.projected),
+                            projectionWords(report),
+                            budgetState(report.projected, report.budget),
+                            {}});
     const BudgetState state = budgetState(report.month, report.budget);
     std::optional<double> filled;
     if (state != BudgetState::None)
@@ -204,8 +214,9 @@ void CostPage::applyTheme()
     QPalette quiet = m_message->palette();
     quiet.setColor(QPalette::WindowText, colors.secondary);
     m_message->setPalette(quiet);
-    m_unpriced->setStyleSheet(QStringLiteral("#unpriced { background: %1; border: 1px solid %2; border-radius: 8px; padding: 8px 12px; }")
-                                  .arg(blend(colors.warning, colors.card, 0.1).name(), colors.warning.name()));
+    m_unpriced->setStyleSheet(
+        QStringLiteral("#unpriced { background: %1; border: 1px solid %2; border-radius: 8px; padding: 8px 12px; }")
+            .arg(blend(colors.warning, colors.card, 0.1).name(), colors.warning.name()));
 }
 
 void CostPage::askForFile()

@@ -27,7 +27,8 @@ std::string dayText(QDate day)
 Result<void> addDays(const CostReader &reader, CostReport &report, Timestamp now)
 {
     // An event may be some minutes ahead of our clock, so a day ahead counts for the month.
-    const auto rows = reader.costBy(CostBy::Day, dayText(report.today.addDays(-gaugeDays)), dayText(report.today.addDays(1)));
+    const auto rows =
+        reader.costBy(CostBy::Day, dayText(report.today.addDays(-gaugeDays)), dayText(report.today.addDays(1)));
     if (!rows)
         return Failure(rows.error());
     std::map<std::string, pricing::NanoDollars> costs;
@@ -69,7 +70,8 @@ Result<void> addParts(const CostReader &reader, CostReport &report)
         if (!rows)
             return Failure(rows.error());
         for (const CostRow &row : *rows) {
-            const auto place = std::find(report.dearest.begin(), report.dearest.end(), row.model) - report.dearest.begin();
+            const auto place =
+                std::find(report.dearest.begin(), report.dearest.end(), row.model) - report.dearest.begin();
             day.parts[static_cast<std::size_t>(place)] += row.cost;
         }
     }
@@ -82,10 +84,14 @@ CostDays daysOf(CostPeriod period, QDate today)
 {
     const QDate first(today.year(), today.month(), 1);
     switch (period) {
-    case CostPeriod::Today: return {today, today};
-    case CostPeriod::ThisMonth: return {first, today};
-    case CostPeriod::LastMonth: return {first.addMonths(-1), first.addDays(-1)};
-    case CostPeriod::Last30Days: break;
+    case CostPeriod::Today:
+        return {today, today};
+    case CostPeriod::ThisMonth:
+        return {first, today};
+    case CostPeriod::LastMonth:
+        return {first.addMonths(-1), first.addDays(-1)};
+    case CostPeriod::Last30Days:
+        break;
     }
     return {today.addDays(1 - CostReport::dayCount), today};
 }
@@ -103,8 +109,8 @@ ledger::CostRow CostReport::total() const
     return sum;
 }
 
-Result<CostReport> readCosts(const std::filesystem::path &database, CostPeriod period, std::optional<pricing::NanoDollars> budget,
-                             Timestamp now)
+Result<CostReport> readCosts(const std::filesystem::path &database, CostPeriod period,
+                             std::optional<pricing::NanoDollars> budget, Timestamp now)
 {
     CostReport report;
     report.today = QDateTime::fromMSecsSinceEpoch(now).date();

@@ -58,7 +58,7 @@ struct CostReport {
 };
 
 /// Reads the file with a connection of its own; on any thread. No file yet is a report of nothing.
-Result<CostReport> readCosts(const std::filesystem::path &database, CostPeriod period, std::optional<pricing::NanoDollars> budget,
-                             Timestamp now);
+Result<CostReport> readCosts(const std::filesystem::path &database, CostPeriod period,
+                             std::optional<pricing::NanoDollars> budget, Timestamp now);
 
 } // namespace meterbird::ui

@@ -17,13 +17,20 @@ bool isUnpriced(const ledger::CostRow &row)
 QVariant numberOf(const ledger::CostRow &row, int column)
 {
     switch (column) {
-    case CostTable::Model: return shownText(row.model);
-    case CostTable::Provider: return shownText(row.provider);
-    case CostTable::Calls: return qlonglong(row.calls);
-    case CostTable::Input: return qlonglong(row.inputTokens);
-    case CostTable::Output: return qlonglong(row.outputTokens);
-    case CostTable::PerCall: return row.calls > 0 ? double(row.cost) / double(row.calls) : -1.0;
-    default: return qlonglong(row.cost);
+    case CostTable::Model:
+        return shownText(row.model);
+    case CostTable::Provider:
+        return shownText(row.provider);
+    case CostTable::Calls:
+        return qlonglong(row.calls);
+    case CostTable::Input:
+        return qlonglong(row.inputTokens);
+    case CostTable::Output:
+        return qlonglong(row.outputTokens);
+    case CostTable::PerCall:
+        return row.calls > 0 ? double(row.cost) / double(row.calls) : -1.0;
+    default:
+        return qlonglong(row.cost);
     }
 }
 
@@ -33,8 +40,8 @@ void CostTable::setRows(std::vector<ledger::CostRow> rows)
 {
     const bool same = rows.size() == m_rows.size()
         && std::equal(rows.begin(), rows.end(), m_rows.begin(), [](const ledger::CostRow &a, const ledger::CostRow &b) {
-               return a.model == b.model && a.provider == b.provider;
-           });
+                          return a.model == b.model && a.provider == b.provider;
+                      });
     if (same && rows == m_rows)
         return;
     if (!same)
@@ -70,14 +77,22 @@ QString CostTable::textOf(const ledger::CostRow &row, int column) const
 {
     const QString none = QStringLiteral("–");
     switch (column) {
-    case Model: return shownText(row.model);
-    case Provider: return shownText(row.provider);
-    case Calls: return countText(row.calls);
-    case Input: return tokensText(row.inputTokens);
-    case Output: return tokensText(row.outputTokens);
-    case PerCall: return isUnpriced(row) || row.calls == 0 ? none : moneyText(row.cost / row.calls);
-    case Cost: return costText(row);
-    default: return isUnpriced(row) ? none : shareText(row.cost, m_total);
+    case Model:
+        return shownText(row.model);
+    case Provider:
+        return shownText(row.provider);
+    case Calls:
+        return countText(row.calls);
+    case Input:
+        return tokensText(row.inputTokens);
+    case Output:
+        return tokensText(row.outputTokens);
+    case PerCall:
+        return isUnpriced(row) || row.calls == 0 ? none : moneyText(row.cost / row.calls);
+    case Cost:
+        return costText(row);
+    default:
+        return isUnpriced(row) ? none : shareText(row.cost, m_total);
     }
 }
 
@@ -88,16 +103,22 @@ QVariant CostTable::data(const QModelIndex &index, int role) const
     const ledger::CostRow &row = m_rows[static_cast<std::size_t>(index.row())];
     const int column = index.column();
     switch (role) {
-    case Qt::DisplayRole: return textOf(row, column);
-    case SortRole: return numberOf(row, column);
-    case Qt::TextAlignmentRole: return int((column > Provider ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    case Qt::ToolTipRole: break;
-    default: return {};
+    case Qt::DisplayRole:
+        return textOf(row, column);
+    case SortRole:
+        return numberOf(row, column);
+    case Qt::TextAlignmentRole:
+        return int((column > Provider ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        break;
+    default:
+        return {};
     }
     if (column == Input || column == Output)
         return tr("%1 tokens").arg(countText(column == Input ? row.inputTokens : row.outputTokens));
     if (column == Cost)
-        return row.unpricedTokens > 0 ? tr("%1 tokens without a price").arg(countText(row.unpricedTokens)) : u'$' + exactMoney(row.cost);
+        return row.unpricedTokens > 0 ? tr("%1 tokens without a price").arg(countText(row.unpricedTokens))
+                                      : u'$' + exactMoney(row.cost);
     return textOf(row, column).toHtmlEscaped();
 }
 
@@ -109,7 +130,8 @@ QVariant CostTable::headerData(int section, Qt::Orientation orientation, int rol
         return int((section > Provider ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    const QString names[columns] = {tr("Model"), tr("Provider"), tr("Calls"), tr("Input"), tr("Output"), tr("$ / call"), tr("Cost"), tr("Share")};
+    const QString names[columns] = {tr("Model"),  tr("Provider"), tr("Calls"), tr("Input"),
+                                    tr("Output"), tr("$ / call"), tr("Cost"),  tr("Share")};
     return names[section];
 }
 

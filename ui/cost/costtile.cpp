@@ -14,7 +14,7 @@ constexpr int barHeight = 4;
 constexpr double corner = 8;
 constexpr double captionScale = 0.92;
 constexpr double valueScale = 1.75;
-}
+} // namespace
 
 CostTile::CostTile(const Theme &theme, QWidget *parent)
     : QWidget(parent)
@@ -45,7 +45,9 @@ QSize CostTile::sizeHint() const
 QColor CostTile::stateColor() const
 {
     const Colors &colors = m_theme.colors();
-    return m_content.state == BudgetState::Over ? colors.critical : m_content.state == BudgetState::Near ? colors.warning : colors.accent;
+    return m_content.state == BudgetState::Over ? colors.critical
+        : m_content.state == BudgetState::Near  ? colors.warning
+                                                : colors.accent;
 }
 
 void CostTile::paintEvent(QPaintEvent *)
@@ -63,7 +65,8 @@ void CostTile::paintEvent(QPaintEvent *)
         painter.setFont(m_theme.font(scale, weight));
         painter.setPen(color);
         const QFontMetricsF metrics(painter.font());
-        drawTabular(painter, {double(margin), y + metrics.ascent()}, metrics.elidedText(text, Qt::ElideRight, width() - 2 * margin));
+        drawTabular(painter, {double(margin), y + metrics.ascent()},
+                    metrics.elidedText(text, Qt::ElideRight, width() - 2 * margin));
         y += metrics.height() + 4;
     };
     line(m_content.caption, captionScale, QFont::Normal, colors.secondary);
@@ -76,7 +79,8 @@ void CostTile::paintEvent(QPaintEvent *)
     painter.setBrush(colors.grid);
     painter.drawRoundedRect(bar, 2, 2);
     painter.setBrush(stateColor());
-    painter.drawRoundedRect(QRectF(bar.topLeft(), QSizeF(bar.width() * qBound(0.0, *m_content.filled, 1.0), barHeight)), 2, 2);
+    painter.drawRoundedRect(QRectF(bar.topLeft(), QSizeF(bar.width() * qBound(0.0, *m_content.filled, 1.0), barHeight)),
+                            2, 2);
 }
 
 } // namespace meterbird::ui

@@ -45,7 +45,8 @@ QString moneyText(pricing::NanoDollars amount)
     const QString sign = amount < 0 ? QStringLiteral("-$") : QStringLiteral("$");
     const pricing::NanoDollars size = std::abs(amount);
     if (size > 0 && size < nanosPerCent) {
-        QString digits = QString::fromStdString(formatValue(pricing::toDollars(size), Unit {"currencyUSD"}).number).mid(1);
+        QString digits =
+            QString::fromStdString(formatValue(pricing::toDollars(size), Unit {"currencyUSD"}).number).mid(1);
         while (digits.endsWith(u'0'))
             digits.chop(1);
         return sign + digits;
@@ -57,7 +58,8 @@ QString moneyText(pricing::NanoDollars amount)
 QString exactMoney(pricing::NanoDollars amount)
 {
     const pricing::NanoDollars size = std::abs(amount);
-    QString text = QStringLiteral("%1.%2").arg(size / nanosPerDollar).arg(size % nanosPerDollar, 9, 10, QLatin1Char('0'));
+    QString text =
+        QStringLiteral("%1.%2").arg(size / nanosPerDollar).arg(size % nanosPerDollar, 9, 10, QLatin1Char('0'));
     while (text.endsWith(u'0'))
         text.chop(1);
     if (text.endsWith(u'.'))
@@ -91,10 +93,14 @@ QString shareText(pricing::NanoDollars part, pricing::NanoDollars whole)
 QString periodName(CostPeriod period)
 {
     switch (period) {
-    case CostPeriod::Today: return tr("Today");
-    case CostPeriod::ThisMonth: return tr("This month");
-    case CostPeriod::LastMonth: return tr("Last month");
-    case CostPeriod::Last30Days: break;
+    case CostPeriod::Today:
+        return tr("Today");
+    case CostPeriod::ThisMonth:
+        return tr("This month");
+    case CostPeriod::LastMonth:
+        return tr("Last month");
+    case CostPeriod::Last30Days:
+        break;
     }
     return tr("Last 30 days");
 }
@@ -123,7 +129,8 @@ QString budgetWords(const CostReport &report)
         return tr("set one in Settings");
     if (report.month > *report.budget)
         return tr("over by %1").arg(moneyText(report.month - *report.budget));
-    return tr("%1 · %2 left").arg(percent(share(report.month, *report.budget)), moneyText(*report.budget - report.month));
+    return tr("%1 · %2 left")
+        .arg(percent(share(report.month, *report.budget)), moneyText(*report.budget - report.month));
 }
 
 QString unpricedWords(const CostReport &report, const QString &priceFile)
@@ -143,7 +150,8 @@ QString unpricedWords(const CostReport &report, const QString &priceFile)
     QString list = names.join(QStringLiteral(", "));
     if (more > 0)
         list += tr(" and %1 more").arg(more);
-    return tr("%1 tokens have no price and are in none of these sums: %2. Add the models with their prices to %3 and start "
+    return tr("%1 tokens have no price and are in none of these sums: %2. Add the models with their prices to %3 and "
+              "start "
               "Meterbird again; from then on their calls are priced. What is recorded stays as it is.")
         .arg(tokensText(report.total().unpricedTokens), list, priceFile);
 }
@@ -151,7 +159,8 @@ QString unpricedWords(const CostReport &report, const QString &priceFile)
 QByteArray costCsv(const CostReport &report)
 {
     QByteArray csv = "from,to,model,provider,calls,input_tokens,output_tokens,cost_dollars,unpriced_tokens\r\n";
-    const QByteArray days = report.days.from.toString(Qt::ISODate).toLatin1() + ',' + report.days.to.toString(Qt::ISODate).toLatin1();
+    const QByteArray days =
+        report.days.from.toString(Qt::ISODate).toLatin1() + ',' + report.days.to.toString(Qt::ISODate).toLatin1();
     for (const ledger::CostRow &row : report.rows) {
         csv += days + ',' + csvField(row.model) + ',' + csvField(row.provider);
         for (const std::int64_t count : {row.calls, row.inputTokens, row.outputTokens})

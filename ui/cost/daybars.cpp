@@ -23,7 +23,7 @@ constexpr double widestBar = 36;
 constexpr double textScale = 0.85;
 constexpr double highestShown = 1.6; // a budget line further above the bars would flatten them
 const Unit dollars {"currencyUSD"};
-}
+} // namespace
 
 DayBars::DayBars(const Theme &theme, QWidget *parent)
     : QWidget(parent)
@@ -65,7 +65,8 @@ QString DayBars::dayWords(int index) const
 {
     const CostDay &day = m_report.lastDays.at(static_cast<std::size_t>(index));
     const bool isToday = day.day == m_report.today;
-    QStringList lines {QLocale().toString(day.day, QStringLiteral("ddd d MMM")) + (isToday ? tr(", today so far") : QString())};
+    QStringList lines {QLocale().toString(day.day, QStringLiteral("ddd d MMM"))
+                       + (isToday ? tr(", today so far") : QString())};
     lines.append(tr("%1 · %2 calls").arg(moneyText(day.cost), countText(day.calls)));
     for (std::size_t i = 0; i < day.parts.size(); ++i) {
         const QString name = i < m_report.dearest.size() ? shownText(m_report.dearest[i], 60) : tr("other models");
@@ -121,7 +122,8 @@ void DayBars::keyPressEvent(QKeyEvent *event)
     }
     setCurrent(m_current < 0 ? last : std::clamp(m_current + step, 0, last));
     setAccessibleDescription(dayWords(m_current));
-    QToolTip::showText(mapToGlobal(slot(m_current).center().toPoint()), dayWords(m_current).toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")), this);
+    QToolTip::showText(mapToGlobal(slot(m_current).center().toPoint()),
+                       dayWords(m_current).toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")), this);
 }
 
 void DayBars::mouseMoveEvent(QMouseEvent *event)
@@ -131,7 +133,8 @@ void DayBars::mouseMoveEvent(QMouseEvent *event)
     if (day < 0)
         QToolTip::hideText();
     else
-        QToolTip::showText(event->globalPosition().toPoint(), dayWords(day).toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")), this);
+        QToolTip::showText(event->globalPosition().toPoint(),
+                           dayWords(day).toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")), this);
 }
 
 void DayBars::focusInEvent(QFocusEvent *event)
@@ -153,7 +156,8 @@ void DayBars::leaveEvent(QEvent *)
 
 QRectF DayBars::plot() const
 {
-    return {leftRoom, topRoom, std::max(10.0, width() - leftRoom - rightRoom), std::max(10.0, height() - topRoom - bottomRoom)};
+    return {leftRoom, topRoom, std::max(10.0, width() - leftRoom - rightRoom),
+            std::max(10.0, height() - topRoom - bottomRoom)};
 }
 
 QRectF DayBars::slot(int day) const
@@ -209,7 +213,9 @@ void DayBars::paintAxes(QPainter &painter) const
     // As many dates as have room; counted from today back, so that today always has one.
     const int count = static_cast<int>(m_report.lastDays.size());
     const QString widest = tr("today, so far");
-    const int every = count > 0 ? std::max(1, static_cast<int>(std::ceil(metrics.horizontalAdvance(widest) * 1.2 / slot(0).width()))) : 1;
+    const int every = count > 0
+        ? std::max(1, static_cast<int>(std::ceil(metrics.horizontalAdvance(widest) * 1.2 / slot(0).width())))
+        : 1;
     for (int day = count - 1; day >= 0; day -= every) {
         const QDate date = m_report.lastDays[static_cast<std::size_t>(day)].day;
         const QString text = date == m_report.today ? widest : QLocale().toString(date, QStringLiteral("d MMM"));

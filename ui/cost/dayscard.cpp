@@ -62,7 +62,8 @@ void DaysCard::showLegend()
     for (std::size_t i = 0; i < sums.size(); ++i) {
         const bool isRest = i == m_report.dearest.size();
         if (!isRest || sums[i] > 0)
-            entries.push_back({isRest ? tr("other models") : shownText(m_report.dearest[i]), moneyText(sums[i]), colors[i]});
+            entries.push_back(
+                {isRest ? tr("other models") : shownText(m_report.dearest[i]), moneyText(sums[i]), colors[i]});
     }
     m_legend->setEntries(std::move(entries));
     m_bars->setHidden(m_legend->hidden());

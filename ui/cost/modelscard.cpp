@@ -20,12 +20,14 @@ namespace meterbird::ui {
 namespace {
 constexpr int heightOfRow = 32;
 // A line below each row, cells that begin where their header does, and the arrow of the order above the header's words.
-constexpr const char *sheet = "#costTable { border: 0; }" // the card has a border
-                              "QTableView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 13px 0 5px; }"
-                              "QTableView::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
-                              "QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 8px; }";
-constexpr CostPeriod periods[] = {CostPeriod::Today, CostPeriod::ThisMonth, CostPeriod::LastMonth, CostPeriod::Last30Days};
-}
+constexpr const char *sheet =
+    "#costTable { border: 0; }" // the card has a border
+    "QTableView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 13px 0 5px; }"
+    "QTableView::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
+    "QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 8px; }";
+constexpr CostPeriod periods[] = {CostPeriod::Today, CostPeriod::ThisMonth, CostPeriod::LastMonth,
+                                  CostPeriod::Last30Days};
+} // namespace
 
 ModelsCard::ModelsCard(const Theme &theme, QWidget *parent)
     : CostCard(theme, parent)
@@ -107,12 +109,13 @@ void ModelsCard::setReport(const CostReport &report)
     showPeriod(report.period);
     const ledger::CostRow total = report.total();
     const auto day = [](QDate date) { return QLocale().toString(date, QStringLiteral("d MMM yyyy")); };
-    const QString days = report.days.from == report.days.to ? day(report.days.to)
-                                                            : tr("%1 to %2").arg(day(report.days.from), day(report.days.to));
-    const QString sums = total.calls == 0
-        ? tr("%1 · no calls").arg(days)
-        : tr("%1 · %2 · %3 calls · %4 tokens in, %5 out")
-              .arg(days, moneyText(total.cost), countText(total.calls), tokensText(total.inputTokens), tokensText(total.outputTokens));
+    const QString days = report.days.from == report.days.to
+        ? day(report.days.to)
+        : tr("%1 to %2").arg(day(report.days.from), day(report.days.to));
+    const QString sums = total.calls == 0 ? tr("%1 · no calls").arg(days)
+                                          : tr("%1 · %2 · %3 calls · %4 tokens in, %5 out")
+                                                .arg(days, moneyText(total.cost), countText(total.calls),
+                                                     tokensText(total.inputTokens), tokensText(total.outputTokens));
     m_sums->setText(sums);
     m_sums->setToolTip(sums.toHtmlEscaped());
     m_export->setEnabled(!report.rows.empty());

@@ -25,7 +25,9 @@ std::size_t byteOffset(const std::string &text, int line, int column)
 /// The word at `at`, so that the mark is wide enough to be seen.
 QueryPlace wordAt(const QString &text, int at)
 {
-    const auto isWord = [&text](qsizetype i) { return text[i].isLetterOrNumber() || text[i] == u'_' || text[i] == u':'; };
+    const auto isWord = [&text](qsizetype i) {
+        return text[i].isLetterOrNumber() || text[i] == u'_' || text[i] == u':';
+    };
     const int last = static_cast<int>(text.size()) - 1;
     at = std::min(at, last);
     int end = at + 1;

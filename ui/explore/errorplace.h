@@ -18,8 +18,9 @@ struct QueryPlace {
     bool operator==(const QueryPlace &) const = default;
 };
 
-/// Where in `typed` the error is. The server counts bytes in the text that it was sent, in which variables are filled in;
-/// this goes back to what the user sees. An error at the end marks the last character. Nothing when the error has no place.
+/// Where in `typed` the error is. The server counts bytes in the text that it was sent, in which variables are filled
+/// in; this goes back to what the user sees. An error at the end marks the last character. Nothing when the error has
+/// no place.
 std::optional<QueryPlace> errorPlace(const Error &error, const QString &typed, const dashboard::VariableValues &values,
                                      const dashboard::QueryTimes &times);
 

@@ -23,7 +23,7 @@ namespace {
 constexpr Milliseconds namesFreshFor = 60'000;
 constexpr int resizeSettles = 200; // ms
 constexpr int gap = 10;
-}
+} // namespace
 
 ExplorePage::ExplorePage(prometheus::QuerySource &source, const Theme &theme, QWidget *parent)
     : QWidget(parent)
@@ -83,8 +83,9 @@ void ExplorePage::connectParts()
     m_resized.setInterval(resizeSettles);
     connect(&m_resized, &QTimer::timeout, this, &ExplorePage::updateWidth);
     const auto paintCard = [this] {
-        m_chartCard->setStyleSheet(QStringLiteral("#exploreChart { background: %1; border: 1px solid %2; border-radius: 8px; }")
-                                       .arg(m_theme.colors().card.name(), m_theme.colors().border.name()));
+        m_chartCard->setStyleSheet(
+            QStringLiteral("#exploreChart { background: %1; border: 1px solid %2; border-radius: 8px; }")
+                .arg(m_theme.colors().card.name(), m_theme.colors().border.name()));
         if (!m_asked.isEmpty())
             showState(m_feed->state()); // the marks in the table have other colours now
     };
@@ -202,7 +203,8 @@ dashboard::Panel ExplorePage::panelFor(const QString &promql) const
     query.instant = m_bar->isInstant();
     panel.queries.push_back(std::move(query));
     panel.unit = unitForQuery(promql);
-    panel.noValue = tr("The query has no data in this range.\nCheck names and labels, or choose a longer range.").toStdString();
+    panel.noValue =
+        tr("The query has no data in this range.\nCheck names and labels, or choose a longer range.").toStdString();
     return panel;
 }
 

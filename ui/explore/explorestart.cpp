@@ -16,18 +16,22 @@ struct Example {
 };
 
 constexpr Example examples[] = {
-    {QT_TRANSLATE_NOOP("ExploreStart", "LLM calls a second, by model"), "sum by (model) (rate(llm_calls_total[$__rate_interval]))"},
+    {QT_TRANSLATE_NOOP("ExploreStart", "LLM calls a second, by model"),
+     "sum by (model) (rate(llm_calls_total[$__rate_interval]))"},
     {QT_TRANSLATE_NOOP("ExploreStart", "Latency that 95 % of the calls stay under"),
      "histogram_quantile(0.95, sum by (le, model) (rate(llm_call_duration_seconds_bucket[$__rate_interval])))"},
-    {QT_TRANSLATE_NOOP("ExploreStart", "Tokens in the range, by type"), "sum by (type) (increase(llm_tokens_total[$__range]))"},
+    {QT_TRANSLATE_NOOP("ExploreStart", "Tokens in the range, by type"),
+     "sum by (type) (increase(llm_tokens_total[$__range]))"},
 };
-}
+} // namespace
 
 ExploreStart::ExploreStart(const Theme &theme, QWidget *parent)
     : QFrame(parent)
     , m_theme(theme)
     , m_title(new QLabel(tr("Ask Prometheus anything"), this))
-    , m_words(new QLabel(tr("Type PromQL above and press Enter. Ctrl+Space completes the names of metrics and functions. Or begin with one of these:"), this))
+    , m_words(new QLabel(tr("Type PromQL above and press Enter. Ctrl+Space completes the names of metrics and "
+                            "functions. Or begin with one of these:"),
+                         this))
 {
     setObjectName(QStringLiteral("exploreStart"));
     auto *layout = new QVBoxLayout(this);

@@ -23,7 +23,7 @@ constexpr qsizetype longestPaste = 20'000;
 constexpr qsizetype mostNames = 5'000;
 constexpr qsizetype shortestWord = 2; // from here on names are suggested unasked
 constexpr int widestPopup = 520;
-}
+} // namespace
 
 PromqlEditor::PromqlEditor(const Theme &theme, QueryHistory &history, QWidget *parent)
     : QPlainTextEdit(parent)
@@ -47,7 +47,8 @@ PromqlEditor::PromqlEditor(const Theme &theme, QueryHistory &history, QWidget *p
     m_completer->setMaxVisibleItems(10);
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &PromqlEditor::accept);
     connect(this, &QPlainTextEdit::textChanged, this, [this] { markError(std::nullopt); });
-    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this, &PromqlEditor::adjustHeight);
+    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &PromqlEditor::adjustHeight);
     new PromqlHighlighter(theme, document());
     connect(&theme, &Theme::changed, this, &PromqlEditor::applyTheme);
     applyTheme();
@@ -197,7 +198,8 @@ void PromqlEditor::suggest(bool asked)
     const QString word = wordBeforeCursor();
     bool inBacktick = false;
     const auto tokens = promqlTokens(toPlainText().left(textCursor().position()), inBacktick);
-    const bool inText = !tokens.empty() && (tokens.back().kind == PromqlTokenKind::String || tokens.back().kind == PromqlTokenKind::Comment);
+    const bool inText = !tokens.empty()
+        && (tokens.back().kind == PromqlTokenKind::String || tokens.back().kind == PromqlTokenKind::Comment);
     if (inText || (!asked && word.size() < shortestWord)) {
         m_completer->popup()->hide();
         return;
@@ -210,7 +212,8 @@ void PromqlEditor::suggest(bool asked)
     }
     m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
     QRect place = cursorRect();
-    const int width = m_completer->popup()->sizeHintForColumn(0) + m_completer->popup()->verticalScrollBar()->sizeHint().width() + 16;
+    const int width =
+        m_completer->popup()->sizeHintForColumn(0) + m_completer->popup()->verticalScrollBar()->sizeHint().width() + 16;
     place.setWidth(qMin(width, widestPopup));
     m_completer->complete(place);
 }

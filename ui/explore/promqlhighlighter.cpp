@@ -12,12 +12,18 @@ QColor colorOf(PromqlTokenKind kind, const Colors &colors)
 {
     switch (kind) {
     case PromqlTokenKind::Function:
-    case PromqlTokenKind::Keyword: return colors.series[3];
-    case PromqlTokenKind::Number: return colors.series[1];
-    case PromqlTokenKind::String: return colors.series[2];
-    case PromqlTokenKind::Variable: return colors.warning;
-    case PromqlTokenKind::Comment: return colors.secondary;
-    case PromqlTokenKind::Plain: break;
+    case PromqlTokenKind::Keyword:
+        return colors.series[3];
+    case PromqlTokenKind::Number:
+        return colors.series[1];
+    case PromqlTokenKind::String:
+        return colors.series[2];
+    case PromqlTokenKind::Variable:
+        return colors.warning;
+    case PromqlTokenKind::Comment:
+        return colors.secondary;
+    case PromqlTokenKind::Plain:
+        break;
     }
     return colors.text;
 }

@@ -11,9 +11,10 @@ namespace {
 const QSet<QString> &keywords()
 {
     static const QSet<QString> words {
-        QStringLiteral("by"),         QStringLiteral("without"),     QStringLiteral("on"),     QStringLiteral("ignoring"),
-        QStringLiteral("group_left"), QStringLiteral("group_right"), QStringLiteral("offset"), QStringLiteral("bool"),
-        QStringLiteral("and"),        QStringLiteral("or"),          QStringLiteral("unless"), QStringLiteral("atan2"),
+        QStringLiteral("by"),       QStringLiteral("without"),    QStringLiteral("on"),
+        QStringLiteral("ignoring"), QStringLiteral("group_left"), QStringLiteral("group_right"),
+        QStringLiteral("offset"),   QStringLiteral("bool"),       QStringLiteral("and"),
+        QStringLiteral("or"),       QStringLiteral("unless"),     QStringLiteral("atan2"),
     };
     return words;
 }
@@ -36,8 +37,7 @@ public:
     Reader(const QString &text, bool inBacktick)
         : m_text(text)
         , m_quote(inBacktick ? QChar(u'`') : QChar())
-    {
-    }
+    { }
 
     std::vector<PromqlToken> tokens()
     {
@@ -59,7 +59,8 @@ private:
         const QChar first = m_text[m_at];
         if (first != u'$' && first != u'[')
             return 0;
-        static const QRegularExpression pattern(QStringLiteral("\\G(?:\\$\\{\\w+(?::\\w+)?\\}|\\$\\w+|\\[\\[\\w+\\]\\])"));
+        static const QRegularExpression pattern(
+            QStringLiteral("\\G(?:\\$\\{\\w+(?::\\w+)?\\}|\\$\\w+|\\[\\[\\w+\\]\\])"));
         return static_cast<int>(pattern.match(m_text, m_at).capturedLength());
     }
 
@@ -92,7 +93,8 @@ private:
             const auto end = m_text.indexOf(u'\n', m_at);
             add(PromqlTokenKind::Comment, static_cast<int>(end < 0 ? m_text.size() : end) - m_at);
         } else if (first >= u'0' && first <= u'9') {
-            static const QRegularExpression number(QStringLiteral("\\G(?:0[xX][0-9a-fA-F]+|\\d+(?:\\.\\d*)?(?:[eE][+-]?\\d+)?\\w*)"));
+            static const QRegularExpression number(
+                QStringLiteral("\\G(?:0[xX][0-9a-fA-F]+|\\d+(?:\\.\\d*)?(?:[eE][+-]?\\d+)?\\w*)"));
             add(PromqlTokenKind::Number, static_cast<int>(number.match(m_text, m_at).capturedLength()));
         } else if (isWordCharacter(first)) {
             readWord();
@@ -146,13 +148,19 @@ std::vector<PromqlToken> promqlTokens(const QString &text, bool &inBacktick)
 
 const QStringList &promqlFunctions()
 {
-    static const QStringList names = QStringLiteral(
-        "abs absent absent_over_time acos acosh asin asinh atan atanh avg avg_over_time bottomk ceil changes clamp clamp_max "
-        "clamp_min cos cosh count count_over_time count_values day_of_month day_of_week day_of_year days_in_month deg delta "
-        "deriv exp floor group histogram_quantile holt_winters hour idelta increase irate label_join label_replace "
-        "last_over_time ln log10 log2 max max_over_time min min_over_time minute month pi predict_linear present_over_time "
-        "quantile quantile_over_time rad rate resets round scalar sgn sin sinh sort sort_desc sqrt stddev stddev_over_time "
-        "stdvar stdvar_over_time sum sum_over_time tan tanh time timestamp topk vector year").split(u' ');
+    static const QStringList names =
+        QStringLiteral(
+            "abs absent absent_over_time acos acosh asin asinh atan atanh avg avg_over_time bottomk ceil changes clamp "
+            "clamp_max "
+            "clamp_min cos cosh count count_over_time count_values day_of_month day_of_week day_of_year days_in_month "
+            "deg delta "
+            "deriv exp floor group histogram_quantile holt_winters hour idelta increase irate label_join label_replace "
+            "last_over_time ln log10 log2 max max_over_time min min_over_time minute month pi predict_linear "
+            "present_over_time "
+            "quantile quantile_over_time rad rate resets round scalar sgn sin sinh sort sort_desc sqrt stddev "
+            "stddev_over_time "
+            "stdvar stdvar_over_time sum sum_over_time tan tanh time timestamp topk vector year")
+            .split(u' ');
     return names;
 }
 

@@ -19,7 +19,8 @@ struct PromqlToken {
     bool operator==(const PromqlToken &) const = default;
 };
 
-/// `text` cut into tokens that cover all of it, in order. Never fails: what is no PromQL is Plain. A variable ($x, ${x},
+/// `text` cut into tokens that cover all of it, in order. Never fails: what is no PromQL is Plain. A variable ($x,
+/// ${x},
 /// [[x]]) is a token of its own, inside a string too. `inBacktick`: the text begins inside a `…` string; on return,
 /// whether it ends in one (only those may hold a line break).
 std::vector<PromqlToken> promqlTokens(const QString &text, bool &inBacktick);

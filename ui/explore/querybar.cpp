@@ -95,7 +95,8 @@ void QueryBar::showStep(Milliseconds step)
     m_step = step;
     const QString words = step > 0 ? durationText(step) : QString();
     const QString choice = m_minStep ? tr("at least %1").arg(durationText(*m_minStep)) : tr("auto");
-    m_stepButton->setText(menuLabel(tr("Step"), words.isEmpty() || m_minStep == step ? choice : choice + QStringLiteral(" · ") + words));
+    m_stepButton->setText(
+        menuLabel(tr("Step"), words.isEmpty() || m_minStep == step ? choice : choice + QStringLiteral(" · ") + words));
 }
 
 void QueryBar::showSummary(const QString &words)
@@ -161,7 +162,8 @@ void QueryBar::makeFormMenu()
 {
     auto *group = new QActionGroup(this);
     for (const bool instant : {false, true}) {
-        QAction *action = m_formButton->menu()->addAction(instant ? tr("Table: the values now") : tr("Graph: over the time range"));
+        QAction *action =
+            m_formButton->menu()->addAction(instant ? tr("Table: the values now") : tr("Graph: over the time range"));
         action->setCheckable(true);
         action->setChecked(instant == m_isInstant);
         group->addAction(action);

@@ -16,8 +16,8 @@ namespace meterbird::ui {
 class PromqlEditor;
 class Theme;
 
-/// The card on top of the Explore page: the query, Run, step, graph or table, history; what came of it on the right, and
-/// trouble in words below.
+/// The card on top of the Explore page: the query, Run, step, graph or table, history; what came of it on the right,
+/// and trouble in words below.
 class QueryBar : public QFrame
 {
     Q_OBJECT

@@ -19,8 +19,8 @@ void QueryHistory::setQueries(QStringList queries)
 bool QueryHistory::add(const QString &query)
 {
     const QString trimmed = query.trimmed();
-    const bool isNew = !trimmed.isEmpty() && trimmed.size() <= longestKept
-        && (m_queries.isEmpty() || m_queries.last() != trimmed);
+    const bool isNew =
+        !trimmed.isEmpty() && trimmed.size() <= longestKept && (m_queries.isEmpty() || m_queries.last() != trimmed);
     if (isNew) {
         m_queries.removeAll(trimmed);
         m_queries.append(trimmed);

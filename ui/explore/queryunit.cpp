@@ -25,7 +25,8 @@ Unit unitForQuery(const QString &promql)
 {
     const QString code = codeOf(promql);
     // What is compared, counted or multiplied is no longer what was measured.
-    if (has(code, R"([*^%<>]|==|!=|\b(?:count|count_values|count_over_time|changes|resets|absent|time|timestamp)\s*(?:by\b|without\b|\())"))
+    if (has(code,
+            R"([*^%<>]|==|!=|\b(?:count|count_values|count_over_time|changes|resets|absent|time|timestamp)\s*(?:by\b|without\b|\())"))
         return {};
     const bool divides = code.contains(u'/');
     if (has(code, R"(_seconds_bucket\b)") && has(code, R"(\bhistogram_quantile\s*\()") && !divides)

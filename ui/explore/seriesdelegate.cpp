@@ -11,7 +11,7 @@ namespace meterbird::ui {
 namespace {
 constexpr QSizeF markSize(12, 3);
 constexpr int margin = 16; // as the header, which keeps room for the arrow of the order
-}
+} // namespace
 
 void SeriesDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
@@ -35,7 +35,8 @@ void SeriesDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
         painter->setBrush(color.value<QColor>());
-        painter->drawRoundedRect(QRectF(box.center() - QPointF(markSize.width(), markSize.height()) / 2, markSize), 1.5, 1.5);
+        painter->drawRoundedRect(QRectF(box.center() - QPointF(markSize.width(), markSize.height()) / 2, markSize), 1.5,
+                                 1.5);
     } else {
         painter->setFont(cell.font);
         painter->setPen(cell.palette.color(QPalette::Text));

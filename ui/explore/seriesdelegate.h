@@ -5,7 +5,8 @@
 
 namespace meterbird::ui {
 
-/// Paints the cells of a SeriesTable: a colour as a short line like that of the chart, figures with digits of one width.
+/// Paints the cells of a SeriesTable: a colour as a short line like that of the chart, figures with digits of one
+/// width.
 class SeriesDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

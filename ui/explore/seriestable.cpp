@@ -70,7 +70,8 @@ void SeriesTable::chooseColumns(const std::vector<Row> &rows)
 bool SeriesTable::fits(const std::vector<Row> &rows, bool isInstant) const
 {
     return isInstant == m_isInstant && rows.size() == m_rows.size()
-        && std::equal(rows.begin(), rows.end(), m_rows.begin(), [](const Row &a, const Row &b) { return a.labels == b.labels; });
+        && std::equal(rows.begin(), rows.end(), m_rows.begin(),
+                      [](const Row &a, const Row &b) { return a.labels == b.labels; });
 }
 
 void SeriesTable::setState(const dashboard::PanelState &state, std::vector<QColor> colors, bool isInstant)

@@ -17,10 +17,11 @@ constexpr int markWidth = 32;
 constexpr int heightOfRow = 32;
 constexpr int narrowest = 72;
 // A line below each row, cells that begin where their header does, and the arrow of the order above the header's words.
-constexpr const char *sheet = "QTableView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 5px; }"
-                              "QTableView::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
-                              "QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 8px; }";
-}
+constexpr const char *sheet =
+    "QTableView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 5px; }"
+    "QTableView::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
+    "QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 8px; }";
+} // namespace
 
 SeriesView::SeriesView(QWidget *parent)
     : QTableView(parent)
@@ -109,7 +110,8 @@ void SeriesView::shareWidth()
     int wanted = markWidth;
     std::vector<int> widths;
     for (int column = 1; column < columns; ++column) {
-        widths.push_back(qMax(narrowest, qMax(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 8));
+        widths.push_back(
+            qMax(narrowest, qMax(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 8));
         wanted += widths.back();
     }
     const int spare = qMax(0, viewport()->width() - wanted) / (columns - 1);

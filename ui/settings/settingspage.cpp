@@ -202,8 +202,9 @@ void SettingsPage::display(const settings::Settings &settings)
     choose(*m_scrapeInterval, settings.scrapeInterval, durationText(settings.scrapeInterval));
     choose(*m_retention, settings.retention, durationText(settings.retention));
     if (!m_budget->hasFocus() || !m_budget->isModified()) // never under the user's hands
-        m_budget->setText(settings.monthlyBudget ? QString::number(*settings.monthlyBudget, 'f', QLocale::FloatingPointShortest)
-                                                 : QString());
+        m_budget->setText(settings.monthlyBudget
+                              ? QString::number(*settings.monthlyBudget, 'f', QLocale::FloatingPointShortest)
+                              : QString());
 }
 
 void SettingsPage::change(const settings::Settings &settings, QLabel *complaint)

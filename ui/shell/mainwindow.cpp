@@ -29,9 +29,12 @@ struct PageKey {
 
 QList<PageKey> pageKeys()
 {
-    return {{PageId::Dashboard, QKeySequence(Qt::CTRL | Qt::Key_1)}, {PageId::Explore, QKeySequence(Qt::CTRL | Qt::Key_2)},
-            {PageId::Alerts, QKeySequence(Qt::CTRL | Qt::Key_3)},    {PageId::Cost, QKeySequence(Qt::CTRL | Qt::Key_4)},
-            {PageId::Sources, QKeySequence(Qt::CTRL | Qt::Key_5)},   {PageId::Settings, QKeySequence(Qt::CTRL | Qt::Key_Comma)}};
+    return {{PageId::Dashboard, QKeySequence(Qt::CTRL | Qt::Key_1)},
+            {PageId::Explore, QKeySequence(Qt::CTRL | Qt::Key_2)},
+            {PageId::Alerts, QKeySequence(Qt::CTRL | Qt::Key_3)},
+            {PageId::Cost, QKeySequence(Qt::CTRL | Qt::Key_4)},
+            {PageId::Sources, QKeySequence(Qt::CTRL | Qt::Key_5)},
+            {PageId::Settings, QKeySequence(Qt::CTRL | Qt::Key_Comma)}};
 }
 
 QString shown(const QKeySequence &key)

@@ -17,7 +17,7 @@ constexpr int shapeSize = 8;
 constexpr int arrowSize = 7;
 constexpr int widest = 260;
 constexpr double captionScale = 0.9;
-}
+} // namespace
 
 MenuButton::MenuButton(const Theme &theme, QWidget *parent)
     : QPushButton(parent)
@@ -140,7 +140,8 @@ void MenuButton::paintEvent(QPaintEvent *)
         place.setRight(place.right() - arrowSize - gap);
     }
     if (m_state) {
-        drawStateShape(painter, QRectF(place.left(), (height() - shapeSize) / 2.0, shapeSize, shapeSize), *m_state, colors);
+        drawStateShape(painter, QRectF(place.left(), (height() - shapeSize) / 2.0, shapeSize, shapeSize), *m_state,
+                       colors);
         place.setLeft(place.left() + shapeSize + gap);
     }
     if (!m_caption.isEmpty() && width() >= widthWith(true)) {

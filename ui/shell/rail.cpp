@@ -13,7 +13,7 @@ namespace meterbird::ui {
 namespace {
 constexpr int wide = 168;
 constexpr int narrowWidth = 52;
-}
+} // namespace
 
 Rail::Rail(const Theme &theme, QWidget *parent)
     : QWidget(parent)

@@ -12,7 +12,7 @@ namespace {
 constexpr int height_ = 34;
 constexpr int iconSize_ = 16;
 constexpr int margin = 10;
-}
+} // namespace
 
 RailButton::RailButton(const Theme &theme, const QString &icon, const QString &title, QWidget *parent)
     : QAbstractButton(parent)
@@ -74,7 +74,9 @@ void RailButton::paintEvent(QPaintEvent *)
     const bool hovered = underMouse() && isEnabled();
     if (isChecked() || isDown() || hovered || hasFocus()) {
         painter.setPen(hasFocus() ? QPen(colors.accent, 1.5) : QPen(Qt::NoPen));
-        painter.setBrush(isChecked() || isDown() ? QBrush(colors.selection) : hovered ? QBrush(colors.card) : QBrush(Qt::NoBrush));
+        painter.setBrush(isChecked() || isDown() ? QBrush(colors.selection)
+                             : hovered           ? QBrush(colors.card)
+                                                 : QBrush(Qt::NoBrush));
         painter.drawRoundedRect(frame, 6, 6);
     }
     const QColor ink = !isEnabled() ? colors.faint : isChecked() ? colors.text : colors.secondary;

@@ -19,9 +19,9 @@ StatusLine::StatusLine(const Theme &theme, QWidget *parent)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(14, 0, 14, 0);
     row->setSpacing(16);
-    for (const auto &[item, name] : {std::pair {StatusItem::Exporter, tr("Exporter")},
-                                     std::pair {StatusItem::Receiver, tr("Ingest")},
-                                     std::pair {StatusItem::Prometheus, tr("Prometheus")}}) {
+    for (const auto &[item, name] :
+         {std::pair {StatusItem::Exporter, tr("Exporter")}, std::pair {StatusItem::Receiver, tr("Ingest")},
+          std::pair {StatusItem::Prometheus, tr("Prometheus")}}) {
         auto *text = new StatusText(theme, this);
         text->setState(StatusState::Unknown);
         text->setText(tr("%1 · starting").arg(name));

@@ -13,7 +13,7 @@ namespace {
 constexpr int shapeSize = 8;
 constexpr int gap = 6;
 constexpr int shortest = 40;
-}
+} // namespace
 
 StatusText::StatusText(const Theme &theme, QWidget *parent)
     : QWidget(parent)

@@ -15,7 +15,8 @@ QString menuText(const QString &text);
 /// What the button of a variable says: `All`, the value, or how many.
 QString selectionText(const ToolbarVariable &variable);
 
-/// The selection when `value` (empty: "All") is chosen or taken away. Empty is all; taking the last one away is all too.
+/// The selection when `value` (empty: "All") is chosen or taken away. Empty is all; taking the last one away is all
+/// too.
 QStringList selectionAfter(const ToolbarVariable &variable, const QString &value, bool chosen);
 
 /// Fills `menu` with the values, at most 200; `choose` gets an empty value for "All".

@@ -17,9 +17,10 @@ namespace meterbird::ui {
 
 QString sendingSnippet(const QString &url)
 {
-    return QStringLiteral("curl %1/v1/events -H 'Content-Type: application/json' \\\n"
-                          "  -d '{\"type\":\"llm_call\",\"model\":\"gpt-4o\",\"provider\":\"openai\",\"status\":\"success\",'\\\n"
-                          "'\"input_tokens\":1200,\"output_tokens\":80,\"duration_seconds\":1.9}'")
+    return QStringLiteral(
+               "curl %1/v1/events -H 'Content-Type: application/json' \\\n"
+               "  -d '{\"type\":\"llm_call\",\"model\":\"gpt-4o\",\"provider\":\"openai\",\"status\":\"success\",'\\\n"
+               "'\"input_tokens\":1200,\"output_tokens\":80,\"duration_seconds\":1.9}'")
         .arg(url);
 }
 
@@ -65,11 +66,13 @@ void ReceiverCard::setFigures(const ReceiverFigures &figures)
     m_state->setText(listens ? tr("Listening at %1").arg(figures.url) : tr("Not listening"));
     const QString rate = QString::fromStdString(formatValue(figures.eventsPerSecond, {"eps"}).number);
     const QLocale number(QLocale::English); // the dot and the comma as everywhere in the window
-    m_counts->setText(tr("%1 events/s · %2 accepted · %3 rejected")
-                          .arg(rate, number.toString(qlonglong(figures.accepted)), number.toString(qlonglong(figures.rejected))));
+    m_counts->setText(
+        tr("%1 events/s · %2 accepted · %3 rejected")
+            .arg(rate, number.toString(qlonglong(figures.accepted)), number.toString(qlonglong(figures.rejected))));
     m_rejection->setText(tr("Last rejected: %1").arg(figures.lastRejection));
     m_rejection->setVisible(!figures.lastRejection.isEmpty());
-    const QString snippet = listens ? sendingSnippet(figures.url) : tr("The receiver does not run, so nothing can be sent now.");
+    const QString snippet =
+        listens ? sendingSnippet(figures.url) : tr("The receiver does not run, so nothing can be sent now.");
     if (m_snippet->toPlainText() != snippet)
         m_snippet->setPlainText(snippet); // a selection stays while nothing changes
     m_copy->setEnabled(listens);

@@ -126,7 +126,8 @@ void SourcesPage::removeSelected()
 
 void SourcesPage::askForTarget()
 {
-    auto *dialog = new TargetDialog(m_theme, [this](const settings::ScrapeTarget &target) { return addTarget(target); }, this);
+    auto *dialog = new TargetDialog(
+        m_theme, [this](const settings::ScrapeTarget &target) { return addTarget(target); }, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
@@ -153,7 +154,8 @@ void SourcesPage::accept(const Result<std::vector<prometheus::Target>> &answer)
     if (answer)
         m_model->setScraped(*answer, currentTime());
     // A failed question leaves the last rows; their age tells that they are old.
-    m_note->setText(answer ? QString() : tr("The health of the targets is not known now: %1").arg(wordsFor(answer.error())));
+    m_note->setText(answer ? QString()
+                           : tr("The health of the targets is not known now: %1").arg(wordsFor(answer.error())));
 }
 
 void SourcesPage::showEvent(QShowEvent *event)

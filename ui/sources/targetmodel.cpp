@@ -98,8 +98,10 @@ int TargetModel::columnCount(const QModelIndex &parent) const
 QString TargetModel::text(const Row &row, int column) const
 {
     switch (column) {
-    case Job: return shownText(row.target.job);
-    case Url: return shownText(row.target.url, 2'000);
+    case Job:
+        return shownText(row.target.job);
+    case Url:
+        return shownText(row.target.url, 2'000);
     case Health:
         if (!row.isKnown)
             return tr("not scraped yet");
@@ -108,8 +110,10 @@ QString TargetModel::text(const Row &row, int column) const
         if (row.target.lastScrape <= 0)
             return row.isKnown ? tr("never") : QString();
         return tr("%1 ago").arg(QString::fromStdString(toReadableDuration(m_now - row.target.lastScrape)));
-    case LastError: return shownText(row.target.lastError, 500);
-    default: return {};
+    case LastError:
+        return shownText(row.target.lastError, 500);
+    default:
+        return {};
     }
 }
 
@@ -144,12 +148,18 @@ QVariant TargetModel::headerData(int section, Qt::Orientation orientation, int r
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Job: return tr("Job");
-    case Url: return tr("URL");
-    case Health: return tr("Health");
-    case LastScrape: return tr("Last scrape");
-    case LastError: return tr("Last error");
-    default: return {};
+    case Job:
+        return tr("Job");
+    case Url:
+        return tr("URL");
+    case Health:
+        return tr("Health");
+    case LastScrape:
+        return tr("Last scrape");
+    case LastError:
+        return tr("Last error");
+    default:
+        return {};
     }
 }
 

@@ -41,7 +41,8 @@ void paintMark(QPainter &painter, alerts::WorstState state, const Colors &colors
         break;
     case WorstState::Warning:
         painter.setBrush(colors.warning);
-        painter.drawPolygon(QPolygonF({place.bottomLeft(), place.bottomRight(), QPointF(place.center().x(), place.top())}));
+        painter.drawPolygon(
+            QPolygonF({place.bottomLeft(), place.bottomRight(), QPointF(place.center().x(), place.top())}));
         break;
     case WorstState::Critical:
         painter.setBrush(colors.critical);

@@ -56,7 +56,8 @@ DesktopNotifier::DesktopNotifier(const QDBusConnection &bus, QObject *parent)
 
 void DesktopNotifier::askBus()
 {
-    const auto call = QDBusMessage::createMethodCall(busName, QStringLiteral("/org/freedesktop/DBus"), busName, QStringLiteral("GetId"));
+    const auto call = QDBusMessage::createMethodCall(busName, QStringLiteral("/org/freedesktop/DBus"), busName,
+                                                     QStringLiteral("GetId"));
     auto *watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(call), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *done) {
         const QDBusPendingReply<QString> reply = *done;
@@ -67,12 +68,14 @@ void DesktopNotifier::askBus()
 
 void DesktopNotifier::askCapabilities()
 {
-    auto *watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(methodCall(QStringLiteral("GetCapabilities")), m_timeout), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, generation = m_generation](QDBusPendingCallWatcher *done) {
-        if (generation == m_generation)
-            acceptCapabilities(done);
-        done->deleteLater();
-    });
+    auto *watcher =
+        new QDBusPendingCallWatcher(m_bus.asyncCall(methodCall(QStringLiteral("GetCapabilities")), m_timeout), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this,
+            [this, generation = m_generation](QDBusPendingCallWatcher *done) {
+                if (generation == m_generation)
+                    acceptCapabilities(done);
+                done->deleteLater();
+            });
 }
 
 void DesktopNotifier::acceptCapabilities(QDBusPendingCallWatcher *call)
@@ -104,7 +107,8 @@ void DesktopNotifier::loseDaemon()
 void DesktopNotifier::notify(const alerts::Notice &notice)
 {
     if (!isAvailable()) {
-        QTimer::singleShot(0, this, [this, id = notice.id] { Q_EMIT failed(id, QStringLiteral("no notification daemon"), false); });
+        QTimer::singleShot(
+            0, this, [this, id = notice.id] { Q_EMIT failed(id, QStringLiteral("no notification daemon"), false); });
         return;
     }
     QStringList actions;

@@ -11,9 +11,9 @@ class QDBusPendingCallWatcher;
 
 namespace meterbird::ui {
 
-/// Shows notices through org.freedesktop.Notifications, with or without a tray. Every call is asynchronous: a daemon that
-/// hangs costs a timeout, not the window. A receipt is `bus/daemon/id`, so that an id is never taken for one of another
-/// daemon, also after a restart.
+/// Shows notices through org.freedesktop.Notifications, with or without a tray. Every call is asynchronous: a daemon
+/// that hangs costs a timeout, not the window. A receipt is `bus/daemon/id`, so that an id is never taken for one of
+/// another daemon, also after a restart.
 class DesktopNotifier : public alerts::Notifier
 {
     Q_OBJECT

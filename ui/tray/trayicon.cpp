@@ -82,10 +82,12 @@ void TrayIcon::setReadings(const TrayReadings &readings)
 QString TrayIcon::toolTip() const
 {
     const int firing = m_engine.firingCount();
-    const QString state = firing == 0 ? tr("no alert fires") : firing == 1 ? tr("1 alert fires") : tr("%1 alerts fire").arg(firing);
+    const QString state = firing == 0 ? tr("no alert fires")
+        : firing == 1                 ? tr("1 alert fires")
+                                      : tr("%1 alerts fire").arg(firing);
     const QString text = tr("Meterbird: %1\nRequests %2\nLatency p95 %3\nCost today %4")
-                             .arg(state, shown(m_readings.requestsPerSecond, "reqps"), shown(m_readings.latencyP95, "s"),
-                                  shown(m_readings.costToday, "currencyUSD"));
+                             .arg(state, shown(m_readings.requestsPerSecond, "reqps"),
+                                  shown(m_readings.latencyP95, "s"), shown(m_readings.costToday, "currencyUSD"));
     return text.toHtmlEscaped();
 }
 
@@ -119,9 +121,10 @@ void TrayIcon::fillMenu()
             if (listed == mostListed)
                 continue;
             ++listed;
-            m_menu->addAction(line(status.rule, alert), this, [this, id = QString::fromStdString(alert.ruleId), labels = alert.labels] {
-                Q_EMIT chartRequested(id, labels);
-            });
+            m_menu->addAction(line(status.rule, alert), this,
+                              [this, id = QString::fromStdString(alert.ruleId), labels = alert.labels] {
+                                  Q_EMIT chartRequested(id, labels);
+                              });
         }
     }
     if (firing > listed)

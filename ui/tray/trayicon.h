@@ -25,8 +25,8 @@ struct TrayReadings {
     bool operator==(const TrayReadings &) const = default;
 };
 
-/// The icon in the tray, when there is a tray: looked for now and again later. Without one nothing is missing but the icon.
-/// The engine and the theme outlive it.
+/// The icon in the tray, when there is a tray: looked for now and again later. Without one nothing is missing but the
+/// icon. The engine and the theme outlive it.
 class TrayIcon : public QObject
 {
     Q_OBJECT

@@ -18,8 +18,7 @@ public:
     EventFields(simdjson::dom::object object, std::string_view type)
         : m_object(object)
         , m_type(type)
-    {
-    }
+    { }
 
     static constexpr std::size_t MostBytes = 200; ///< of a string
 

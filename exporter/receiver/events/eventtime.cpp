@@ -18,8 +18,7 @@ class Scanner
 public:
     explicit Scanner(std::string_view text)
         : m_rest(text)
-    {
-    }
+    { }
 
     int number(std::size_t digits, int most)
     {
@@ -101,7 +100,8 @@ std::optional<Timestamp> parseRfc3339(std::string_view text)
     const year_month_day date {y, m, d};
     if (!scanner.isAtEnd() || !date.ok())
         return std::nullopt;
-    return duration_cast<milliseconds>(sys_days(date).time_since_epoch() + hour + minute + second + fraction - offset).count();
+    return duration_cast<milliseconds>(sys_days(date).time_since_epoch() + hour + minute + second + fraction - offset)
+        .count();
 }
 
 } // namespace meterbird::receiver

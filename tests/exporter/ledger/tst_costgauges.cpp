@@ -32,7 +32,10 @@ private Q_SLOTS:
 
     void sumsTodayAndTheMonth()
     {
-        const Days days {{"2026-02-28", 100 * Dollar}, {"2026-03-01", Dollar}, {"2026-03-09", 2 * Dollar}, {"2026-03-10", 4 * Dollar}};
+        const Days days {{"2026-02-28", 100 * Dollar},
+                         {"2026-03-01", Dollar},
+                         {"2026-03-09", 2 * Dollar},
+                         {"2026-03-10", 4 * Dollar}};
         const auto gauges = ledger::costGauges(days, 50 * Dollar, at("2026-03-10T12:00:00+01:00"));
         QCOMPARE(gauges.today, 4 * Dollar);
         QCOMPARE(gauges.month, 7 * Dollar);

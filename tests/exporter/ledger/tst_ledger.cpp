@@ -108,7 +108,9 @@ private Q_SLOTS:
         QCOMPARE(fixture.start(), std::string());
         const std::string zeroA("x\0a", 3);
         const std::string zeroB("x\0b", 3);
-        QCOMPARE(fixture.record({llmCall("x", 1), llmCall(zeroA, 1), llmCall(zeroB, 1), llmCall("X", 1), llmCall("x ", 1)}), 5);
+        QCOMPARE(
+            fixture.record({llmCall("x", 1), llmCall(zeroA, 1), llmCall(zeroB, 1), llmCall("X", 1), llmCall("x ", 1)}),
+            5);
         QCOMPARE(fixture.record({llmCall(zeroB, 1)}), 0);
     }
 
@@ -202,7 +204,8 @@ private Q_SLOTS:
         QCOMPARE(fixture.ledger->costGauges().today, 1'000'000);
         const auto reader = ledger::CostReader::open(fixture.options.database);
         QVERIFY(reader.has_value());
-        const auto rows = reader->costBy(ledger::CostBy::Day, ledger::localDay(yesterday.time), ledger::localDay(yesterday.time));
+        const auto rows =
+            reader->costBy(ledger::CostBy::Day, ledger::localDay(yesterday.time), ledger::localDay(yesterday.time));
         QVERIFY(rows.has_value());
         QCOMPARE(rows->size(), 1U);
         QCOMPARE(rows->front().cost, 2'000'000);
@@ -220,8 +223,10 @@ private Q_SLOTS:
         }
         QCOMPARE(asked(fixture, "SELECT sum(whole) FROM series_total WHERE metric = 'llm_calls_total'"), 2400);
         QCOMPARE(asked(fixture, "SELECT count(*) FROM series_total WHERE metric = 'llm_calls_total'"), 1999);
-        QCOMPARE(asked(fixture, "SELECT sum(whole) FROM series_total WHERE metric = 'llm_tokens_total' AND labels LIKE '%input%'"),
-                 2400 * 7);
+        QCOMPARE(
+            asked(fixture,
+                  "SELECT sum(whole) FROM series_total WHERE metric = 'llm_tokens_total' AND labels LIKE '%input%'"),
+            2400 * 7);
         const auto folded = fixture.shown("llm_calls_total", {"other", "other"});
         QCOMPARE(folded, 402.0);
         QCOMPARE(fixture.shown("meterbird_series_dropped_total", {"llm_calls_total"}), 402.0);
@@ -248,7 +253,8 @@ private Q_SLOTS:
             QCOMPARE(fixture.shown("llm_calls_total", {"new", "openai"}), std::nullopt);
             QCOMPARE(fixture.shown("agent_requests_total", {"/chat", "success"}), std::nullopt);
         }
-        QCOMPARE(fixture.record({llmCall("during", 100), llmCall("during2", 100, "new")}), 2); // sent again: not a repeat
+        QCOMPARE(fixture.record({llmCall("during", 100), llmCall("during2", 100, "new")}),
+                 2); // sent again: not a repeat
         QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 2.0);
         QCOMPARE(fixture.ledger->stats().lastError, std::string());
         QCOMPARE(fixture.start(), std::string());
@@ -329,8 +335,11 @@ private Q_SLOTS:
     {
         LedgerFixture fixture;
         QCOMPARE(fixture.start(), std::string());
-        const Event started {.id = "s", .time = currentTime(), .agent = {}, .body = ledger::RequestStarted {"/chat", "r1"}};
-        const Event finished {.id = "f", .time = currentTime(), .agent = {},
+        const Event started {
+            .id = "s", .time = currentTime(), .agent = {}, .body = ledger::RequestStarted {"/chat", "r1"}};
+        const Event finished {.id = "f",
+                              .time = currentTime(),
+                              .agent = {},
                               .body = ledger::RequestFinished {"r1", {.endpoint = "/chat", .durationSeconds = 2.0}}};
         QCOMPARE(fixture.record({started}), 1);
         QCOMPARE(fixture.record({started}), 0);

@@ -20,7 +20,8 @@ Event eventOf(decltype(Event::body) body)
 std::vector<Measurement> of(const std::vector<Measurement> &all, Metric metric)
 {
     std::vector<Measurement> some;
-    std::ranges::copy_if(all, std::back_inserter(some), [metric](const Measurement &one) { return one.metric == metric; });
+    std::ranges::copy_if(all, std::back_inserter(some),
+                         [metric](const Measurement &one) { return one.metric == metric; });
     return some;
 }
 
@@ -36,7 +37,9 @@ private Q_SLOTS:
     void countsARequest()
     {
         const auto all = measure(
-            eventOf(Request {.endpoint = "/a", .status = "error", .durationSeconds = 2.5, .iterations = 4, .errorType = "Boom"}), {});
+            eventOf(Request {
+                .endpoint = "/a", .status = "error", .durationSeconds = 2.5, .iterations = 4, .errorType = "Boom"}),
+            {});
         QCOMPARE(all,
                  (Measurements {{Metric::AgentRequests, {"/a", "error"}, 0, 1},
                                 {Metric::AgentRequestDuration, {"/a"}, 2.5, 0},
@@ -53,7 +56,11 @@ private Q_SLOTS:
 
     void countsTokensAndTheirParts()
     {
-        const LlmCall call {.model = "m", .provider = "p", .inputTokens = 100, .outputTokens = 20, .cacheReadTokens = 60,
+        const LlmCall call {.model = "m",
+                            .provider = "p",
+                            .inputTokens = 100,
+                            .outputTokens = 20,
+                            .cacheReadTokens = 60,
                             .reasoningTokens = 5};
         const auto all = measure(eventOf(call), 77);
         QCOMPARE(of(all, Metric::LlmTokens),
@@ -84,7 +91,8 @@ private Q_SLOTS:
         QTest::newRow("status alone") << QByteArray("refused") << QByteArray() << QByteArray("refused");
         QTest::newRow("429 as type") << QByteArray("error") << QByteArray("429") << QByteArray("rate_limit");
         QTest::newRow("429 as status") << QByteArray("429") << QByteArray() << QByteArray("rate_limit");
-        QTest::newRow("Python's name") << QByteArray("error") << QByteArray("RateLimitError") << QByteArray("rate_limit");
+        QTest::newRow("Python's name") << QByteArray("error") << QByteArray("RateLimitError")
+                                       << QByteArray("rate_limit");
     }
 
     void namesErrorsOfCalls()
@@ -102,9 +110,11 @@ private Q_SLOTS:
     void countsToolsQueriesPoolsAndErrors()
     {
         QCOMPARE(measure(eventOf(ToolCall {"search", 0.2, "success"}), {}),
-                 (Measurements {{Metric::ToolCalls, {"search", "success"}, 0, 1}, {Metric::ToolCallDuration, {"search"}, 0.2, 0}}));
+                 (Measurements {{Metric::ToolCalls, {"search", "success"}, 0, 1},
+                                {Metric::ToolCallDuration, {"search"}, 0.2, 0}}));
         QCOMPARE(measure(eventOf(DbQuery {"select", 0.1, "error"}), {}),
-                 (Measurements {{Metric::DbQueries, {"select", "error"}, 0, 1}, {Metric::DbQueryDuration, {"select"}, 0.1, 0}}));
+                 (Measurements {{Metric::DbQueries, {"select", "error"}, 0, 1},
+                                {Metric::DbQueryDuration, {"select"}, 0.1, 0}}));
         QCOMPARE(measure(eventOf(DbPool {3, 10}), {}),
                  (Measurements {{Metric::DbConnectionsActive, {}, 3, 0}, {Metric::DbPoolSize, {}, 10, 0}}));
         QCOMPARE(measure(eventOf(ErrorEvent {"Boom"}), {}), (Measurements {{Metric::AgentErrors, {"Boom"}, 0, 1}}));

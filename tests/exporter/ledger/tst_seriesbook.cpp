@@ -110,7 +110,8 @@ private Q_SLOTS:
 
     void leavesSeriesOfOtherVersionsAlone()
     {
-        m_database->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES ('from_the_future', '', 5, '[]', 0)");
+        m_database->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES ('from_the_future', "
+                         "'', 5, '[]', 0)");
         SeriesBook book;
         book.load(*m_database);
         QVERIFY(book.totals().empty());

@@ -47,7 +47,8 @@ private Q_SLOTS:
         row("over the cliff", "gemini", "gemini-2.5-pro", {.input = 200'001, .output = 4'000}, 560'002'500);
         row("above 272k with cache", "openai", "gpt-5.5", {.input = 300'000, .output = 2'000, .cacheRead = 280'000},
             570'000'000);
-        row("deepseek", "deepseek", "deepseek-chat", {.input = 20'000, .output = 1'000, .cacheRead = 16'000}, 1'988'000);
+        row("deepseek", "deepseek", "deepseek-chat", {.input = 20'000, .output = 1'000, .cacheRead = 16'000},
+            1'988'000);
         row("groq", "groq", "openai/gpt-oss-120b", {.input = 10'000, .output = 1'000, .cacheRead = 4'000}, 1'800'000);
         row("brackets", "dashscope", "qwen-flash", {.input = 300'000, .output = 1'000}, 77'000'000);
         row("xAI's limit is inside", "xai", "grok-4-1-fast-reasoning", {.input = 128'000, .output = 1'000}, 52'200'000);

@@ -46,7 +46,8 @@ private Q_SLOTS:
 
     void usesTheDaysThatThereAre()
     {
-        const SpendingSoFar spending {.month = 30 * dollar, .today = 10 * dollar, .fullDays = 20 * dollar, .dayCount = 2};
+        const SpendingSoFar spending {
+            .month = 30 * dollar, .today = 10 * dollar, .fullDays = 20 * dollar, .dayCount = 2};
         QCOMPARE(projectMonth(spending, at("2026-09-21T00:00:00Z")), 130 * dollar);
     }
 

@@ -95,8 +95,9 @@ private Q_SLOTS:
 
     void standsHostileNames()
     {
-        for (const std::string &name : {std::string(1'000'000, 'a'), std::string("\0\xff/", 3), std::string(300, '/'),
-                 std::string("ft:"), std::string("-latest"), std::string(":0"), std::string("ft:::::")})
+        for (const std::string &name :
+             {std::string(1'000'000, 'a'), std::string("\0\xff/", 3), std::string(300, '/'), std::string("ft:"),
+              std::string("-latest"), std::string(":0"), std::string("ft:::::")})
             QVERIFY(!m_shipped.find("bedrock", name) && !m_shipped.find(name, "gpt-4o") && !m_shipped.find("", name));
     }
 
@@ -121,7 +122,8 @@ private Q_SLOTS:
         row("null input", R"({"litellm_provider":"x","input_cost_per_token":null,"output_cost_per_token":1e-6})",
             "input_cost_per_token is missing");
         row("no output", R"({"litellm_provider":"x","input_cost_per_token":1e-6})", "output_cost_per_token is missing");
-        row("no provider", R"({"input_cost_per_token":1e-6,"output_cost_per_token":1e-6})", "litellm_provider is missing");
+        row("no provider", R"({"input_cost_per_token":1e-6,"output_cost_per_token":1e-6})",
+            "litellm_provider is missing");
         row("a bad tier",
             R"({"litellm_provider":"x","input_cost_per_token":1e-6,"output_cost_per_token":1e-6,"input_cost_per_token_above_200k_tokens":-1})",
             "input_cost_per_token_above_200k_tokens must be 0 to 1 dollar a token");

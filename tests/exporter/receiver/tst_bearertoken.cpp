@@ -49,8 +49,8 @@ private Q_SLOTS:
     {
         QVERIFY(isAuthorized("Bearer secret-secret-secret", "secret-secret-secret"));
         QVERIFY(isAuthorized("bearer secret-secret-secret", "secret-secret-secret"));
-        for (const char *wrong : {"", "Bearer", "Bearer ", "Bearer secret", "Bearer secret-secret-secretx", "Bearer  secret-secret-secret",
-                                  "secret-secret-secret", "Basic secret-secret-secret"})
+        for (const char *wrong : {"", "Bearer", "Bearer ", "Bearer secret", "Bearer secret-secret-secretx",
+                                  "Bearer  secret-secret-secret", "secret-secret-secret", "Basic secret-secret-secret"})
             QVERIFY2(!isAuthorized(wrong, "secret-secret-secret"), wrong);
         QVERIFY(!isAuthorized("Bearer ", ""));
     }

@@ -42,8 +42,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<int>("type"); // place in Event::body's variant
-        const auto row = [](const char *name, const char *json, int type) { QTest::newRow(name) << QByteArray(json) << type; };
-        row("request", R"({"type":"request","endpoint":"/a","status":"success","duration_seconds":1.5,"iterations":3})", 0);
+        const auto row = [](const char *name, const char *json, int type) {
+            QTest::newRow(name) << QByteArray(json) << type;
+        };
+        row("request", R"({"type":"request","endpoint":"/a","status":"success","duration_seconds":1.5,"iterations":3})",
+            0);
         row("started", R"({"type":"request_started","endpoint":"/a","request_id":"r"})", 1);
         row("finished", R"({"type":"request_finished","endpoint":"/a","request_id":"r"})", 2);
         row("llm_call", R"({"type":"llm_call","model":"m","provider":"p"})", 3);
@@ -67,7 +70,8 @@ private Q_SLOTS:
 
     void readsAllFieldsOfACall()
     {
-        const auto decoded = decode(R"({"type":"llm_call","id":"i","agent":"a","time":1772366300.25,"model":"m","provider":"p",
+        const auto decoded =
+            decode(R"({"type":"llm_call","id":"i","agent":"a","time":1772366300.25,"model":"m","provider":"p",
             "input_tokens":100,"output_tokens":20,"cache_read_tokens":60,"cache_write_tokens":40,"reasoning_tokens":20,
             "duration_seconds":1.5,"time_to_first_token_seconds":0.25,"cost_dollars":0.0001,"status":"error",
             "error_type":"429","unknown":{"a":[1]}})");
@@ -94,7 +98,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("fields"); // of a call whose model and provider are given
         QTest::addColumn<QByteArray>("error"); // empty: accepted
-        const auto row = [](const char *fields, const char *error) { QTest::newRow(fields) << QByteArray(fields) << QByteArray(error); };
+        const auto row = [](const char *fields, const char *error) {
+            QTest::newRow(fields) << QByteArray(fields) << QByteArray(error);
+        };
         row(R"("input_tokens":-1)", "llm_call: input_tokens: must be >= 0");
         row(R"("input_tokens":0)", "");
         row(R"("input_tokens":-0.0)", "");
@@ -117,7 +123,8 @@ private Q_SLOTS:
         row(R"("cost_dollars":-1)", "llm_call: cost_dollars: must be >= 0");
         row(R"("input_tokens":9,"cache_read_tokens":5,"cache_write_tokens":5)",
             "llm_call: cache_read_tokens + cache_write_tokens: must be <= input_tokens, which include them");
-        row(R"("output_tokens":9,"reasoning_tokens":10)", "llm_call: reasoning_tokens: must be <= output_tokens, which include them");
+        row(R"("output_tokens":9,"reasoning_tokens":10)",
+            "llm_call: reasoning_tokens: must be <= output_tokens, which include them");
         row(R"("status":"")", "llm_call: status: must not be empty");
         row(R"("status":1)", "llm_call: status: must be a string");
         row(R"("id":7)", "llm_call: id: must be a string");
@@ -126,9 +133,11 @@ private Q_SLOTS:
         row(R"("time":1772366400000)", "llm_call: time: must be RFC 3339 or Unix seconds"); // milliseconds
         row(R"("time":1772366400)", "");
         row(R"("time":"2026-03-01T12:10:00Z")", "");
-        row(R"("time":"2026-03-01T12:10:00.001Z")", "llm_call: time: must be within the last 7 days and at most 10 minutes ahead");
+        row(R"("time":"2026-03-01T12:10:00.001Z")",
+            "llm_call: time: must be within the last 7 days and at most 10 minutes ahead");
         row(R"("time":"2026-02-22T12:00:00Z")", "");
-        row(R"("time":"2026-02-22T11:59:59Z")", "llm_call: time: must be within the last 7 days and at most 10 minutes ahead");
+        row(R"("time":"2026-02-22T11:59:59Z")",
+            "llm_call: time: must be within the last 7 days and at most 10 minutes ahead");
         row(R"("time":"yesterday")", "llm_call: time: must be RFC 3339 or Unix seconds");
         row(R"("time":true)", "llm_call: time: must be RFC 3339 or Unix seconds");
         row(R"("time":1e300)", "llm_call: time: must be RFC 3339 or Unix seconds");
@@ -149,7 +158,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QByteArray>("error");
-        const auto row = [](const char *json, const char *error) { QTest::newRow(json) << QByteArray(json) << QByteArray(error); };
+        const auto row = [](const char *json, const char *error) {
+            QTest::newRow(json) << QByteArray(json) << QByteArray(error);
+        };
         row("1", "must be an object");
         row("{}", "type: is required");
         row(R"({"type":1})", "type: must be a string");
@@ -176,9 +187,12 @@ private Q_SLOTS:
 
     void countsStringsInBytes()
     {
-        const auto error = [](const std::string &type) { return "{\"type\":\"error\",\"error_type\":\"" + type + "\"}"; };
+        const auto error = [](const std::string &type) {
+            return "{\"type\":\"error\",\"error_type\":\"" + type + "\"}";
+        };
         QCOMPARE(decode(error(std::string(200, 'x')))->events.size(), 1U);
-        QCOMPARE(decode(error(std::string(201, 'x')))->rejected[0].error, std::string("error: error_type: must be at most 200 bytes"));
+        QCOMPARE(decode(error(std::string(201, 'x')))->rejected[0].error,
+                 std::string("error: error_type: must be at most 200 bytes"));
         std::string umlauts;
         for (int i = 0; i < 101; ++i)
             umlauts += "\u00fc";
@@ -187,16 +201,19 @@ private Q_SLOTS:
 
     void keepsTheGoodAmongTheBad()
     {
-        const auto decoded = decode(R"([{"type":"error","error_type":"a"},7,{"type":"error","error_type":"b"},{"type":"x"}])");
+        const auto decoded =
+            decode(R"([{"type":"error","error_type":"a"},7,{"type":"error","error_type":"b"},{"type":"x"}])");
         QVERIFY(decoded.has_value());
         QCOMPARE(decoded->events.size(), 2U);
-        QCOMPARE(decoded->rejected, (std::vector<Rejection> {{1, "must be an object"}, {3, "type: \"x\" is not known"}}));
+        QCOMPARE(decoded->rejected,
+                 (std::vector<Rejection> {{1, "must be an object"}, {3, "type: \"x\" is not known"}}));
     }
 
     void readsLines()
     {
-        const auto decoded = decode("{\"type\":\"error\",\"error_type\":\"a\"}\r\n\n{broken\n{\"type\":\"error\",\"error_type\":\"b\"}",
-                                    EventForm::Lines);
+        const auto decoded =
+            decode("{\"type\":\"error\",\"error_type\":\"a\"}\r\n\n{broken\n{\"type\":\"error\",\"error_type\":\"b\"}",
+                   EventForm::Lines);
         QVERIFY(decoded.has_value());
         QCOMPARE(decoded->events.size(), 2U);
         QCOMPARE(decoded->rejected.size(), 1U);
@@ -206,9 +223,9 @@ private Q_SLOTS:
     void refusesWhatIsNoJson_data()
     {
         QTest::addColumn<QByteArray>("body");
-        for (const char *body : {"", " ", "{", "[1,", "hello", "{\"type\":\"error\",}", "{'type':1}", "[NaN]", "[1e999]", "[Infinity]",
-                                 "{\"type\":\"error\",\"error_type\":\"\xff\"}", "{\"type\":\"error\",\"error_type\":\"\xc0\xaf\"}",
-                                 "{\"type\":\"error\"} {}"})
+        for (const char *body : {"", " ", "{", "[1,", "hello", "{\"type\":\"error\",}", "{'type':1}", "[NaN]",
+                                 "[1e999]", "[Infinity]", "{\"type\":\"error\",\"error_type\":\"\xff\"}",
+                                 "{\"type\":\"error\",\"error_type\":\"\xc0\xaf\"}", "{\"type\":\"error\"} {}"})
             QTest::newRow(body) << QByteArray(body);
     }
 

@@ -83,12 +83,14 @@ private Q_SLOTS:
         };
         const QByteArray json = QByteArray::fromStdString(Json);
         row("good", json + "Content-Length: 2\r\n", "ok", 200);
-        row("charset", "Host: localhost:1\r\nContent-Type: Application/JSON; charset=utf-8\r\nContent-Length: 2\r\n", "ok", 200);
+        row("charset", "Host: localhost:1\r\nContent-Type: Application/JSON; charset=utf-8\r\nContent-Length: 2\r\n",
+            "ok", 200);
         row("empty", json + "Content-Length: 0\r\n", "", 200);
         row("chunked", json + "Transfer-Encoding: chunked\r\n", "2\r\nok\r\n0\r\n\r\n", 200);
         row("no length", json, "", 411);
         row("two lengths", json + "Content-Length: 2\r\nContent-Length: 2\r\n", "ok", 400);
-        row("length and chunks", json + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "2\r\nok\r\n0\r\n\r\n", 400);
+        row("length and chunks", json + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "2\r\nok\r\n0\r\n\r\n",
+            400);
         row("odd transfer encoding", json + "Transfer-Encoding: gzip, chunked\r\n", "", 400);
         row("broken chunk", json + "Transfer-Encoding: chunked\r\n", "zz\r\nok\r\n0\r\n\r\n", 400);
         row("negative length", json + "Content-Length: -2\r\n", "ok", 411);
@@ -102,7 +104,8 @@ private Q_SLOTS:
         row("damaged gzip", json + "Content-Encoding: gzip\r\nContent-Length: 2\r\n", "ok", 400);
         row("odd expectation", json + "Expect: tea\r\nContent-Length: 2\r\n", "ok", 417);
         row("foreign host", "Host: evil.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "ok", 403);
-        row("almost loopback", "Host: 127.0.0.1.evil.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "ok", 403);
+        row("almost loopback",
+            "Host: 127.0.0.1.evil.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "ok", 403);
         row("no host", "Content-Type: application/json\r\nContent-Length: 2\r\n", "ok", 403);
         row("two hosts", json + "Host: evil.example\r\nContent-Length: 2\r\n", "ok", 403);
         row("a page's origin", json + "Origin: http://127.0.0.1:4318\r\nContent-Length: 2\r\n", "ok", 403);
@@ -176,8 +179,9 @@ private Q_SLOTS:
     void stopsABombAtTheLimit()
     {
         const std::string bomb = gzip(std::string(200'000'000, '\0'));
-        const RawReply reply
-            = posted(*m_receiver, Json + "Content-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) + "\r\n", bomb);
+        const RawReply reply =
+            posted(*m_receiver,
+                   Json + "Content-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) + "\r\n", bomb);
         QCOMPARE(reply.status, 413);
     }
 
@@ -187,7 +191,9 @@ private Q_SLOTS:
         const std::string most(100'000, 'x');
         QCOMPARE(posted(*m_receiver, Json + "Content-Length: 100000\r\n", most).body, most);
         QCOMPARE(posted(*m_receiver, Json + "Content-Length: 100001\r\n", most + 'x').status, 413);
-        QCOMPARE(posted(*m_receiver, Json + "Transfer-Encoding: chunked\r\n", "186A1\r\n" + most + "x\r\n0\r\n\r\n").status, 413);
+        QCOMPARE(
+            posted(*m_receiver, Json + "Transfer-Encoding: chunked\r\n", "186A1\r\n" + most + "x\r\n0\r\n\r\n").status,
+            413);
     }
 
     void refusesManyBigBodiesAtOnce()
@@ -223,7 +229,8 @@ private Q_SLOTS:
     {
         start({.headerLimit = 1000ms, .requestLimit = 1000ms});
         QVERIFY(endsWhileDripping("POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 1000\r\n\r\n", 4000));
-        QVERIFY(endsWhileDripping("POST /echo HTTP/1.1\r\n" + Json + "Transfer-Encoding: chunked\r\n\r\n3E8\r\n", 4000));
+        QVERIFY(
+            endsWhileDripping("POST /echo HTTP/1.1\r\n" + Json + "Transfer-Encoding: chunked\r\n\r\n3E8\r\n", 4000));
     }
 
     void endsAClientThatGoesOnAfterARefusal()
@@ -244,7 +251,8 @@ private Q_SLOTS:
 
     void doesNotHandleABodyThatIsCutShort()
     {
-        for (const std::string &start : {std::string("Content-Length: 10\r\n\r\nabc"), std::string("Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n")}) {
+        for (const std::string &start : {std::string("Content-Length: 10\r\n\r\nabc"),
+                                         std::string("Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n")}) {
             RawHttp client(m_receiver->port());
             client.send("POST /echo HTTP/1.1\r\n" + Json + start);
             client.endSending();

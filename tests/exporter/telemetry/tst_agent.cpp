@@ -95,14 +95,14 @@ private Q_SLOTS:
     void tracksAModelCall()
     {
         m_agent->trackLlmCall({.model = "gpt-5",
-            .provider = "openai",
-            .inputTokens = 12'000,
-            .outputTokens = 3'000,
-            .cacheReadTokens = 9'000,
-            .reasoningTokens = 2'000,
-            .durationSeconds = 8.5,
-            .timeToFirstTokenSeconds = 0.75,
-            .costNanoDollars = 34'875'000});
+                               .provider = "openai",
+                               .inputTokens = 12'000,
+                               .outputTokens = 3'000,
+                               .cacheReadTokens = 9'000,
+                               .reasoningTokens = 2'000,
+                               .durationSeconds = 8.5,
+                               .timeToFirstTokenSeconds = 0.75,
+                               .costNanoDollars = 34'875'000});
         const std::string who = "{model=\"gpt-5\",provider=\"openai\"}";
         const auto labelled = [](const char *name, const char *label, const char *text) {
             return std::string(name) + "{model=\"gpt-5\",provider=\"openai\"," + label + "=\"" + text + "\"}";

@@ -88,7 +88,8 @@ private Q_SLOTS:
         QFETCH(QString, labels);
         const std::string name = QTest::currentDataTag();
         const auto rows = catalogue();
-        const auto found = std::find_if(rows.begin(), rows.end(), [&](const MetricInfo &row) { return row.name == name; });
+        const auto found =
+            std::find_if(rows.begin(), rows.end(), [&](const MetricInfo &row) { return row.name == name; });
         QVERIFY(found != rows.end());
         QCOMPARE(typeName(found->type), type.toStdString());
         QCOMPARE(joined(found->labels), labels.toStdString());
@@ -100,8 +101,8 @@ private Q_SLOTS:
 
     void hasTheAgreedBuckets()
     {
-        const std::vector<double> requests {
-            0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600};
+        const std::vector<double> requests {0.05, 0.1, 0.25, 0.5, 1,  2,  3,   5,   7.5, 10,
+                                            15,   20,  30,   45,  60, 90, 120, 180, 300, 600};
         const std::vector<double> iterations {1, 2, 3, 5, 8, 13, 20, 30, 50, 100};
         const auto bounds = [](Metric metric) {
             const auto buckets = info(metric).buckets;

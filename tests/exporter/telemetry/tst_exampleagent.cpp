@@ -36,8 +36,9 @@ private Q_SLOTS:
         const QUrl url(urlOf(agent));
         QVERIFY2(url.port() > 0, agent.readAllStandardError().constData());
         QCOMPARE(url.path(), QStringLiteral("/metrics"));
-        const std::string page = bodyOf(exchange(static_cast<std::uint16_t>(url.port()),
-            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        const std::string page =
+            bodyOf(exchange(static_cast<std::uint16_t>(url.port()),
+                            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         const auto samples = samplesOf(page);
         const auto value = [&](const char *name) { return samples.contains(name) ? samples.at(name) : std::nan(""); };
         QCOMPARE(value("agent_requests_total{endpoint=\"/ask\",status=\"success\"}"), 2.);

@@ -31,7 +31,8 @@ std::string lowered(std::string text)
 bool listens(const std::string &addressHex, std::uint16_t port)
 {
     std::ifstream table("/proc/net/tcp");
-    const std::string wanted = addressHex + ':' + QString::number(port, 16).rightJustified(4, u'0').toUpper().toStdString();
+    const std::string wanted =
+        addressHex + ':' + QString::number(port, 16).rightJustified(4, u'0').toUpper().toStdString();
     for (std::string line; std::getline(table, line);) {
         if (line.find(wanted + " 00000000:0000 0A") != std::string::npos)
             return true;

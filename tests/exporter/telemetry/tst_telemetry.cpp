@@ -104,7 +104,10 @@ private Q_SLOTS:
         const std::vector<SeriesTotal> totals {
             {.metric = Metric::AgentErrors, .labels = {"timeout"}, .whole = 41},
             {.metric = Metric::LlmCost, .labels = {"m", "p"}, .whole = 2'280'001},
-            {.metric = Metric::AgentIterations, .labels = {"/e"}, .buckets = {0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1}, .sum = 204},
+            {.metric = Metric::AgentIterations,
+             .labels = {"/e"},
+             .buckets = {0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1},
+             .sum = 204},
         };
         at.telemetry.restore(totals);
         auto samples = samplesOf(pageOf(at.telemetry));
@@ -183,8 +186,10 @@ private Q_SLOTS:
         for (int i = 0; i < 100; ++i) {
             for (const std::string type : {"input", "output", "total"}) {
                 telemetry.apply({.metric = Metric::LlmTokens,
-                    .labels = {"m" + std::to_string(i), "p", type},
-                    .whole = type == "total" ? 30 : type == "input" ? 20 : 10});
+                                 .labels = {"m" + std::to_string(i), "p", type},
+                                 .whole = type == "total" ? 30
+                                     : type == "input"    ? 20
+                                                          : 10});
             }
         }
         QVERIFY(telemetry.seriesCount(Metric::LlmTokens) <= 10);
@@ -212,7 +217,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("shown");
         QTest::newRow("invalid UTF-8") << QByteArray("a\xff\xc0z") << QByteArray("a\xEF\xBF\xBD\xEF\xBF\xBDz");
         QTest::newRow("NUL") << QByteArray("a\0b", 3) << QByteArray("ab");
-        QTest::newRow("bidi") << QByteArray("a\xE2\x80\xAE" "b") << QByteArray("ab");
+        QTest::newRow("bidi") << QByteArray("a\xE2\x80\xAE"
+                                            "b")
+                              << QByteArray("ab");
         QTest::newRow("1 MB") << QByteArray(1'000'000, 'x') << QByteArray(200, 'x');
         QTest::newRow("newline") << QByteArray("a\nb 7\n") << QByteArray("ab 7");
         QTest::newRow("quotes") << QByteArray("\"} 5 #\\") << QByteArray("\\\"} 5 #\\\\");

@@ -308,7 +308,8 @@ void AlertEngineTest::opensAChartAlsoOfARuleThatIsGone()
     m_notifier->click(m_notifier->receipts[0], action::showChart);
     QCOMPARE(chart.size(), 1);
     QVERIFY(!m_engine->status(chart[0][0].toString().toStdString()));
-    QCOMPARE(QString::fromStdString(std::string(chart[0][1].value<Labels>().value("endpoint"))), QStringLiteral("query"));
+    QCOMPARE(QString::fromStdString(std::string(chart[0][1].value<Labels>().value("endpoint"))),
+             QStringLiteral("query"));
 }
 
 void AlertEngineTest::throwsAwayAnswersToOldQuestions()

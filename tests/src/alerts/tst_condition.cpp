@@ -70,10 +70,32 @@ void ConditionTest::takesAComparisonApart()
 void ConditionTest::leavesTheRestWhole_data()
 {
     QTest::addColumn<QString>("expr");
-    for (const char *expr :
-         {"", "a", "absent(a)", "a > b", "a > bool 1", "a > 1 and b", "a > 1 or b > 2", "b unless a > 1", "b AND a > 1",
-          "a > (1)", "a > 2 * 3", "a > 0x10", "a > 010", "a > 1m", "1 > 2", "-1 < 3", "a > on(x) 1", "(a > 1)", "a{x=\"> 1",
-          "a) > 1", "(a > 1", "a # > 2\n > 1", "> 1", "a >", "vector(1) > NaN", "a > 1 offset 5m"})
+    for (const char *expr : {"",
+                             "a",
+                             "absent(a)",
+                             "a > b",
+                             "a > bool 1",
+                             "a > 1 and b",
+                             "a > 1 or b > 2",
+                             "b unless a > 1",
+                             "b AND a > 1",
+                             "a > (1)",
+                             "a > 2 * 3",
+                             "a > 0x10",
+                             "a > 010",
+                             "a > 1m",
+                             "1 > 2",
+                             "-1 < 3",
+                             "a > on(x) 1",
+                             "(a > 1)",
+                             "a{x=\"> 1",
+                             "a) > 1",
+                             "(a > 1",
+                             "a # > 2\n > 1",
+                             "> 1",
+                             "a >",
+                             "vector(1) > NaN",
+                             "a > 1 offset 5m"})
         QTest::newRow(expr) << QString::fromUtf8(expr);
 }
 

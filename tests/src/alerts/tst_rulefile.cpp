@@ -89,7 +89,8 @@ void RuleFileTest::readsTheShippedRules()
     QStringList names;
     for (const Rule &each : file->rules)
         names << QString::fromStdString(each.name);
-    QCOMPARE(names.join(u' '), QStringLiteral("HighErrorRate HighLatency HighCost AgentSilent AgentLoop ErrorRatio MonthOverBudget"));
+    QCOMPARE(names.join(u' '),
+             QStringLiteral("HighErrorRate HighLatency HighCost AgentSilent AgentLoop ErrorRatio MonthOverBudget"));
 }
 
 void RuleFileTest::refusesWithLineAndColumn_data()
@@ -106,23 +107,31 @@ void RuleFileTest::refusesWithLineAndColumn_data()
     row("groups is text", "groups: many\n", "f.yml:1:9: \"groups\" must be a list");
     row("no name", "groups:\n  - rules: []\n", "f.yml:2:5: \"name\" is missing");
     row("a group twice", "groups:\n  - name: a\n  - name: a\n", "f.yml:3:11: the group \"a\" stands twice in the file");
-    row("bad interval", "groups:\n  - name: a\n    interval: soon\n", "f.yml:3:15: interval: \"soon\" is no duration (30s, 5m, 1h30m)");
+    row("bad interval", "groups:\n  - name: a\n    interval: soon\n",
+        "f.yml:3:15: interval: \"soon\" is no duration (30s, 5m, 1h30m)");
     row("unknown field of a rule", rule("      - alert: A\n        expr: a\n        fro: 5m\n"),
         "f.yml:6:9: unknown field \"fro\" in rule");
-    row("bad for", rule("      - alert: A\n        expr: a\n        for: 5 m\n"), "f.yml:6:14: for: \"5 m\" is no duration (30s, 5m, 1h30m)");
+    row("bad for", rule("      - alert: A\n        expr: a\n        for: 5 m\n"),
+        "f.yml:6:14: for: \"5 m\" is no duration (30s, 5m, 1h30m)");
     row("negative for", rule("      - alert: A\n        expr: a\n        for: -5m\n"), "f.yml:6:14: for:");
     row("no expr", rule("      - alert: A\n"), "f.yml:4:9: \"expr\" is missing");
     row("empty expr", rule("      - alert: A\n        expr: ''\n"), "f.yml:5:15: \"expr\" is empty");
     row("expr is a list", rule("      - alert: A\n        expr: [a]\n"), "f.yml:5:15: expr must be a text");
-    row("a key twice", rule("      - alert: A\n        expr: a\n        expr: b\n"), "f.yml:6:9: \"expr\" is given twice");
-    row("a label twice", rule("      - alert: A\n        expr: a\n        labels: {x: 1, x: 2}\n"), "f.yml:6:24: \"x\" is given twice");
-    row("bad label", rule("      - alert: A\n        expr: a\n        labels: {x-y: 1}\n"), "labels: \"x-y\" is no label name");
-    row("alertname", rule("      - alert: A\n        expr: a\n        labels: {alertname: B}\n"), "alertname is set by the rule's name");
+    row("a key twice", rule("      - alert: A\n        expr: a\n        expr: b\n"),
+        "f.yml:6:9: \"expr\" is given twice");
+    row("a label twice", rule("      - alert: A\n        expr: a\n        labels: {x: 1, x: 2}\n"),
+        "f.yml:6:24: \"x\" is given twice");
+    row("bad label", rule("      - alert: A\n        expr: a\n        labels: {x-y: 1}\n"),
+        "labels: \"x-y\" is no label name");
+    row("alertname", rule("      - alert: A\n        expr: a\n        labels: {alertname: B}\n"),
+        "alertname is set by the rule's name");
     row("neither", rule("      - expr: a\n"), "f.yml:4:9: a rule needs \"alert\" or \"record\"");
     row("both", rule("      - alert: A\n        record: b\n        expr: a\n"), "either an alert or a recording");
-    row("recording with for", rule("      - record: b\n        expr: a\n        for: 5m\n"), "a recording rule has no \"for\"");
+    row("recording with for", rule("      - record: b\n        expr: a\n        for: 5m\n"),
+        "a recording rule has no \"for\"");
     row("bad record", rule("      - record: b c\n        expr: a\n"), "\"b c\" is no metric name");
-    row("a rule twice", rule("      - alert: A\n        expr: a\n      - alert: A\n        expr: b\n"), "stands twice in its group");
+    row("a rule twice", rule("      - alert: A\n        expr: a\n      - alert: A\n        expr: b\n"),
+        "stands twice in its group");
     row("two documents", "groups: []\n---\ngroups: []\n", "f.yml: more than one document in the file");
     row("too deep", "groups: " + std::string(40, '[') + std::string(40, ']'), "nested deeper than 32 levels");
 }
@@ -143,8 +152,8 @@ void RuleFileTest::refusesADocumentThatUnfoldsItself()
     std::string laughs = "a0: &a0 [x]\n";
     for (int i = 1; i < 20; ++i) {
         const std::string before = "*a" + std::to_string(i - 1);
-        laughs += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before + ", " + before + ", " + before
-            + "]\n";
+        laughs += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before + ", " + before
+            + ", " + before + "]\n";
     }
     const auto file = parseRules(laughs, "f.yml");
     QVERIFY(!file);
@@ -167,7 +176,7 @@ void RuleFileTest::takesAFewAliases()
 void RuleFileTest::writesWhatItReads()
 {
     for (const std::string &text : {std::string(good), shipped().toStdString(),
-                                   rule("      - alert: \"yes: #1\"\n        expr: 'a{x=\"\\\\ y\"} > 1'\n")}) {
+                                    rule("      - alert: \"yes: #1\"\n        expr: 'a{x=\"\\\\ y\"} > 1'\n")}) {
         auto before = parseRules(text, "f.yml");
         QVERIFY(before);
         auto after = parseRules(toYaml(*before), "again.yml");
@@ -209,7 +218,8 @@ void RuleFileTest::usesTheShippedRulesForABrokenFile()
     mine.write("groups:\n  - name: m\n    rules: [{alert: Mine, expr: a > 1}, {alert: Slow, expr: mine > 2}]\n");
     broken.close();
     mine.close();
-    const RuleSet set = loadRules(folder.path().toStdString(), std::string(good) + "      - alert: More\n        expr: b\n");
+    const RuleSet set =
+        loadRules(folder.path().toStdString(), std::string(good) + "      - alert: More\n        expr: b\n");
     QCOMPARE(set.errors.size(), std::size_t(1));
     QVERIFY(set.errors.front().detail.find("b.yml:2:5: unknown field \"nam\" in group") != std::string::npos);
     QCOMPARE(set.errors.front().line, 2);

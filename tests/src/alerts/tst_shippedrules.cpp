@@ -67,13 +67,15 @@ private Q_SLOTS:
 void ShippedRulesTest::initTestCase()
 {
     QCOMPARE(shipped().size(), std::size_t(7));
-    QVERIFY2(!promtool().isEmpty(), "promtool is missing: run installer/setup.sh, or set METERBIRD_TOOLS_DIR to its folder");
+    QVERIFY2(!promtool().isEmpty(),
+             "promtool is missing: run installer/setup.sh, or set METERBIRD_TOOLS_DIR to its folder");
 }
 
 void ShippedRulesTest::promtoolAcceptsThem()
 {
     QString said;
-    QVERIFY2(run({QStringLiteral("check"), QStringLiteral("rules"), QStringLiteral("--lint=all"), QStringLiteral("--lint-fatal"), rules},
+    QVERIFY2(run({QStringLiteral("check"), QStringLiteral("rules"), QStringLiteral("--lint=all"),
+                  QStringLiteral("--lint-fatal"), rules},
                  said)
                  == 0,
              qPrintable(said));

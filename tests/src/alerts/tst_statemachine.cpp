@@ -254,7 +254,8 @@ void StateMachineTest::tellsDataThatIsGoneFromAGoodValue()
     Run run;
     run.see({{"query", 11}, {"chat", 11}});
     run.see({{"chat", 9}});
-    QCOMPARE(run.story(), QStringLiteral("0s fired query, 0s fired chat, 15s resolved query data gone, 15s resolved chat"));
+    QCOMPARE(run.story(),
+             QStringLiteral("0s fired query, 0s fired chat, 15s resolved query data gone, 15s resolved chat"));
 }
 
 void StateMachineTest::treatsEachLabelSetAlone()
@@ -263,8 +264,7 @@ void StateMachineTest::treatsEachLabelSetAlone()
     run.see({{"a", 11}, {"b", 1}});
     run.see({{"a", 11}, {"b", 11}});
     run.see({{"a", 1}, {"b", 11}});
-    QCOMPARE(run.story(),
-             QStringLiteral("0s pending a, 15s fired a, 15s pending b, 30s resolved a, 30s fired b"));
+    QCOMPARE(run.story(), QStringLiteral("0s pending a, 15s fired a, 15s pending b, 30s resolved a, 30s fired b"));
     QCOMPARE(run.active.size(), std::size_t(1));
 }
 
@@ -310,7 +310,8 @@ void StateMachineTest::keepsThePendingTimeOverARestart()
     const Milliseconds back = (run.now.boot - run.start.boot) / s;
     for (int i = 0; i < 12; ++i)
         run.see(11);
-    QCOMPARE(run.story(), QStringLiteral("0s pending query, %1s fired query").arg(back + 120)); // the two minutes that were missing
+    QCOMPARE(run.story(),
+             QStringLiteral("0s pending query, %1s fired query").arg(back + 120)); // the two minutes that were missing
 }
 
 void StateMachineTest::saysWhatEndedWhileItWasAway()
@@ -434,14 +435,18 @@ void StateMachineTest::addsTheRulesLabels()
 {
     Rule rule;
     rule.name = "Slow";
-    rule.labels = Labels(std::vector<Labels::Pair> {{"severity", "critical"}, {"where", "at {{ $labels.endpoint }}"}, {"job", ""}});
+    rule.labels = Labels(
+        std::vector<Labels::Pair> {{"severity", "critical"}, {"where", "at {{ $labels.endpoint }}"}, {"job", ""}});
     prometheus::Answer answer;
     answer.type = prometheus::ResultType::Vector;
-    answer.series.push_back({Labels(std::vector<Labels::Pair> {{"__name__", "x"}, {"endpoint", "q\u202e\n"}, {"job", "j"}, {"severity", "low"}}), {{0, 1}}});
+    answer.series.push_back({Labels(std::vector<Labels::Pair> {
+                                 {"__name__", "x"}, {"endpoint", "q\u202e\n"}, {"job", "j"}, {"severity", "low"}}),
+                             {{0, 1}}});
     const auto readings = readingsOf(rule, conditionOf("x"), answer);
     QVERIFY(readings);
     QCOMPARE(readings->list.front().labels,
-             Labels(std::vector<Labels::Pair> {{"alertname", "Slow"}, {"endpoint", "q"}, {"severity", "critical"}, {"where", "at q"}}));
+             Labels(std::vector<Labels::Pair> {
+                 {"alertname", "Slow"}, {"endpoint", "q"}, {"severity", "critical"}, {"where", "at q"}}));
 }
 
 void StateMachineTest::refusesAnswersThatAreNoAlerts()
@@ -462,7 +467,8 @@ void StateMachineTest::refusesTwoSeriesWithTheSameLabels()
 {
     prometheus::Answer answer;
     answer.type = prometheus::ResultType::Vector;
-    answer.series = {{Labels(std::vector<Labels::Pair> {{"__name__", "a"}}), {{0, 1}}}, {Labels(std::vector<Labels::Pair> {{"__name__", "b"}}), {{0, 1}}}};
+    answer.series = {{Labels(std::vector<Labels::Pair> {{"__name__", "a"}}), {{0, 1}}},
+                     {Labels(std::vector<Labels::Pair> {{"__name__", "b"}}), {{0, 1}}}};
     const auto readings = readingsOf({}, conditionOf("x"), answer);
     QVERIFY(!readings);
     QVERIFY(readings.error().detail.find("same labels") != std::string::npos);

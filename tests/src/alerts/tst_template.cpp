@@ -66,17 +66,19 @@ void TemplateTest::fillsIn()
     QFETCH(QString, text);
     QFETCH(double, value);
     QFETCH(QString, expected);
-    const Labels labels(std::vector<Labels::Pair> {{"endpoint", "query"}, {"instance", "localhost:9090"}, {"size", "1500"}});
+    const Labels labels(
+        std::vector<Labels::Pair> {{"endpoint", "query"}, {"instance", "localhost:9090"}, {"size", "1500"}});
     QCOMPARE(QString::fromStdString(fillTemplate(text.toStdString(), labels, value)), expected);
 }
 
 void TemplateTest::leavesWhatItDoesNotKnow_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"{{ query \"up\" }}", "{{ $value | reboot }}", "{{ if true }}x{{ end }}", "{{ $value", "}} {{", "{{ }}",
-                             "{{ $labels.endpoint | humanize }}", "{{ printf \"%d%s\" $value }}", "{{ printf \"%n\" $value }}",
-                             "{{ printf \"%*f\" $value }}", "{{ printf \"%999999999f\" $value }}", "{{ printf \"%.2f %.2f\" $value }}",
-                             "{{ \"open }}", "{{ $value | }}", "{{ | humanize }}"})
+    for (const char *text :
+         {"{{ query \"up\" }}", "{{ $value | reboot }}", "{{ if true }}x{{ end }}", "{{ $value", "}} {{", "{{ }}",
+          "{{ $labels.endpoint | humanize }}", "{{ printf \"%d%s\" $value }}", "{{ printf \"%n\" $value }}",
+          "{{ printf \"%*f\" $value }}", "{{ printf \"%999999999f\" $value }}", "{{ printf \"%.2f %.2f\" $value }}",
+          "{{ \"open }}", "{{ $value | }}", "{{ | humanize }}"})
         QTest::newRow(text) << QString::fromUtf8(text);
 }
 

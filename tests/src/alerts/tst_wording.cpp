@@ -28,7 +28,8 @@ Rule slow()
 Alert firing()
 {
     Alert alert;
-    alert.labels = Labels(std::vector<Labels::Pair> {{"alertname", "HighLatency"}, {"endpoint", "query"}, {"severity", "critical"}});
+    alert.labels = Labels(
+        std::vector<Labels::Pair> {{"alertname", "HighLatency"}, {"endpoint", "query"}, {"severity", "critical"}});
     alert.state = AlertState::Firing;
     alert.since = noon - 6 * minute;
     alert.firedAt = noon - 5 * minute;
@@ -79,8 +80,9 @@ void WordingTest::saysWhatIsWrongWithNumbers()
     QCOMPARE(notice.summary, QStringLiteral("Latency p95 is 11.4 s"));
     QCOMPARE(notice.body, QStringLiteral("endpoint=query\nsince 11:54, above 10 s for 1 min"));
     QCOMPARE(notice.urgency, Urgency::Critical);
-    QCOMPARE(notice.actions, (std::vector<NoticeAction> {{action::showChart, QStringLiteral("Show chart")},
-                                                         {action::snooze, QStringLiteral("Snooze 1 h")}}));
+    QCOMPARE(notice.actions,
+             (std::vector<NoticeAction> {{action::showChart, QStringLiteral("Show chart")},
+                                         {action::snooze, QStringLiteral("Snooze 1 h")}}));
 }
 
 void WordingTest::saysHowItEnded_data()
@@ -89,8 +91,10 @@ void WordingTest::saysHowItEnded_data()
     QTest::addColumn<QString>("summary");
     QTest::newRow("cleared") << int(Transition::Reason::Cleared) << QStringLiteral("Resolved after 5 min: HighLatency");
     QTest::newRow("data gone") << int(Transition::Reason::DataGone) << QStringLiteral("No data any more: HighLatency");
-    QTest::newRow("away") << int(Transition::Reason::WhileAway) << QStringLiteral("HighLatency ended while Meterbird was not running");
-    QTest::newRow("removed") << int(Transition::Reason::RuleRemoved) << QStringLiteral("HighLatency is no longer watched");
+    QTest::newRow("away") << int(Transition::Reason::WhileAway)
+                          << QStringLiteral("HighLatency ended while Meterbird was not running");
+    QTest::newRow("removed") << int(Transition::Reason::RuleRemoved)
+                             << QStringLiteral("HighLatency is no longer watched");
 }
 
 void WordingTest::saysHowItEnded()
@@ -102,7 +106,8 @@ void WordingTest::saysHowItEnded()
     over.reason = static_cast<Transition::Reason>(reason);
     const Notice notice = noticeOf(over, noon, false);
     QCOMPARE(notice.summary, summary);
-    QCOMPARE(notice.body, QStringLiteral("endpoint=query\nfrom 11:55 to 12:00, worst value 11.9 s, alerts above 10 s for 1 min"));
+    QCOMPARE(notice.body,
+             QStringLiteral("endpoint=query\nfrom 11:55 to 12:00, worst value 11.9 s, alerts above 10 s for 1 min"));
     QCOMPARE(notice.urgency, Urgency::Low);
     QCOMPARE(notice.actions.size(), std::size_t(1));
 }

@@ -12,9 +12,11 @@ using namespace meterbird;
 
 namespace {
 constexpr std::array<std::string_view, 1> one {"CREATE TABLE a (x INTEGER)"};
-constexpr std::array<std::string_view, 2> two {"CREATE TABLE a (x INTEGER)", "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 7; INSERT INTO a (x) VALUES (1)"};
-constexpr std::array<std::string_view, 2> broken {"CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1); this is no SQL"};
-}
+constexpr std::array<std::string_view, 2> two {
+    "CREATE TABLE a (x INTEGER)", "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 7; INSERT INTO a (x) VALUES (1)"};
+constexpr std::array<std::string_view, 2> broken {"CREATE TABLE a (x INTEGER)",
+                                                  "INSERT INTO a VALUES (1); this is no SQL"};
+} // namespace
 
 class TestDatabase : public QObject
 {
@@ -32,7 +34,10 @@ private Q_SLOTS:
     void sharesTheFileBetweenConnections();
 
 private:
-    std::filesystem::path file(const char *name = "a.sqlite") const { return m_folder->path().toStdString() + '/' + name; }
+    std::filesystem::path file(const char *name = "a.sqlite") const
+    {
+        return m_folder->path().toStdString() + '/' + name;
+    }
     static std::string ask(SQLite::Database &database, const char *sql)
     {
         SQLite::Statement statement(database, sql);
@@ -53,7 +58,8 @@ void TestDatabase::makesAPrivateDurableFile()
     const auto database = openDatabase(file());
     ::umask(before);
     QVERIFY(database);
-    struct stat info {};
+    struct stat info {
+    };
     QCOMPARE(::stat(file().c_str(), &info), 0);
     QCOMPARE(int(info.st_mode & 0777), 0600);
     QCOMPARE(ask(**database, "PRAGMA journal_mode"), std::string("wal"));

@@ -41,7 +41,8 @@ void TestDataPaths::init()
 void TestDataPaths::putsEverythingBelowTheGivenFolder()
 {
     const DataPaths paths = dataPaths("/srv/a/../meterbird/");
-    for (const fs::path &path : {paths.config, paths.data, paths.state, paths.database(), paths.runFile(), paths.prometheus(), paths.userPrices()})
+    for (const fs::path &path : {paths.config, paths.data, paths.state, paths.database(), paths.runFile(),
+                                 paths.prometheus(), paths.userPrices()})
         QVERIFY2(path.string().starts_with("/srv/meterbird"), path.c_str());
     QCOMPARE(paths.database().string(), std::string("/srv/meterbird/meterbird.sqlite"));
 }
@@ -73,7 +74,8 @@ void TestDataPaths::makesPrivateFolders()
     const DataPaths paths = dataPaths(below("new/deep"));
     QVERIFY(makeFolders(paths));
     for (const fs::path &folder : {paths.config, paths.data, paths.state}) {
-        struct stat info {};
+        struct stat info {
+        };
         QCOMPARE(::stat(folder.c_str(), &info), 0);
         QCOMPARE(int(info.st_mode & 0777), 0700);
     }
@@ -86,7 +88,8 @@ void TestDataPaths::leavesTheModeOfFoldersThatStood()
     fs::create_directory(folder);
     ::chmod(folder.c_str(), 0750);
     QVERIFY(makeFolders(dataPaths(folder)));
-    struct stat info {};
+    struct stat info {
+    };
     QCOMPARE(::stat(folder.c_str(), &info), 0);
     QCOMPARE(int(info.st_mode & 0777), 0750);
 }

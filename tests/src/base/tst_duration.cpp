@@ -35,7 +35,8 @@ void TestDuration::readsWhatPrometheusReads_data()
     row("1d", 86'400'000);
     row("2w", 2 * 7 * 86'400'000LL);
     row("1y", 365 * 86'400'000LL);
-    row("1y2w3d4h5m6s7ms", 365 * 86'400'000LL + 14 * 86'400'000LL + 3 * 86'400'000LL + 4 * 3'600'000 + 5 * 60'000 + 6'000 + 7);
+    row("1y2w3d4h5m6s7ms",
+        365 * 86'400'000LL + 14 * 86'400'000LL + 3 * 86'400'000LL + 4 * 3'600'000 + 5 * 60'000 + 6'000 + 7);
     row("90m", 5'400'000);
     row("100y", 100 * 365 * 86'400'000LL);
 }
@@ -50,8 +51,31 @@ void TestDuration::readsWhatPrometheusReads()
 void TestDuration::refusesEverythingElse_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char *text : {"", "1", "s", "-5m", "+5m", "5 m", " 5m", "5m ", "1.5h", "5M", "5min", "1m1h", "1m1m", "1ms1s", "5m0", "00", "1e3s",
-                             "0x1s", "101y", "100y1ms", "99999999999999999999s", "9223372036854775807ms", "5m\n", "-", "-0s"})
+    for (const char *text : {"",
+                             "1",
+                             "s",
+                             "-5m",
+                             "+5m",
+                             "5 m",
+                             " 5m",
+                             "5m ",
+                             "1.5h",
+                             "5M",
+                             "5min",
+                             "1m1h",
+                             "1m1m",
+                             "1ms1s",
+                             "5m0",
+                             "00",
+                             "1e3s",
+                             "0x1s",
+                             "101y",
+                             "100y1ms",
+                             "99999999999999999999s",
+                             "9223372036854775807ms",
+                             "5m\n",
+                             "-",
+                             "-0s"})
         QTest::newRow(text) << QByteArray(text);
     QTest::newRow("zero byte") << QByteArray("5m\0", 3);
 }
@@ -94,7 +118,9 @@ void TestDuration::speaksToPeople_data()
 {
     QTest::addColumn<qlonglong>("length");
     QTest::addColumn<QByteArray>("text");
-    const auto row = [](const char *name, qlonglong length, const char *text) { QTest::newRow(name) << length << QByteArray(text); };
+    const auto row = [](const char *name, qlonglong length, const char *text) {
+        QTest::newRow(name) << length << QByteArray(text);
+    };
     row("nothing", 0, "0 s");
     row("negative", -5'000, "0 s");
     row("below a second", 999, "0 s");

@@ -80,7 +80,8 @@ void TestLabels::writesAsPromqlDoes()
 {
     QCOMPARE(Labels().toString(), std::string("{}"));
     QCOMPARE(labelled({{"__name__", "up"}}).toString(), std::string("up{}"));
-    QCOMPARE(labelled({{"__name__", "up"}, {"job", "a\"b"}, {"x", "y"}}).toString(), std::string("up{job=\"a\\\"b\", x=\"y\"}"));
+    QCOMPARE(labelled({{"__name__", "up"}, {"job", "a\"b"}, {"x", "y"}}).toString(),
+             std::string("up{job=\"a\\\"b\", x=\"y\"}"));
     // Capital letters sort before the name of the metric.
     QCOMPARE(labelled({{"Z", "1"}, {"__name__", "up"}, {"a", "2"}}).toString(), std::string("up{Z=\"1\", a=\"2\"}"));
 }

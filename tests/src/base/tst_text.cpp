@@ -23,7 +23,9 @@ void TestText::tellsWellFormedUtf8_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<bool>("fine");
-    const auto row = [](const char *name, const char *text, bool fine) { QTest::newRow(name) << QByteArray(text) << fine; };
+    const auto row = [](const char *name, const char *text, bool fine) {
+        QTest::newRow(name) << QByteArray(text) << fine;
+    };
     row("empty", "", true);
     row("ASCII", "abc", true);
     row("two bytes", "\xC3\xB6", true);
@@ -40,7 +42,10 @@ void TestText::tellsWellFormedUtf8_data()
     row("cut short", "a\xE2\x82", false);
     row("F8", "\xF8\x88\x80\x80\x80", false);
     row("FF", "\xFF", false);
-    row("Latin-1", "gr\xF6\xDF" "e", false);
+    row("Latin-1",
+        "gr\xF6\xDF"
+        "e",
+        false);
 }
 
 void TestText::tellsWellFormedUtf8()
@@ -67,17 +72,46 @@ void TestText::makesTextPlain_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("plain");
-    const auto row = [](const char *name, const QByteArray &text, const char *plain) { QTest::newRow(name) << text << QByteArray(plain); };
+    const auto row = [](const char *name, const QByteArray &text, const char *plain) {
+        QTest::newRow(name) << text << QByteArray(plain);
+    };
     row("untouched", "gpt-4o größe €", "gpt-4o größe €");
     row("control", QByteArray("a\0b\x07\x1b[31m\x7f", 10), "ab[31m");
     row("lines", "a\r\nb\tc", "abc");
-    row("C1", "a\xC2\x85" "b\xC2\x9B" "c", "abc");
-    row("line separator", "a\xE2\x80\xA8" "b\xE2\x80\xA9" "c", "abc");
-    row("bidi", "a\xE2\x80\xAE" "b\xE2\x81\xA6" "c\xE2\x80\x8F" "d", "abcd");
-    row("Arabic letter mark", "a\xD8\x9C" "b", "ab");
-    row("byte order mark", "\xEF\xBB\xBF" "a", "a");
-    row("broken", "a\xFF" "b\xC3", "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
-    row("no-break space stays", "a\xC2\xA0" "b", "a\xC2\xA0" "b");
+    row("C1",
+        "a\xC2\x85"
+        "b\xC2\x9B"
+        "c",
+        "abc");
+    row("line separator",
+        "a\xE2\x80\xA8"
+        "b\xE2\x80\xA9"
+        "c",
+        "abc");
+    row("bidi",
+        "a\xE2\x80\xAE"
+        "b\xE2\x81\xA6"
+        "c\xE2\x80\x8F"
+        "d",
+        "abcd");
+    row("Arabic letter mark",
+        "a\xD8\x9C"
+        "b",
+        "ab");
+    row("byte order mark",
+        "\xEF\xBB\xBF"
+        "a",
+        "a");
+    row("broken",
+        "a\xFF"
+        "b\xC3",
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD");
+    row("no-break space stays",
+        "a\xC2\xA0"
+        "b",
+        "a\xC2\xA0"
+        "b");
 }
 
 void TestText::makesTextPlain()

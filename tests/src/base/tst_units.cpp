@@ -136,7 +136,8 @@ void TestUnits::tellsTicksApart()
     QFETCH(QByteArray, second);
     QSet<QByteArray> texts;
     for (int i = 0; i < count; ++i)
-        texts.insert(QByteArray::fromStdString(formatTick(i * step, {unit.toStdString()}, step, (count - 1) * step).toString()));
+        texts.insert(
+            QByteArray::fromStdString(formatTick(i * step, {unit.toStdString()}, step, (count - 1) * step).toString()));
     QCOMPARE(texts.size(), count);
     QCOMPARE(formatTick(step, {unit.toStdString()}, step, (count - 1) * step).toString(), second.toStdString());
 }

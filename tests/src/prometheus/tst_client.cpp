@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QByteArray one = R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1700000000.5,"1"]}]}})";
+const QByteArray one =
+    R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1700000000.5,"1"]}]}})";
 
 /// A matrix of about `bytes`: too big to be parsed where we stand.
 QByteArray bigAnswer(int points)
@@ -25,7 +26,8 @@ QByteArray bigAnswer(int points)
     QByteArray values;
     for (int i = 0; i < points; ++i)
         values += (i ? ",[" : "[") + QByteArray::number(1'700'000'000 + i) + ",\"" + QByteArray::number(i) + "\"]";
-    return R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[)" + values + "]}]}}";
+    return R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[)" + values
+        + "]}]}}";
 }
 
 Error errorOf(const std::optional<Result<Answer>> &answer)
@@ -168,7 +170,8 @@ void TestClient::saysWhyThereIsNoAnswer_data()
     row("JSON of another kind", {R"({"hello":1})"}, Kind::BadReply, "the answer.status");
     row("401", {"Unauthorized\n", 401, "text/plain"}, Kind::Refused, "Unauthorized");
     row("403 page", {html, 403, "text/html"}, Kind::Refused, "HTTP 403");
-    row("401 asks for a password", {"", 401, "text/plain", {"WWW-Authenticate: Basic realm=\"x\""}}, Kind::Refused, "401");
+    row("401 asks for a password", {"", 401, "text/plain", {"WWW-Authenticate: Basic realm=\"x\""}}, Kind::Refused,
+        "401");
     row("407", {"", 407, "text/plain", {"Proxy-Authenticate: Basic realm=\"x\""}}, Kind::Http, "407");
     row("404 text", {"404 page not found\n", 404, "text/plain"}, Kind::Http, "404 page not found");
     row("404 page", {html, 404, "text/html"}, Kind::BadReply, "not a Prometheus");
@@ -176,12 +179,19 @@ void TestClient::saysWhyThereIsNoAnswer_data()
     row("500", {R"({"status":"error","errorType":"internal","error":"boom"})", 500}, Kind::Http, "boom");
     row("502 page", {html, 502, "text/html"}, Kind::Http, "HTTP 502");
     row("503", {"Service Unavailable", 503, "text/plain"}, Kind::Http, "Service Unavailable");
-    row("503 timeout", {R"({"status":"error","errorType":"timeout","error":"query timed out"})", 503}, Kind::Timeout, "query timed out");
-    row("422", {R"({"status":"error","errorType":"execution","error":"many-to-many"})", 422}, Kind::BadQuery, "many-to-many");
-    row("422 samples", {R"({"status":"error","errorType":"execution","error":"query processing would load too many samples into memory"})", 422},
+    row("503 timeout", {R"({"status":"error","errorType":"timeout","error":"query timed out"})", 503}, Kind::Timeout,
+        "query timed out");
+    row("422", {R"({"status":"error","errorType":"execution","error":"many-to-many"})", 422}, Kind::BadQuery,
+        "many-to-many");
+    row("422 samples",
+        {R"({"status":"error","errorType":"execution","error":"query processing would load too many samples into memory"})",
+         422},
         Kind::TooMuch, "too many samples");
-    row("422 VictoriaMetrics", {R"({"status":"error","errorType":"422","error":"cannot parse"})", 422}, Kind::BadQuery, "cannot parse");
-    row("400 points", {R"({"status":"error","errorType":"bad_data","error":"exceeded maximum resolution of 11,000 points per timeseries"})", 400},
+    row("422 VictoriaMetrics", {R"({"status":"error","errorType":"422","error":"cannot parse"})", 422}, Kind::BadQuery,
+        "cannot parse");
+    row("400 points",
+        {R"({"status":"error","errorType":"bad_data","error":"exceeded maximum resolution of 11,000 points per timeseries"})",
+         400},
         Kind::TooMuch, "11,000");
     row("error with 200", {R"({"status":"error","errorType":"bad_data","error":"no"})"}, Kind::BadQuery, "no");
     row("error without words", {R"({"status":"error"})", 400}, Kind::Http, "without saying why");
@@ -191,7 +201,8 @@ void TestClient::saysWhyThereIsNoAnswer_data()
     row("cut short in chunks", {one, 200, "application/json", {}, Manner::CutChunked}, Kind::BadReply, "cut short");
     row("half a body, said to be whole", {one.left(40)}, Kind::BadReply, "cut short");
     row("hung up", {one, 200, "application/json", {}, Manner::HangUp}, Kind::Network, "hung up");
-    row("no HTTP", {"SSH-2.0-OpenSSH_9.2\r\n", 200, "", {}, Manner::Garbage}, Kind::Network, "hung up without an answer");
+    row("no HTTP", {"SSH-2.0-OpenSSH_9.2\r\n", 200, "", {}, Manner::Garbage}, Kind::Network,
+        "hung up without an answer");
     row("packed unasked", {one, 200, "application/json", {"Content-Encoding: gzip"}}, Kind::BadReply, "packed");
 }
 
@@ -216,7 +227,9 @@ void TestClient::saysThatNobodyListens()
 
 void TestClient::givesAPlaceToABadQuery()
 {
-    m_fake->answer({R"({"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 2:5: parse error: unexpected end of input"})", 400});
+    m_fake->answer(
+        {R"({"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 2:5: parse error: unexpected end of input"})",
+         400});
     const Error error = errorOf(await(m_client->ask(InstantQuery {"sum(\n  x", 0})));
     QCOMPARE(error, (Error {Error::Kind::BadQuery, "parse error: unexpected end of input", 2, 5}));
 }
@@ -260,7 +273,8 @@ void TestClient::neverFollowsARedirectNorGivesAwaySecrets()
     connection.setBearer("secret");
     m_client->setConnection(connection);
     const QByteArray target = QByteArray::fromStdString(other.url());
-    for (const QByteArray &location : {target + "/x", QByteArray("/loop"), QByteArray("file:///etc/passwd"), QByteArray()}) {
+    for (const QByteArray &location :
+         {target + "/x", QByteArray("/loop"), QByteArray("file:///etc/passwd"), QByteArray()}) {
         m_fake->answer({"", 302, "text/html", {"Location: " + location}});
         const Error error = errorOf(await(m_client->ask(InstantQuery {"up", 0})));
         QCOMPARE(error.kind, Error::Kind::Http);
@@ -293,15 +307,15 @@ void TestClient::asksAtMostFourAtOnceAndKeepsTheOrder()
     int ended = 0;
     for (int i = 0; i < 12; ++i) {
         const std::string expr = QStringLiteral("q%1").arg(i).toStdString();
-        QCoro::connect(m_client->ask(InstantQuery {expr, 0}), &context, [&ended](const Result<Answer> &answer) {
-            ended += answer.has_value();
-        });
+        QCoro::connect(m_client->ask(InstantQuery {expr, 0}), &context,
+                       [&ended](const Result<Answer> &answer) { ended += answer.has_value(); });
     }
     QCOMPARE(m_client->inFlight(), 4);
     QCOMPARE(m_client->waiting(), 8);
     QTRY_COMPARE(ended, 12);
     QCOMPARE(m_fake->mostOpen(), 4);
-    QVERIFY(m_fake->requests().at(11).body.startsWith("query=q1") || m_fake->requests().at(11).body.startsWith("query=q8")
+    QVERIFY(m_fake->requests().at(11).body.startsWith("query=q1")
+            || m_fake->requests().at(11).body.startsWith("query=q8")
             || m_fake->requests().at(11).body.startsWith("query=q9"));
     QCOMPARE(m_client->inFlight(), 0);
 }
@@ -358,7 +372,8 @@ void TestClient::cancelsWhatIsOpenWhenTheConnectionChanges()
     m_fake->answer({one, 200, "application/json", {}, Manner::Never});
     QObject context;
     Error error;
-    QCoro::connect(m_client->ask(InstantQuery {"up", 0}), &context, [&error](const Result<Answer> &answer) { error = answer.error(); });
+    QCoro::connect(m_client->ask(InstantQuery {"up", 0}), &context,
+                   [&error](const Result<Answer> &answer) { error = answer.error(); });
     FakePrometheus other;
     other.answer({one});
     m_client->setConnection({other.url(), {}});

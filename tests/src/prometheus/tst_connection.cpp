@@ -23,10 +23,11 @@ void TestConnection::judgesAnAddress_data()
 {
     QTest::addColumn<QByteArray>("url");
     QTest::addColumn<bool>("good");
-    for (const char *url : {"http://127.0.0.1:9091", "http://localhost:9091/", "https://mimir.example/prometheus", "http://[::1]:9091"})
+    for (const char *url :
+         {"http://127.0.0.1:9091", "http://localhost:9091/", "https://mimir.example/prometheus", "http://[::1]:9091"})
         QTest::newRow(url) << QByteArray(url) << true;
-    for (const char *url : {"", "127.0.0.1:9091", "ftp://a", "http://", "http://me@a", "http://me:x@a", "http://a?x=1", "http://a#x",
-                            "http://a b", "http://a:99999", "javascript:alert(1)"})
+    for (const char *url : {"", "127.0.0.1:9091", "ftp://a", "http://", "http://me@a", "http://me:x@a", "http://a?x=1",
+                            "http://a#x", "http://a b", "http://a:99999", "javascript:alert(1)"})
         QTest::newRow(*url ? url : "(empty)") << QByteArray(url) << false;
 }
 
@@ -44,9 +45,11 @@ void TestConnection::knowsLoopback_data()
 {
     QTest::addColumn<QByteArray>("url");
     QTest::addColumn<bool>("loopback");
-    for (const char *url : {"http://127.0.0.1:1", "http://127.9.9.9", "http://localhost", "http://LOCALHOST:1", "http://a.localhost", "http://[::1]"})
+    for (const char *url : {"http://127.0.0.1:1", "http://127.9.9.9", "http://localhost", "http://LOCALHOST:1",
+                            "http://a.localhost", "http://[::1]"})
         QTest::newRow(url) << QByteArray(url) << true;
-    for (const char *url : {"http://127.0.0.1.evil", "http://localhost.evil", "http://notlocalhost", "http://10.0.0.1", "http://[::2]", "http://0.0.0.0"})
+    for (const char *url : {"http://127.0.0.1.evil", "http://localhost.evil", "http://notlocalhost", "http://10.0.0.1",
+                            "http://[::2]", "http://0.0.0.0"})
         QTest::newRow(url) << QByteArray(url) << false;
 }
 

@@ -152,8 +152,10 @@ void TestManagedServer::startsAndListensOnLoopbackAlone()
 void TestManagedServer::scrapesAPythonAgentAndGivesItsValuesBack()
 {
     QProcess agent;
-    agent.start(QStringLiteral("/usr/bin/python3"), {QStringLiteral(METERBIRD_SOURCE_DIR "/tests/support/python_agent.py")});
-    QVERIFY2(agent.waitForReadyRead(10'000), "python3 with prometheus_client is needed: " + agent.readAllStandardError());
+    agent.start(QStringLiteral("/usr/bin/python3"),
+                {QStringLiteral(METERBIRD_SOURCE_DIR "/tests/support/python_agent.py")});
+    QVERIFY2(agent.waitForReadyRead(10'000),
+             "python3 with prometheus_client is needed: " + agent.readAllStandardError());
     const std::string port = agent.readLine().trimmed().toStdString();
 
     ServerSettings settings;
@@ -238,7 +240,8 @@ void TestManagedServer::restartsAChildThatHangs()
             reason = m_server->reason();
     });
     ::kill(pid_t(pid), SIGSTOP);
-    QVERIFY(QTest::qWaitFor([&] { return m_server->processId() != pid && m_server->state() == State::Ready; }, patience));
+    QVERIFY(
+        QTest::qWaitFor([&] { return m_server->processId() != pid && m_server->state() == State::Ready; }, patience));
     QVERIFY(!isAlive(pid));
     QVERIFY2(QByteArray::fromStdString(reason).contains("did not answer"), reason.c_str());
 }
@@ -253,7 +256,8 @@ void TestManagedServer::givesUpAfterTooManyExitsAndTriesAgainOnRequest()
     QVERIFY(waitFor(State::GivenUp));
     QCOMPARE(states.count(State::Restarting), 4);
     const QByteArray reason = QByteArray::fromStdString(m_server->reason());
-    QVERIFY2(reason.contains("code 3") && reason.contains("the stub is <b>broken</b>") && reason.contains("5 times"), reason);
+    QVERIFY2(reason.contains("code 3") && reason.contains("the stub is <b>broken</b>") && reason.contains("5 times"),
+             reason);
     QCOMPARE(m_server->lastLines().size(), 1U);
 
     m_server->retry();
@@ -310,7 +314,8 @@ void TestManagedServer::takesTheNextPortWhenItsOwnIsTaken()
 void TestManagedServer::triesOtherPortsWhenTheChildFindsItsOwnTaken()
 {
     // Taken between our look and its start: for ever, so that every port is tried.
-    useStub("for a; do case $a in --web.listen*) echo \"${a##*:}\" >>" + m_folder->filePath(QStringLiteral("ports")).toUtf8()
+    useStub("for a; do case $a in --web.listen*) echo \"${a##*:}\" >>"
+            + m_folder->filePath(QStringLiteral("ports")).toUtf8()
             + ";; esac; done\necho 'err=\"listen tcp: bind: address already in use\"'; exit 1\n");
     m_place.port = 0;
     m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
@@ -329,8 +334,9 @@ void TestManagedServer::takesNoOtherServerForItsOwn()
     // Well and ready, on our port, but at work on another folder: what another user's server would look like.
     const auto real = findServer(m_search);
     QVERIFY(real);
-    useStub("for a; do shift; case $a in --storage.tsdb.path*) a=--storage.tsdb.path=" + m_folder->filePath(QStringLiteral("foreign")).toUtf8()
-            + ";; esac; set -- \"$@\" \"$a\"; done\nexec " + QByteArray::fromStdString(real->prometheus.string()) + " \"$@\"\n");
+    useStub("for a; do shift; case $a in --storage.tsdb.path*) a=--storage.tsdb.path="
+            + m_folder->filePath(QStringLiteral("foreign")).toUtf8() + ";; esac; set -- \"$@\" \"$a\"; done\nexec "
+            + QByteArray::fromStdString(real->prometheus.string()) + " \"$@\"\n");
     m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
     QList<State> states;
     QSet<int> ports;
@@ -366,7 +372,8 @@ void TestManagedServer::saysWhenTheProgramDoesNotRun()
     useStub("");
     QFile broken(m_folder->filePath(QStringLiteral("tools/prometheus")));
     QVERIFY(broken.open(QIODevice::WriteOnly | QIODevice::Truncate));
-    broken.write("\x7f" "ELF nonsense");
+    broken.write("\x7f"
+                 "ELF nonsense");
     broken.close();
     m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
     m_server->start();
@@ -420,7 +427,8 @@ void TestManagedServer::saysWhenItsFolderCannotBeUsed()
     m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
     m_server->start();
     QCOMPARE(m_server->state(), State::GivenUp);
-    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains(m_folder->path().toUtf8()), m_server->reason().c_str());
+    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains(m_folder->path().toUtf8()),
+             m_server->reason().c_str());
     QVERIFY(file.remove());
     m_server->retry();
     QVERIFY(waitFor(State::Ready));
@@ -445,7 +453,8 @@ void TestManagedServer::endsItsChildOnAFullDiskAndGoesOnWhenThereIsRoom()
 {
     // In memory where possible: elsewhere others may fill or free the disk meanwhile.
     const bool hasMemory = QFileInfo(QStringLiteral("/dev/shm")).isWritable();
-    QTemporaryDir folder((hasMemory ? QStringLiteral("/dev/shm") : QDir::tempPath()) + QStringLiteral("/tst_managedserver-XXXXXX"));
+    QTemporaryDir folder((hasMemory ? QStringLiteral("/dev/shm") : QDir::tempPath())
+                         + QStringLiteral("/tst_managedserver-XXXXXX"));
     m_place.folder = folder.filePath(QStringLiteral("prometheus")).toStdString();
     const auto free = std::filesystem::space(folder.path().toStdString()).available;
     const auto ballast = free / 4;
@@ -478,7 +487,8 @@ void TestManagedServer::keepsWhatTheChildWrites()
 void TestManagedServer::hidesEverythingFromOthers()
 {
     QVERIFY(start());
-    struct stat info {};
+    struct stat info {
+    };
     for (const auto &folder : {m_place.folder, m_place.data()}) {
         QCOMPARE(::stat(folder.c_str(), &info), 0);
         QCOMPARE(int(info.st_mode & 0077), 0);

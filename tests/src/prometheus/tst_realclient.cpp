@@ -16,7 +16,8 @@ constexpr Timestamp start = 1'700'000'000'000;
 constexpr TimeRange window {start, start + 600'000};
 
 /// Odd values of the label `odd`; each must come back as it went.
-const std::vector<std::string> oddities {"\" } or vector(1) #", "back\\slash", "new\nline", "a.b*[c]", "gr\xC3\xBC\xC3\x9F"};
+const std::vector<std::string> oddities {"\" } or vector(1) #", "back\\slash", "new\nline", "a.b*[c]",
+                                         "gr\xC3\xBC\xC3\x9F"};
 
 QByteArray samples()
 {
@@ -28,8 +29,10 @@ QByteArray samples()
     }
     text += "# TYPE odd gauge\n";
     for (std::size_t i = 0; i < oddities.size(); ++i) {
-        const auto quoted = QByteArray::fromStdString(oddities[i]).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-        text += "odd{odd=\"" + quoted + "\"} " + QByteArray::number(int(i)) + ' ' + QByteArray::number(start / 1'000) + '\n';
+        const auto quoted =
+            QByteArray::fromStdString(oddities[i]).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+        text += "odd{odd=\"" + quoted + "\"} " + QByteArray::number(int(i)) + ' ' + QByteArray::number(start / 1'000)
+            + '\n';
     }
     return text + "# EOF\n";
 }
@@ -57,8 +60,9 @@ private Q_SLOTS:
     {
         m_server.backfill(samples());
         m_server.setRules(ruleFile);
-        m_server.setConfig("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: ['" + m_server.rulesFile().toUtf8()
-                           + "']\nscrape_configs:\n  - {job_name: nobody, static_configs: [{targets: ['127.0.0.1:1']}]}\n");
+        m_server.setConfig(
+            "global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: ['" + m_server.rulesFile().toUtf8()
+            + "']\nscrape_configs:\n  - {job_name: nobody, static_configs: [{targets: ['127.0.0.1:1']}]}\n");
         QVERIFY2(m_server.start(), m_server.error());
         m_client = std::make_unique<PromClient>(Connection {m_server.url(), {}});
     }
@@ -89,7 +93,8 @@ private:
 
 void TestRealClient::asksForARange()
 {
-    const auto answer = await(m_client->ask(RangeQuery {"sum by (endpoint) (rate(agent_requests_total[1m]))", window, 15'000}));
+    const auto answer =
+        await(m_client->ask(RangeQuery {"sum by (endpoint) (rate(agent_requests_total[1m]))", window, 15'000}));
     QVERIFY(answer && *answer);
     QCOMPARE((*answer)->type, ResultType::Matrix);
     QCOMPARE((*answer)->series.size(), 2U);
@@ -193,7 +198,8 @@ void TestRealClient::findsSeriesLabelsAndValues()
 void TestRealClient::findsEachOddValueThroughItsMatcher()
 {
     for (std::size_t i = 0; i < oddities.size(); ++i) {
-        for (const std::string &matcher : {"odd=" + quoteLabel(oddities[i]), "odd=~" + quoteLabel(escapeRegex(oddities[i]))}) {
+        for (const std::string &matcher :
+             {"odd=" + quoteLabel(oddities[i]), "odd=~" + quoteLabel(escapeRegex(oddities[i]))}) {
             const auto answer = await(m_client->ask(InstantQuery {"odd{" + matcher + "}", start}));
             QVERIFY(answer);
             QVERIFY2(*answer, matcher.c_str());

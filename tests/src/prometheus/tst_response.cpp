@@ -50,9 +50,9 @@ void mutate(const QJsonValue &value, const std::function<QJsonValue(const QJsonV
             const std::function<void(const QJsonValue &)> &check)
 {
     const auto tryAll = [&](const QJsonValue &child, const std::function<QJsonValue(const QJsonValue &)> &put) {
-        for (const QJsonValue &other : {QJsonValue(7.5), QJsonValue(QStringLiteral("x")), QJsonValue(true),
-                                        QJsonValue(QJsonArray {1}), QJsonValue(QJsonObject {{QStringLiteral("k"), 1}}),
-                                        QJsonValue(QJsonValue::Null)}) {
+        for (const QJsonValue &other :
+             {QJsonValue(7.5), QJsonValue(QStringLiteral("x")), QJsonValue(true), QJsonValue(QJsonArray {1}),
+              QJsonValue(QJsonObject {{QStringLiteral("k"), 1}}), QJsonValue(QJsonValue::Null)}) {
             if (other.type() != child.type())
                 check(put(other));
         }
@@ -88,11 +88,13 @@ void mutate(const QJsonValue &value, const std::function<QJsonValue(const QJsonV
 int mutations(const std::string &body, const std::function<void(const std::string &)> &parse)
 {
     int count = 0;
-    mutate(QJsonDocument::fromJson(QByteArray::fromStdString(body)).object(), [](const QJsonValue &value) { return value; },
-           [&](const QJsonValue &changed) {
-               ++count;
-               parse(QJsonDocument(changed.toObject()).toJson(QJsonDocument::Compact).toStdString());
-           });
+    mutate(
+        QJsonDocument::fromJson(QByteArray::fromStdString(body)).object(),
+        [](const QJsonValue &value) { return value; },
+        [&](const QJsonValue &changed) {
+            ++count;
+            parse(QJsonDocument(changed.toObject()).toJson(QJsonDocument::Compact).toStdString());
+        });
     return count;
 }
 
@@ -152,7 +154,8 @@ void TestResponse::readsAVector()
     QCOMPARE(answer->series, (SeriesList {{labelsOf({{"a", "1"}, {"b", "2"}}), {{1'700'000'000'500, 42}}}}));
     const auto empty = parseAnswer(envelope(R"({"resultType":"vector","result":[]})"));
     QVERIFY(empty && empty->series.empty());
-    const auto null = parseAnswer(envelope(R"({"resultType":"matrix","result":null})")); // a Go slice that was never filled
+    const auto null =
+        parseAnswer(envelope(R"({"resultType":"matrix","result":null})")); // a Go slice that was never filled
     QVERIFY(null && null->series.empty());
 }
 
@@ -182,8 +185,9 @@ void TestResponse::keepsWarningsAndInfosAsPlainText()
     std::string many;
     for (int i = 0; i < 15; ++i)
         many += ",\"w\"";
-    const auto answer = parseAnswer(R"({"status":"success","data":{"resultType":"vector","result":[]},"warnings":["a\u202eb\u0007c")"
-                                    + many + R"(],"infos":["metric might not be a counter"]})");
+    const auto answer =
+        parseAnswer(R"({"status":"success","data":{"resultType":"vector","result":[]},"warnings":["a\u202eb\u0007c")"
+                    + many + R"(],"infos":["metric might not be a counter"]})");
     QVERIFY(answer);
     QCOMPARE(answer->warnings.size(), 10U);
     QCOMPARE(answer->warnings[0], "abc");
@@ -195,7 +199,9 @@ void TestResponse::readsSampleValues_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<bool>("good");
     QTest::addColumn<double>("value");
-    const auto row = [](const char *text, bool good, double value) { QTest::newRow(text) << QByteArray(text) << good << value; };
+    const auto row = [](const char *text, bool good, double value) {
+        QTest::newRow(text) << QByteArray(text) << good << value;
+    };
     row("0", true, 0);
     row("-0", true, -0.0);
     row("0.1", true, 0.1);
@@ -207,8 +213,9 @@ void TestResponse::readsSampleValues_data()
     row("+Inf", true, HUGE_VAL);
     row("Inf", true, HUGE_VAL);
     row("-Inf", true, -HUGE_VAL);
-    for (const char *text : {"", " ", "1 ", " 1", "1,5", "0x10", "1e", "1e400", "-1e400", "1e-400", "nan", "inf", "infinity",
-                             "NaN(1)", "-", "--1", "1_000", "true", "null", "1;2", "\xC3\xA9"})
+    for (const char *text :
+         {"",    " ",        "1 ",     " 1", "1,5", "0x10",  "1e",   "1e400", "-1e400", "1e-400",  "nan",
+          "inf", "infinity", "NaN(1)", "-",  "--1", "1_000", "true", "null",  "1;2",    "\xC3\xA9"})
         row(text, false, 0);
 }
 
@@ -264,13 +271,16 @@ void TestResponse::boundsSeriesPointsLabelsAndNames()
         return text;
     };
     const std::string series = R"({"metric":{},"value":[1,"1"]})";
-    const auto vectorOf = [&](std::size_t count) { return envelope(R"({"resultType":"vector","result":[)" + repeated(series, count) + "]}"); };
+    const auto vectorOf = [&](std::size_t count) {
+        return envelope(R"({"resultType":"vector","result":[)" + repeated(series, count) + "]}");
+    };
     QVERIFY(parseAnswer(vectorOf(mostSeries)));
     QCOMPARE(parseAnswer(vectorOf(mostSeries + 1)).error().kind, Error::Kind::TooMuch);
     QCOMPARE(parseAnswer(vectorOf(1'000'000)).error().kind, Error::Kind::TooMuch);
 
     const auto matrixOf = [&](std::size_t points) {
-        return envelope(R"({"resultType":"matrix","result":[{"metric":{},"values":[)" + repeated(R"([1,"1"])", points) + "]}]}");
+        return envelope(R"({"resultType":"matrix","result":[{"metric":{},"values":[)" + repeated(R"([1,"1"])", points)
+                        + "]}]}");
     };
     QVERIFY(parseAnswer(matrixOf(mostPoints)));
     QCOMPARE(parseAnswer(matrixOf(mostPoints + 1)).error().kind, Error::Kind::TooMuch);
@@ -312,7 +322,8 @@ void TestResponse::saysWhichFieldIsWrong_data()
     row("odd type", envelope(R"({"resultType":"table","result":[]})"), "data.resultType");
     row("no result", envelope(R"({"resultType":"matrix"})"), "data.result");
     row("no metric", envelope(R"({"resultType":"matrix","result":[{"values":[]}]})"), "data.result[].metric");
-    row("metric of numbers", envelope(R"({"resultType":"matrix","result":[{"metric":{"a":1},"values":[]}]})"), "data.result[].metric");
+    row("metric of numbers", envelope(R"({"resultType":"matrix","result":[{"metric":{"a":1},"values":[]}]})"),
+        "data.result[].metric");
     row("no values", envelope(R"({"resultType":"matrix","result":[{"metric":{}}]})"), "data.result[].values");
     row("no value", envelope(R"({"resultType":"vector","result":[{"metric":{}}]})"), "data.result[].value");
     row("value is a number", oneValue("1"), "data.result[].value");
@@ -320,7 +331,8 @@ void TestResponse::saysWhichFieldIsWrong_data()
     row("three parts", oneValue("\"1\",2"), "data.result[].value");
     row("time is text", envelope(R"({"resultType":"scalar","result":["1","1"]})"), "data.result");
     row("time is absurd", envelope(R"({"resultType":"scalar","result":[1e300,"1"]})"), "a time");
-    row("warnings of numbers", R"({"status":"success","data":{"resultType":"vector","result":[]},"warnings":[1]})", "warnings");
+    row("warnings of numbers", R"({"status":"success","data":{"resultType":"vector","result":[]},"warnings":[1]})",
+        "warnings");
     row("cut", R"({"status":"success","data":{"resultType":"vec)", "cut short");
     row("cut at a border", R"({"status":"success","data":{"resultType":"vector","result":[)", "cut short");
 }
@@ -388,8 +400,9 @@ void TestResponse::readsRules()
     const auto list = parseRules(rules);
     QVERIFY2(list, list ? "" : list.error().detail.c_str());
     QCOMPARE(list->size(), 2U);
-    QCOMPARE(list->at(0), (ServerRule {"agents", "HighCost", "alerting", "x > 10", "firing", "ok", "", labelsOf({{"severity", "page"}}),
-                                       labelsOf({{"summary", "Over {{ $value }}"}})}));
+    QCOMPARE(list->at(0),
+             (ServerRule {"agents", "HighCost", "alerting", "x > 10", "firing", "ok", "",
+                          labelsOf({{"severity", "page"}}), labelsOf({{"summary", "Over {{ $value }}"}})}));
     QCOMPARE(list->at(1), (ServerRule {"agents", "a:b", "recording", "sum(x)", "", "err", "boom", {}, {}}));
 }
 
@@ -397,7 +410,8 @@ void TestResponse::readsAlerts()
 {
     const auto list = parseAlerts(alerts);
     QVERIFY(list);
-    QCOMPARE(list->at(0), (ServerAlert {labelsOf({{"alertname", "A"}}), labelsOf({{"s", "t"}}), "pending", 1'772'366'400'123, 90}));
+    QCOMPARE(list->at(0),
+             (ServerAlert {labelsOf({{"alertname", "A"}}), labelsOf({{"s", "t"}}), "pending", 1'772'366'400'123, 90}));
 }
 
 void TestResponse::readsTargets()
@@ -419,11 +433,13 @@ void TestResponse::readsMetadataNamesAndFlags()
     QCOMPARE(*parseMetadata(metadata), (Metadata {{"up", {"gauge", "Is it up?", ""}}}));
     QCOMPARE(*parseNames(envelope(R"(["a","b"])")), (std::vector<std::string> {"a", "b"}));
     QVERIFY(parseNames(envelope("null"))->empty());
-    QCOMPARE(*parseLabelSets(envelope(R"([{"b":"1","a":"2"}])")), (std::vector<Labels> {labelsOf({{"a", "2"}, {"b", "1"}})}));
+    QCOMPARE(*parseLabelSets(envelope(R"([{"b":"1","a":"2"}])")),
+             (std::vector<Labels> {labelsOf({{"a", "2"}, {"b", "1"}})}));
     using Flags = std::map<std::string, std::string>;
     QCOMPARE(*parseFlags(envelope(R"({"web.enable-lifecycle":"false"})")), (Flags {{"web.enable-lifecycle", "false"}}));
     QCOMPARE(*parseBuildInfo(envelope(R"({"version":"2.42.0+ds","revision":"x"})")), (BuildInfo {"", "2.42.0+ds"}));
-    QCOMPARE(*parseBuildInfo(envelope(R"({"application":"Grafana Mimir","version":"2.9"})")), (BuildInfo {"Grafana Mimir", "2.9"}));
+    QCOMPARE(*parseBuildInfo(envelope(R"({"application":"Grafana Mimir","version":"2.9"})")),
+             (BuildInfo {"Grafana Mimir", "2.9"}));
 }
 
 void TestResponse::readsWhatVictoriaMetricsSays()

@@ -33,9 +33,12 @@ void TestServerConfig::writesWhatPromtoolTakes_data()
     settings.exporterUrl = "http://127.0.0.1:9090/metrics";
     QTest::newRow("ours") << settings;
     settings.interval = 30'000;
-    settings.targets = {{"vllm", "http://127.0.0.1:8000"}, {"vllm", "https://gpu.example:8443/a%20b/metrics?x=1&y=a%26b"}};
+    settings.targets = {{"vllm", "http://127.0.0.1:8000"},
+                        {"vllm", "https://gpu.example:8443/a%20b/metrics?x=1&y=a%26b"}};
     QTest::newRow("others") << settings;
-    settings.targets = {{"- job: {{ }} \"'#\\ \xF0\x9F\x90\xA6", "http://[::1]:9/metrics"}, {"null", "http://127.0.0.1/"}, {"*x", "http://a/"}};
+    settings.targets = {{"- job: {{ }} \"'#\\ \xF0\x9F\x90\xA6", "http://[::1]:9/metrics"},
+                        {"null", "http://127.0.0.1/"},
+                        {"*x", "http://a/"}};
     QTest::newRow("names that mean something in YAML") << settings;
 }
 
@@ -52,7 +55,8 @@ void TestServerConfig::writesWhatPromtoolTakes()
     file.close();
     QProcess promtool;
     promtool.setProcessChannelMode(QProcess::MergedChannels);
-    promtool.start(QString::fromStdString(binary->promtool.string()), {QStringLiteral("check"), QStringLiteral("config"), file.fileName()});
+    promtool.start(QString::fromStdString(binary->promtool.string()),
+                   {QStringLiteral("check"), QStringLiteral("config"), file.fileName()});
     QVERIFY(promtool.waitForFinished());
     QVERIFY2(promtool.exitCode() == 0, promtool.readAll() + toYaml(settings).c_str());
 }
@@ -108,7 +112,10 @@ void TestServerConfig::refusesTargetsInASentence_data()
     const QByteArray good = "http://127.0.0.1:8000/metrics";
     row("no job", "", good, "needs a job name");
     row("long job", QByteArray(101, 'j'), good, "too long");
-    row("hidden character", "a\xE2\x80\xAE" "b", good, "cannot be shown");
+    row("hidden character",
+        "a\xE2\x80\xAE"
+        "b",
+        good, "cannot be shown");
     row("new line", "a\nb", good, "cannot be shown");
     row("ours", "meterbird", good, "belongs to Meterbird");
     row("no address", "x", "", "needs an address");

@@ -79,7 +79,8 @@ void TestServerLog::rotatesTheFileAndKeepsThree()
     for (int i = 0; i < 100; ++i)
         log.append(QByteArray::number(i).rightJustified(99, '.') + '\n');
     const QDir dir(folder.path());
-    QCOMPARE(dir.entryList(QDir::Files, QDir::Name), (QStringList {QStringLiteral("x.log"), QStringLiteral("x.log.1"), QStringLiteral("x.log.2")}));
+    QCOMPARE(dir.entryList(QDir::Files, QDir::Name),
+             (QStringList {QStringLiteral("x.log"), QStringLiteral("x.log.1"), QStringLiteral("x.log.2")}));
     for (const QFileInfo &file : dir.entryInfoList(QDir::Files))
         QCOMPARE(file.size(), 1'000);
     QFile oldest(folder.filePath(QStringLiteral("x.log.2")));
@@ -119,7 +120,8 @@ void TestServerLog::drainsAFloodIntoTheRotatedFile()
         log.append(piece);
     });
     QSignalSpy ended(&stub, &ServerProcess::ended);
-    stub.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("yes flood | head -c 20000000")}, folder.path());
+    stub.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("yes flood | head -c 20000000")},
+               folder.path());
     QVERIFY(ended.wait(20'000));
     QCOMPARE(bytes, 20'000'000);
     qint64 kept = 0;
@@ -136,14 +138,20 @@ void TestServerLog::explainsEachEnd_data()
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<QByteArray>("words");
     QTest::newRow("bus error") << 0 << SIGBUS << QByteArray() << QByteArray("disk is full");
-    QTest::newRow("no space") << 1 << 0 << QByteArray("err=\"write x: no space left on device\"") << QByteArray("disk is full");
-    QTest::newRow("read-only") << 1 << 0 << QByteArray("msg=x err=\"open /d/lock: read-only file system\"") << QByteArray("cannot write to its folder");
-    QTest::newRow("denied") << 1 << 0 << QByteArray("msg=x err=\"mkdir /d: permission denied\"") << QByteArray("cannot write to its folder");
-    QTest::newRow("locked") << 1 << 0 << QByteArray("err=\"lock DB directory: resource temporarily unavailable\"") << QByteArray("another Prometheus");
-    QTest::newRow("port") << 1 << 0 << QByteArray("err=\"listen tcp 127.0.0.1:1: bind: address already in use\"") << QByteArray("port taken");
+    QTest::newRow("no space") << 1 << 0 << QByteArray("err=\"write x: no space left on device\"")
+                              << QByteArray("disk is full");
+    QTest::newRow("read-only") << 1 << 0 << QByteArray("msg=x err=\"open /d/lock: read-only file system\"")
+                               << QByteArray("cannot write to its folder");
+    QTest::newRow("denied") << 1 << 0 << QByteArray("msg=x err=\"mkdir /d: permission denied\"")
+                            << QByteArray("cannot write to its folder");
+    QTest::newRow("locked") << 1 << 0 << QByteArray("err=\"lock DB directory: resource temporarily unavailable\"")
+                            << QByteArray("another Prometheus");
+    QTest::newRow("port") << 1 << 0 << QByteArray("err=\"listen tcp 127.0.0.1:1: bind: address already in use\"")
+                          << QByteArray("port taken");
     QTest::newRow("killed") << 0 << SIGKILL << QByteArray("x") << QByteArray("signal 9");
     QTest::newRow("crashed") << 0 << SIGSEGV << QByteArray("x") << QByteArray("crashed (signal 11)");
-    QTest::newRow("flag") << 1 << 0 << QByteArray("Error parsing commandline arguments: unknown long flag '--x'") << QByteArray("unknown long flag");
+    QTest::newRow("flag") << 1 << 0 << QByteArray("Error parsing commandline arguments: unknown long flag '--x'")
+                          << QByteArray("unknown long flag");
     QTest::newRow("silent") << 7 << 0 << QByteArray() << QByteArray("code 7: it wrote nothing");
 }
 

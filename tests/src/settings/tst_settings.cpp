@@ -38,19 +38,36 @@ void TestSettings::refusesValuesOutOfBounds_data()
         change(settings);
         QTest::newRow(name) << settings << QString::fromLatin1(word);
     };
-    row("live below a second", [](Settings &s) { s.liveInterval = 999; }, "live interval");
-    row("live negative", [](Settings &s) { s.liveInterval = -1; }, "live interval");
-    row("live above an hour", [](Settings &s) { s.liveInterval = 3'600'001; }, "live interval");
-    row("range zero", [](Settings &s) { s.range = 0; }, "range");
-    row("scrape zero", [](Settings &s) { s.scrapeInterval = 0; }, "scrape interval");
-    row("scrape long", [](Settings &s) { s.scrapeInterval = 600'001; }, "scrape interval");
-    row("retention short", [](Settings &s) { s.retention = 1; }, "kept");
-    row("budget zero", [](Settings &s) { s.monthlyBudget = 0; }, "budget");
-    row("budget negative", [](Settings &s) { s.monthlyBudget = -5; }, "budget");
-    row("budget nan", [](Settings &s) { s.monthlyBudget = std::numeric_limits<double>::quiet_NaN(); }, "budget");
-    row("budget endless", [](Settings &s) { s.monthlyBudget = std::numeric_limits<double>::infinity(); }, "budget");
-    row("prometheus url", [](Settings &s) { s.prometheusUrl = "ftp://x"; }, "Prometheus server");
-    row("target", [](Settings &s) { s.targets = {{"nonsense", "a"}}; }, "http://");
+    row(
+        "live below a second", [](Settings &s) { s.liveInterval = 999; }, "live interval");
+    row(
+        "live negative", [](Settings &s) { s.liveInterval = -1; }, "live interval");
+    row(
+        "live above an hour", [](Settings &s) { s.liveInterval = 3'600'001; }, "live interval");
+    row(
+        "range zero", [](Settings &s) { s.range = 0; }, "range");
+    row(
+        "scrape zero", [](Settings &s) { s.scrapeInterval = 0; }, "scrape interval");
+    row(
+        "scrape long", [](Settings &s) { s.scrapeInterval = 600'001; }, "scrape interval");
+    row(
+        "retention short", [](Settings &s) { s.retention = 1; }, "kept");
+    row(
+        "budget zero", [](Settings &s) { s.monthlyBudget = 0; }, "budget");
+    row(
+        "budget negative", [](Settings &s) { s.monthlyBudget = -5; }, "budget");
+    row(
+        "budget nan", [](Settings &s) { s.monthlyBudget = std::numeric_limits<double>::quiet_NaN(); }, "budget");
+    row(
+        "budget endless", [](Settings &s) { s.monthlyBudget = std::numeric_limits<double>::infinity(); }, "budget");
+    row(
+        "prometheus url", [](Settings &s) { s.prometheusUrl = "ftp://x"; }, "Prometheus server");
+    row(
+        "target",
+        [](Settings &s) {
+            s.targets = {{"nonsense", "a"}};
+        },
+        "http://");
 }
 
 void TestSettings::refusesValuesOutOfBounds()

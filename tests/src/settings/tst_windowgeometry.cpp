@@ -41,7 +41,8 @@ void TestWindowGeometry::givesBackWhatWasSaved()
 void TestWindowGeometry::isReadableByTheOwnerOnly()
 {
     geometry().save("x");
-    QCOMPARE(QFile::permissions(file()) & (QFileDevice::ReadGroup | QFileDevice::ReadOther), QFileDevice::Permissions());
+    QCOMPARE(QFile::permissions(file()) & (QFileDevice::ReadGroup | QFileDevice::ReadOther),
+             QFileDevice::Permissions());
 }
 
 void TestWindowGeometry::passesOverNonsense()

@@ -111,7 +111,8 @@ void AlertModelsTest::showsRulesAndAlertsWorstFirst()
 {
     QCOMPARE(texts(AlertTableModel::StateColumn), QStringLiteral("waiting | waiting | waiting"));
     m_answers["errors"] = {{{}, {{0, 0.03}}}};
-    m_answers["p95"] = {{Labels({{"endpoint", "query"}, {"zone", "a"}}), {{0, 11.4}}}, {Labels({{"endpoint", "chat"}, {"zone", "b"}}), {{0, 2}}}};
+    m_answers["p95"] = {{Labels({{"endpoint", "query"}, {"zone", "a"}}), {{0, 11.4}}},
+                        {Labels({{"endpoint", "chat"}, {"zone", "b"}}), {{0, 2}}}};
     m_answers["cost"] = {{{}, {{0, 268}}}};
     evaluate();
     QCOMPARE(texts(AlertTableModel::StateColumn), QStringLiteral("firing | pending | ok"));
@@ -230,8 +231,10 @@ void AlertModelsTest::listsFiringsAndEndings()
             cells << history.index(row, column).data().toString();
         lines << cells.join(u' ');
     }
-    QCOMPARE(lines, (QStringList {QStringLiteral("11:59:00 Cost fired —"), QStringLiteral("11:54:00 Latency resolved after 4 min 11.9 s"),
-                                  QStringLiteral("11:50:00 Latency fired 11.9 s")}));
+    QCOMPARE(lines,
+             (QStringList {QStringLiteral("11:59:00 Cost fired —"),
+                           QStringLiteral("11:54:00 Latency resolved after 4 min 11.9 s"),
+                           QStringLiteral("11:50:00 Latency fired 11.9 s")}));
 }
 
 void AlertModelsTest::leavesOutWhatIsOlder()

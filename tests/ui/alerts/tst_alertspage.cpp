@@ -68,7 +68,8 @@ void AlertsPageTest::init()
     m_source->onRange = [](const prometheus::RangeQuery &query) -> Result<prometheus::Answer> {
         Labels labels;
         labels.set("endpoint", "query");
-        return test::matrixOf(query, {labels}, [](const Labels &, Timestamp time) { return 8 + 3 * std::sin(double(time) / 9e5); });
+        return test::matrixOf(query, {labels},
+                              [](const Labels &, Timestamp time) { return 8 + 3 * std::sin(double(time) / 9e5); });
     };
     m_store = AlertStore::inMemory();
     m_notifier = std::make_unique<test::RecordingNotifier>();
@@ -193,8 +194,9 @@ void AlertsPageTest::namesABrokenRuleFile()
     set.errors.push_back({Error::Kind::Config, "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule", 3, 7});
     m_page->setRules(set, QStringLiteral("/home/me/rules"));
     QCOMPARE(m_page->bannerText(),
-             QStringLiteral("/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule. The shipped rules are used meanwhile.\n"
-                            "What happens here is lost when Meterbird ends: alerts are kept in memory only"));
+             QStringLiteral(
+                 "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule. The shipped rules are used meanwhile.\n"
+                 "What happens here is lost when Meterbird ends: alerts are kept in memory only"));
     for (const QLabel *label : m_page->findChildren<QLabel *>())
         QVERIFY(label->textFormat() != Qt::RichText && label->textFormat() != Qt::MarkdownText);
 }
@@ -271,7 +273,8 @@ void AlertsPageTest::paintsInBothThemes()
         }
         QVERIFY(hasPill);
         if (qEnvironmentVariableIsSet("METERBIRD_PICTURES"))
-            image.save(qEnvironmentVariable("METERBIRD_PICTURES") + QStringLiteral("/alerts-%1.png").arg(int(appearance)));
+            image.save(qEnvironmentVariable("METERBIRD_PICTURES")
+                       + QStringLiteral("/alerts-%1.png").arg(int(appearance)));
     }
 }
 

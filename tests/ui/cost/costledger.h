@@ -22,14 +22,16 @@ struct CostLedger {
     {
         if (!makeFolders(paths))
             return false;
-        auto opened = ledger::Ledger::open({paths.database()}, [](const ledger::LlmCall &) { return std::nullopt; }, telemetry);
+        auto opened = ledger::Ledger::open(
+            {paths.database()}, [](const ledger::LlmCall &) { return std::nullopt; }, telemetry);
         if (opened)
             ledger = std::move(*opened);
         return ledger != nullptr;
     }
 
     /// One call with 1,000 tokens in and 100 out; no cost: it has no price.
-    bool call(const std::string &model, const std::string &provider, std::optional<pricing::NanoDollars> cost, Timestamp time)
+    bool call(const std::string &model, const std::string &provider, std::optional<pricing::NanoDollars> cost,
+              Timestamp time)
     {
         ledger::LlmCall body;
         body.model = model;
@@ -37,7 +39,8 @@ struct CostLedger {
         body.inputTokens = 1'000;
         body.outputTokens = 100;
         body.cost = cost;
-        const auto outcomes = ledger->record("events", {ledger::Event {.id = {}, .time = time, .agent = {}, .body = body}});
+        const auto outcomes =
+            ledger->record("events", {ledger::Event {.id = {}, .time = time, .agent = {}, .body = body}});
         return outcomes && outcomes->front() == ledger::Outcome::Accepted;
     }
 };

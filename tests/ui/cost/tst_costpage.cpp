@@ -70,8 +70,10 @@ private Q_SLOTS:
         QCOMPARE(row(0), QStringLiteral("haiku|anthropic|1|1.00 k|100|$6.00|$6.00|75 %"));
         QCOMPARE(row(1), QStringLiteral("gpt-4o|openai|1|1.00 k|100|$2.00|$2.00|25 %"));
         QVERIFY(m_page->unpriced().isEmpty());
-        QVERIFY2(m_page->models().sums().contains(QStringLiteral("$8.00 · 2 calls")), qPrintable(m_page->models().sums()));
-        QVERIFY(m_page->days().bars().dayWords(29).contains(QStringLiteral("today so far\n$8.00 · 2 calls\nhaiku $6.00")));
+        QVERIFY2(m_page->models().sums().contains(QStringLiteral("$8.00 · 2 calls")),
+                 qPrintable(m_page->models().sums()));
+        QVERIFY(
+            m_page->days().bars().dayWords(29).contains(QStringLiteral("today so far\n$8.00 · 2 calls\nhaiku $6.00")));
     }
 
     void neverShowsUnpricedCallsAsFree()
@@ -82,7 +84,8 @@ private Q_SLOTS:
         show();
         QCOMPARE(row(0), QStringLiteral("half|local|2|2.00 k|200|$0.50|$1.00 + unpriced|100 %"));
         QCOMPARE(row(1), QStringLiteral("mine|local|1|1.00 k|100|–|no price|–"));
-        QVERIFY2(m_page->unpriced().contains(QStringLiteral("half (local), mine (local)")), qPrintable(m_page->unpriced()));
+        QVERIFY2(m_page->unpriced().contains(QStringLiteral("half (local), mine (local)")),
+                 qPrintable(m_page->unpriced()));
         QVERIFY(m_page->unpriced().contains(QStringLiteral("prices.json")));
     }
 
@@ -91,7 +94,8 @@ private Q_SLOTS:
         QVERIFY(m_costs->call("<b>x</b>", "a&b", std::nullopt, currentTime()));
         show();
         QVERIFY(row(0).startsWith(QStringLiteral("<b>x</b>|a&b|")));
-        QCOMPARE(m_page->models().table().model()->index(0, 0).data(Qt::ToolTipRole).toString(), QStringLiteral("&lt;b&gt;x&lt;/b&gt;"));
+        QCOMPARE(m_page->models().table().model()->index(0, 0).data(Qt::ToolTipRole).toString(),
+                 QStringLiteral("&lt;b&gt;x&lt;/b&gt;"));
         for (const QLabel *label : m_page->findChildren<QLabel *>())
             QVERIFY(label->textFormat() == Qt::PlainText || !label->text().contains(u'<'));
     }

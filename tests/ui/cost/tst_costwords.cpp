@@ -9,7 +9,8 @@ using namespace meterbird::ui;
 namespace {
 constexpr pricing::NanoDollars dollar = 1'000'000'000;
 
-CostReport monthOf(pricing::NanoDollars spent, pricing::NanoDollars projected, std::optional<pricing::NanoDollars> budget)
+CostReport monthOf(pricing::NanoDollars spent, pricing::NanoDollars projected,
+                   std::optional<pricing::NanoDollars> budget)
 {
     CostReport report;
     report.month = spent;
@@ -17,7 +18,7 @@ CostReport monthOf(pricing::NanoDollars spent, pricing::NanoDollars projected, s
     report.budget = budget;
     return report;
 }
-}
+} // namespace
 
 class TestCostWords : public QObject
 {
@@ -80,7 +81,9 @@ private Q_SLOTS:
         for (int i = 0; i < 7; ++i)
             report.rows.push_back({{}, "m" + std::to_string(i), "local", 1, 100, 0, 0, 100});
         const QString words = unpricedWords(report, QStringLiteral("/home/me/prices.json"));
-        QVERIFY2(words.startsWith(QStringLiteral("700 tokens have no price and are in none of these sums: m0 (local), m1 (local)")), qPrintable(words));
+        QVERIFY2(words.startsWith(
+                     QStringLiteral("700 tokens have no price and are in none of these sums: m0 (local), m1 (local)")),
+                 qPrintable(words));
         QVERIFY(words.contains(QStringLiteral("m4 (local) and 2 more.")));
         QVERIFY(words.contains(QStringLiteral("to /home/me/prices.json")));
     }
@@ -90,9 +93,10 @@ private Q_SLOTS:
         CostReport report;
         report.days = {QDate(2026, 3, 1), QDate(2026, 3, 9)};
         report.rows = {{{}, "a,\"b\"", "x", 2, 10, 5, 1'500'000'001, 0}, {{}, "=1+1", "y\nz", 1, 3, 4, 0, 7}};
-        QCOMPARE(costCsv(report), QByteArray("from,to,model,provider,calls,input_tokens,output_tokens,cost_dollars,unpriced_tokens\r\n"
-                                             "2026-03-01,2026-03-09,\"a,\"\"b\"\"\",x,2,10,5,1.500000001,0\r\n"
-                                             "2026-03-01,2026-03-09,'=1+1,\"y\nz\",1,3,4,0,7\r\n"));
+        QCOMPARE(costCsv(report),
+                 QByteArray("from,to,model,provider,calls,input_tokens,output_tokens,cost_dollars,unpriced_tokens\r\n"
+                            "2026-03-01,2026-03-09,\"a,\"\"b\"\"\",x,2,10,5,1.500000001,0\r\n"
+                            "2026-03-01,2026-03-09,'=1+1,\"y\nz\",1,3,4,0,7\r\n"));
     }
 
     void knowsTheDaysOfAPeriod()

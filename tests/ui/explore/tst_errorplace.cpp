@@ -12,7 +12,8 @@ std::optional<QueryPlace> placeIn(const QString &typed, int line, int column)
 {
     dashboard::VariableValues values;
     values["model"].values = {"gpt-4o \"x\""};
-    return errorPlace({Error::Kind::BadQuery, "parse error", line, column}, typed, values, {{0, 3'600'000}, 15'000, 60'000});
+    return errorPlace({Error::Kind::BadQuery, "parse error", line, column}, typed, values,
+                      {{0, 3'600'000}, 15'000, 60'000});
 }
 
 } // namespace
@@ -28,10 +29,7 @@ private Q_SLOTS:
         QCOMPARE(placeIn(QStringLiteral("sum(foo,, 1)"), 1, 9), (QueryPlace {8, 1}));
     }
 
-    void countsLines()
-    {
-        QCOMPARE(placeIn(QStringLiteral("sum(\nfoo bar)"), 2, 5), (QueryPlace {9, 3}));
-    }
+    void countsLines() { QCOMPARE(placeIn(QStringLiteral("sum(\nfoo bar)"), 2, 5), (QueryPlace {9, 3})); }
 
     void countsBytesAsTheServerDoes()
     {

@@ -54,7 +54,9 @@ private Q_SLOTS:
         m_source = std::make_unique<FakeQuerySource>();
         m_source->onRange = threeModels;
         m_source->onInstant = oneValue;
-        m_source->onLabelValues = [](const std::string &, const auto &) { return FakeQuerySource::Strings {"llm_calls_total"}; };
+        m_source->onLabelValues = [](const std::string &, const auto &) {
+            return FakeQuerySource::Strings {"llm_calls_total"};
+        };
         m_page = std::make_unique<ExplorePage>(*m_source, *m_theme);
         m_page->resize(1200, 800);
         m_page->show();
@@ -83,7 +85,8 @@ private Q_SLOTS:
         QCOMPARE(m_source->ranges.size(), std::size_t(1));
         QCOMPARE(m_source->ranges[0].expr, std::string("rate(llm_calls_total[20s])"));
         QCOMPARE(m_page->chart().content().state.series.size(), std::size_t(3));
-        QVERIFY2(m_page->bar().summary().startsWith(QStringLiteral("3 series · ")), qPrintable(m_page->bar().summary()));
+        QVERIFY2(m_page->bar().summary().startsWith(QStringLiteral("3 series · ")),
+                 qPrintable(m_page->bar().summary()));
         QVERIFY(m_page->bar().summary().contains(QStringLiteral(" points · ")));
         // One colour a series, in the chart and beside its row.
         for (int row = 0; row < 3; ++row) {
@@ -142,7 +145,8 @@ private Q_SLOTS:
         m_page->setQuery(QStringLiteral("  rate(x[$__rate_interval]) foo"));
         m_page->run();
         QTRY_VERIFY(!m_page->bar().trouble().isEmpty());
-        QCOMPARE(m_page->bar().trouble(), QStringLiteral("The query is wrong (line 1, column 27): parse error: unexpected identifier \"foo\""));
+        QCOMPARE(m_page->bar().trouble(),
+                 QStringLiteral("The query is wrong (line 1, column 27): parse error: unexpected identifier \"foo\""));
         QCOMPARE(m_page->bar().editor().errorMark(), (QueryPlace {28, 3}));
         QCOMPARE(m_page->table().model()->rowCount(), 0); // nothing of the query before
         // A query that is known to be wrong is not asked again and again.

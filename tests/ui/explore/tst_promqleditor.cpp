@@ -4,8 +4,8 @@
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
-#include <QCompleter>
 #include <QClipboard>
+#include <QCompleter>
 #include <QSignalSpy>
 #include <QTest>
 

@@ -46,7 +46,8 @@ private Q_SLOTS:
             QCOMPARE(token.start, end); // they cover all of it
             end += token.length;
             if (token.kind != PromqlTokenKind::Plain)
-                found.append(QStringLiteral("PFKNSVC")[int(token.kind)] + QStringLiteral(":") + text.mid(token.start, token.length));
+                found.append(QStringLiteral("PFKNSVC")[int(token.kind)] + QStringLiteral(":")
+                             + text.mid(token.start, token.length));
         }
         QCOMPARE(end, int(text.size()));
         QCOMPARE(found.join(u' '), words);

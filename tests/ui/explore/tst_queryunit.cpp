@@ -14,7 +14,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("query");
         QTest::addColumn<QString>("unit");
-        const auto row = [](const char *query, const char *unit) { QTest::newRow(query) << QString::fromLatin1(query) << QString::fromLatin1(unit); };
+        const auto row = [](const char *query, const char *unit) {
+            QTest::newRow(query) << QString::fromLatin1(query) << QString::fromLatin1(unit);
+        };
         row("histogram_quantile(0.95, sum by (le) (rate(llm_call_duration_seconds_bucket[5m])))", "s");
         row("rate(a_seconds_sum[5m]) / rate(a_seconds_count[5m])", "s");
         row("increase(llm_cost_dollars_total[1h])", "currencyUSD");

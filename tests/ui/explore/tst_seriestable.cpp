@@ -90,7 +90,8 @@ private Q_SLOTS:
     void showsHostileValuesAsTheyAre()
     {
         SeriesTable table;
-        table.setState(stateOf({seriesOf({{"a", "<b>x</b>\x1b[31m\u202e" + std::string(5'000, 'y')}}, {1})}), {}, false);
+        table.setState(stateOf({seriesOf({{"a", "<b>x</b>\x1b[31m\u202e" + std::string(5'000, 'y')}}, {1})}), {},
+                       false);
         const QString cell = table.index(0, 1).data().toString();
         QVERIFY(cell.startsWith(QStringLiteral("<b>x</b>[31my")));
         QVERIFY(cell.size() <= 200);
@@ -101,7 +102,8 @@ private Q_SLOTS:
     {
         SeriesView view;
         const auto feed = [&view](double a, double b) {
-            view.setState(stateOf({seriesOf({{"m", "a"}}, {a}), seriesOf({{"m", "b"}}, {b})}), {Qt::red, Qt::blue}, true);
+            view.setState(stateOf({seriesOf({{"m", "a"}}, {a}), seriesOf({{"m", "b"}}, {b})}), {Qt::red, Qt::blue},
+                          true);
         };
         feed(1, 2);
         view.sortByColumn(2, Qt::DescendingOrder);

@@ -65,7 +65,8 @@ void TestBannerStack::replacesTheSameMessageInPlace()
 void TestBannerStack::tellsWhichButtonWasPressed()
 {
     QSignalSpy pressed(m_stack, &BannerStack::pressed);
-    m_stack->show(m_down, StatusState::Critical, QStringLiteral("down"), {QStringLiteral("Restart"), QStringLiteral("Log")});
+    m_stack->show(m_down, StatusState::Critical, QStringLiteral("down"),
+                  {QStringLiteral("Restart"), QStringLiteral("Log")});
     const auto buttons = banner(m_down)->findChildren<QPushButton *>();
     QCOMPARE(buttons.size(), 2);
     QTest::mouseClick(buttons.at(1), Qt::LeftButton);
@@ -112,7 +113,8 @@ void TestBannerStack::showsAtMostThreeAndKeepsTheWorst()
 
 void TestBannerStack::showsTextFromOutsidePlain()
 {
-    m_stack->show(m_down, StatusState::Warning, QStringLiteral("<img src=x>\nline ") + QString(2'000, QLatin1Char('y')));
+    m_stack->show(m_down, StatusState::Warning,
+                  QStringLiteral("<img src=x>\nline ") + QString(2'000, QLatin1Char('y')));
     const StatusText *text = banner(m_down)->findChild<StatusText *>();
     QVERIFY(text->text().size() <= 1'000);
     QVERIFY(!text->text().contains(QLatin1Char('\n')));

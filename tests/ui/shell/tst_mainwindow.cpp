@@ -146,8 +146,8 @@ void TestMainWindow::goesToPagesByKey()
 {
     addAllPages();
     QSignalSpy changed(m_window.get(), &MainWindow::pageChanged);
-    const std::pair<Qt::Key, PageId> keys[] = {{Qt::Key_2, PageId::Explore}, {Qt::Key_3, PageId::Alerts},
-                                               {Qt::Key_4, PageId::Cost},    {Qt::Key_5, PageId::Sources},
+    const std::pair<Qt::Key, PageId> keys[] = {{Qt::Key_2, PageId::Explore},      {Qt::Key_3, PageId::Alerts},
+                                               {Qt::Key_4, PageId::Cost},         {Qt::Key_5, PageId::Sources},
                                                {Qt::Key_Comma, PageId::Settings}, {Qt::Key_1, PageId::Dashboard}};
     for (const auto &[key, page] : keys) {
         QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
@@ -221,7 +221,8 @@ void TestMainWindow::showsHelpWithKeysAndAddresses()
         QCOMPARE(label->textFormat(), Qt::PlainText);
         texts.append(label->text());
     }
-    for (const char *text : {"Ctrl+1", "Ctrl+5", "Ctrl+,", "F5", "F11", "Ctrl+S", "Ctrl+Q", "F1", "http://127.0.0.1:9190/metrics", "<b>/home/me</b>"})
+    for (const char *text : {"Ctrl+1", "Ctrl+5", "Ctrl+,", "F5", "F11", "Ctrl+S", "Ctrl+Q", "F1",
+                             "http://127.0.0.1:9190/metrics", "<b>/home/me</b>"})
         QVERIFY2(texts.contains(QLatin1String(text)), text);
     dialog->reject();
 }
@@ -262,10 +263,13 @@ void TestMainWindow::tellsTheChosenRange()
 
 void TestMainWindow::keepsAnOpenMenuSafeWhenTheChoiceChangesTheWindow()
 {
-    connect(m_window.get(), &MainWindow::rangeChosen, m_window.get(), [this](const RangeChoice &range) { m_window->setRange(range); });
-    connect(m_window.get(), &MainWindow::variableChosen, m_window.get(), [this](const QString &, const QStringList &selected) {
-        m_window->setVariables({{QStringLiteral("model"), {}, {QStringLiteral("a"), QStringLiteral("b")}, selected, true, true}});
-    });
+    connect(m_window.get(), &MainWindow::rangeChosen, m_window.get(),
+            [this](const RangeChoice &range) { m_window->setRange(range); });
+    connect(m_window.get(), &MainWindow::variableChosen, m_window.get(),
+            [this](const QString &, const QStringList &selected) {
+                m_window->setVariables(
+                    {{QStringLiteral("model"), {}, {QStringLiteral("a"), QStringLiteral("b")}, selected, true, true}});
+            });
     m_window->setVariables({{QStringLiteral("model"), {}, {QStringLiteral("a"), QStringLiteral("b")}, {}, true, true}});
     actionOf(button("range")->menu(), QStringLiteral("Last 2 days"))->trigger();
     QCOMPARE(button("range")->value(), QStringLiteral("Last 2 days"));
@@ -311,8 +315,8 @@ void TestMainWindow::tellsTheChosenLiveInterval()
     QSignalSpy chosen(m_window.get(), &MainWindow::liveIntervalChosen);
     QCOMPARE(button("live")->value(), QStringLiteral("Live · 5 s"));
     QCOMPARE(textsOf(button("live")->menu()),
-             (QStringList {QStringLiteral("Off"), QStringLiteral("Every 5 s"), QStringLiteral("Every 10 s"), QStringLiteral("Every 30 s"),
-                           QStringLiteral("Every 1 min")}));
+             (QStringList {QStringLiteral("Off"), QStringLiteral("Every 5 s"), QStringLiteral("Every 10 s"),
+                           QStringLiteral("Every 30 s"), QStringLiteral("Every 1 min")}));
     actionOf(button("live")->menu(), QStringLiteral("Off"))->trigger();
     QCOMPARE(chosen.size(), 1);
     QCOMPARE(m_window->liveInterval(), Milliseconds(0));
@@ -348,7 +352,8 @@ void TestMainWindow::offersConnectionsOnlyWhenThereIsAChoice()
 void TestMainWindow::narrowsByVariables()
 {
     QSignalSpy chosen(m_window.get(), &MainWindow::variableChosen);
-    ToolbarVariable model {QStringLiteral("model"), QStringLiteral("Model"), {QStringLiteral("a"), QStringLiteral("b")}, {}, true, true};
+    ToolbarVariable model {
+        QStringLiteral("model"), QStringLiteral("Model"), {QStringLiteral("a"), QStringLiteral("b")}, {}, true, true};
     ToolbarVariable job {QStringLiteral("job"), {}, {QStringLiteral("x")}, {QStringLiteral("x")}, false, false};
     m_window->setVariables({model, job});
     QCOMPARE(button("variable0")->value(), QStringLiteral("All"));
@@ -371,13 +376,15 @@ void TestMainWindow::showsStateInShapeAndWords()
 {
     addAllPages();
     m_window->setStatus(StatusItem::Exporter, StatusState::Ok, QStringLiteral("Exporter :9090 · 214 series"));
-    m_window->setStatus(StatusItem::Prometheus, StatusState::Critical, QStringLiteral("Prometheus is\u202e down\n<b>now</b>"));
+    m_window->setStatus(StatusItem::Prometheus, StatusState::Critical,
+                        QStringLiteral("Prometheus is\u202e down\n<b>now</b>"));
     m_window->setUpdated(QStringLiteral("Updated 10:50:12 · 12 queries in 18 ms"));
     QStringList names;
     for (const StatusText *text : m_window->findChild<StatusLine *>()->findChildren<StatusText *>())
         names.append(text->accessibleName());
     QVERIFY(names.contains(QStringLiteral("Exporter :9090 · 214 series (in order)")));
-    QVERIFY2(names.contains(QLatin1String("Prometheus is down<b>now</b> (trouble)")), qPrintable(names.join(QLatin1Char('|'))));
+    QVERIFY2(names.contains(QLatin1String("Prometheus is down<b>now</b> (trouble)")),
+             qPrintable(names.join(QLatin1Char('|'))));
     QVERIFY(names.contains(QStringLiteral("Updated 10:50:12 · 12 queries in 18 ms")));
 }
 
@@ -460,8 +467,14 @@ void TestMainWindow::fitsASmallScreen()
     addAllPages();
     ToolbarVariables variables;
     for (int i = 0; i < (isTight ? 2 : 9); ++i)
-        variables.push_back({QStringLiteral("variable_%1").arg(i), {}, {}, {QStringLiteral("a rather long value %1").arg(i)}, true, true});
-    m_window->setConnections({QStringLiteral("a"), QStringLiteral("b")}, QStringLiteral("https://prometheus.example.org:9090/some/path"));
+        variables.push_back({QStringLiteral("variable_%1").arg(i),
+                             {},
+                             {},
+                             {QStringLiteral("a rather long value %1").arg(i)},
+                             true,
+                             true});
+    m_window->setConnections({QStringLiteral("a"), QStringLiteral("b")},
+                             QStringLiteral("https://prometheus.example.org:9090/some/path"));
     m_window->setVariables(variables);
     m_window->setRange(RangeChoice::between(aMorning));
     const QString longText(200, QLatin1Char('x'));
@@ -469,11 +482,13 @@ void TestMainWindow::fitsASmallScreen()
         m_window->setStatus(item, StatusState::Warning, longText);
     m_window->setUpdated(longText);
     m_window->setDemoText(QStringLiteral("Demo data · stop"));
-    m_window->banners().show(QStringLiteral("x"), StatusState::Critical, longText, {QStringLiteral("Restart"), QStringLiteral("Use it")});
+    m_window->banners().show(QStringLiteral("x"), StatusState::Critical, longText,
+                             {QStringLiteral("Restart"), QStringLiteral("Use it")});
     m_window->resize(size);
     QTRY_COMPARE(m_window->size(), size);
-    for (QWidget *bar : {static_cast<QWidget *>(m_window->findChild<Toolbar *>()), static_cast<QWidget *>(m_window->findChild<StatusLine *>()),
-                         static_cast<QWidget *>(&m_window->banners())}) {
+    for (QWidget *bar :
+         {static_cast<QWidget *>(m_window->findChild<Toolbar *>()),
+          static_cast<QWidget *>(m_window->findChild<StatusLine *>()), static_cast<QWidget *>(&m_window->banners())}) {
         QVERIFY(bar->mapTo(m_window.get(), QPoint(bar->width(), 0)).x() <= size.width());
         QList<QWidget *> visible;
         for (QWidget *child : bar->findChildren<QWidget *>()) {
@@ -481,12 +496,14 @@ void TestMainWindow::fitsASmallScreen()
                 continue;
             visible.append(child);
             const QRect place(child->mapTo(bar, QPoint(0, 0)), child->size());
-            QVERIFY2(bar->rect().contains(place), qPrintable(QStringLiteral("%1 %2").arg(child->objectName()).arg(place.right())));
+            QVERIFY2(bar->rect().contains(place),
+                     qPrintable(QStringLiteral("%1 %2").arg(child->objectName()).arg(place.right())));
         }
         for (int i = 0; i < visible.size(); ++i) {
             for (int j = i + 1; j < visible.size(); ++j) {
                 if (visible[i]->parentWidget() == visible[j]->parentWidget())
-                    QVERIFY2(!visible[i]->geometry().intersects(visible[j]->geometry()), qPrintable(visible[j]->objectName()));
+                    QVERIFY2(!visible[i]->geometry().intersects(visible[j]->geometry()),
+                             qPrintable(visible[j]->objectName()));
             }
         }
     }

@@ -81,7 +81,8 @@ private:
     Source m_source;
     std::unique_ptr<Theme> m_theme = std::make_unique<Theme>(*qApp);
     std::unique_ptr<SourcesPage> m_page;
-    const std::vector<ScrapeTarget> m_two {{"http://127.0.0.1:8000/metrics", "litellm"}, {"http://127.0.0.1:8001/metrics", "vllm"}};
+    const std::vector<ScrapeTarget> m_two {{"http://127.0.0.1:8000/metrics", "litellm"},
+                                           {"http://127.0.0.1:8001/metrics", "vllm"}};
 };
 
 void TestSourcesPage::init()
@@ -224,12 +225,14 @@ void TestSourcesPage::showsTextFromOutsidePlain()
 void TestSourcesPage::showsWhatTheReceiverDid()
 {
     QVERIFY(text("receiverState").contains(QLatin1String("Not listening")));
-    m_page->setReceiver({QStringLiteral("http://127.0.0.1:4418"), 38.2, 1'234'567, 2, QStringLiteral("llm_call: input_tokens: must be >= 0")});
+    m_page->setReceiver({QStringLiteral("http://127.0.0.1:4418"), 38.2, 1'234'567, 2,
+                         QStringLiteral("llm_call: input_tokens: must be >= 0")});
     m_page->show();
     QCOMPARE(text("receiverState"), QStringLiteral("Listening at http://127.0.0.1:4418 (in order)"));
     QCOMPARE(text("receiverCounts"), QStringLiteral("38.2 events/s · 1,234,567 accepted · 2 rejected"));
     QVERIFY(text("receiverRejection").contains(QLatin1String("must be >= 0")));
-    QVERIFY(m_page->findChild<QPlainTextEdit *>()->toPlainText().contains(QLatin1String("http://127.0.0.1:4418/v1/events")));
+    QVERIFY(m_page->findChild<QPlainTextEdit *>()->toPlainText().contains(
+        QLatin1String("http://127.0.0.1:4418/v1/events")));
     m_page->setReceiver({});
     QVERIFY(!m_page->findChild<QPushButton *>(QStringLiteral("copySnippet"))->isEnabled());
 }

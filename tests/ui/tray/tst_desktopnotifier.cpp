@@ -24,7 +24,11 @@ namespace {
 
 Notice notice(qint64 id = 1)
 {
-    return {id, {}, QStringLiteral("Latency p95 is 11.4 s"), QStringLiteral("endpoint=<b>query</b> & more\nsince 10:44"), Urgency::Critical,
+    return {id,
+            {},
+            QStringLiteral("Latency p95 is 11.4 s"),
+            QStringLiteral("endpoint=<b>query</b> & more\nsince 10:44"),
+            Urgency::Critical,
             {{action::showChart, QStringLiteral("Show chart")}, {action::snooze, QStringLiteral("Snooze 1 h")}}};
 }
 
@@ -146,7 +150,8 @@ void DesktopNotifierTest::escapesOnlyWhereMarkupIsUnderstood()
         QTRY_VERIFY(notifier.isAvailable());
         notifier.notify(notice());
         QTRY_COMPARE(told().size(), std::size_t(1));
-        QCOMPARE(told()[0][u"body"].toString(), QStringLiteral("endpoint=&lt;b&gt;query&lt;/b&gt; &amp; more\nsince 10:44"));
+        QCOMPARE(told()[0][u"body"].toString(),
+                 QStringLiteral("endpoint=&lt;b&gt;query&lt;/b&gt; &amp; more\nsince 10:44"));
     }
     startDaemon({QStringLiteral("--capabilities"), QStringLiteral("body")});
     DesktopNotifier plain;
@@ -228,8 +233,9 @@ void DesktopNotifierTest::hearsNobodyElse()
     QTRY_VERIFY(notifier.isAvailable());
     QSignalSpy invoked(&notifier, &Notifier::actionInvoked);
     auto stranger = QDBusConnection::connectToBus(QDBusConnection::SessionBus, QStringLiteral("stranger"));
-    QDBusMessage signal = QDBusMessage::createSignal(QStringLiteral("/org/freedesktop/Notifications"),
-                                                     QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("ActionInvoked"));
+    QDBusMessage signal =
+        QDBusMessage::createSignal(QStringLiteral("/org/freedesktop/Notifications"),
+                                   QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("ActionInvoked"));
     signal << uint(1) << action::snooze;
     QVERIFY(stranger.send(signal));
     fake(QStringLiteral("Invoke"), {uint(2), action::showChart}); // arrives later, so the other one has been seen

@@ -35,7 +35,8 @@ private:
 
 void TrayDesktopTest::initTestCase()
 {
-    QVERIFY2(QGuiApplication::platformName() == QStringLiteral("xcb"), "run it through tests/support/desktopsession.sh --trayer --dunst");
+    QVERIFY2(QGuiApplication::platformName() == QStringLiteral("xcb"),
+             "run it through tests/support/desktopsession.sh --trayer --dunst");
     m_source.onInstant = [](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
         prometheus::Answer answer;
         answer.type = prometheus::ResultType::Vector;
@@ -46,8 +47,8 @@ void TrayDesktopTest::initTestCase()
 
 QVariant TrayDesktopTest::dunst(const char *property) const
 {
-    QDBusInterface daemon(QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("/org/freedesktop/Notifications"),
-                          QStringLiteral("org.dunstproject.cmd0"));
+    QDBusInterface daemon(QStringLiteral("org.freedesktop.Notifications"),
+                          QStringLiteral("/org/freedesktop/Notifications"), QStringLiteral("org.dunstproject.cmd0"));
     return daemon.property(property);
 }
 
@@ -92,9 +93,9 @@ void TrayDesktopTest::dunstShowsAnAlertOnceAndItsActionOpensTheChart()
     QTRY_VERIFY(m_source.instants.size() >= asked + 5); // it goes on firing
     QCOMPARE(dunst("displayedLength").toUInt(), 1U);
     QCOMPARE(dunst("waitingLength").toUInt(), 0U);
-    QDBusMessage click =
-        QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("/org/freedesktop/Notifications"),
-                                       QStringLiteral("org.dunstproject.cmd0"), QStringLiteral("NotificationAction"));
+    QDBusMessage click = QDBusMessage::createMethodCall(
+        QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("/org/freedesktop/Notifications"),
+        QStringLiteral("org.dunstproject.cmd0"), QStringLiteral("NotificationAction"));
     click << uint(0);
     QDBusConnection::sessionBus().call(click);
     QTRY_COMPARE(chart.size(), 1);

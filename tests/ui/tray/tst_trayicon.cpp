@@ -104,7 +104,8 @@ void TrayIconTest::saysTheThreeNumbers()
     QCOMPARE(m_tray->toolTip(), QStringLiteral("Meterbird: no alert fires\nRequests –\nLatency p95 –\nCost today –"));
     m_tray->setReadings({4.82, 2.1, 8.94});
     evaluate();
-    QCOMPARE(m_tray->toolTip(), QStringLiteral("Meterbird: 1 alert fires\nRequests 4.82 /s\nLatency p95 2.10 s\nCost today $8.94"));
+    QCOMPARE(m_tray->toolTip(),
+             QStringLiteral("Meterbird: 1 alert fires\nRequests 4.82 /s\nLatency p95 2.10 s\nCost today $8.94"));
 }
 
 void TrayIconTest::listsWhatFires()
@@ -119,7 +120,8 @@ void TrayIconTest::listsWhatFires()
     QVERIFY(first);
     first->trigger();
     QCOMPARE(chart.size(), 1);
-    QCOMPARE(QString::fromStdString(std::string(chart[0][1].value<Labels>().value("endpoint"))), QStringLiteral("a&<b>0"));
+    QCOMPARE(QString::fromStdString(std::string(chart[0][1].value<Labels>().value("endpoint"))),
+             QStringLiteral("a&<b>0"));
 }
 
 void TrayIconTest::opensSnoozesAndQuits()
@@ -141,8 +143,10 @@ void TrayIconTest::hasAShapeForEachState()
     // Told apart without colour: the alpha channels differ, or the brightness does.
     for (const int size : {16, 32}) {
         QList<QImage> seen;
-        for (const WorstState state : {WorstState::Ok, WorstState::Unknown, WorstState::Pending, WorstState::Warning, WorstState::Critical}) {
-            const QImage image = birdIcon(state, darkColors()).pixmap(size).toImage().convertToFormat(QImage::Format_Alpha8);
+        for (const WorstState state :
+             {WorstState::Ok, WorstState::Unknown, WorstState::Pending, WorstState::Warning, WorstState::Critical}) {
+            const QImage image =
+                birdIcon(state, darkColors()).pixmap(size).toImage().convertToFormat(QImage::Format_Alpha8);
             QVERIFY(!image.isNull());
             QVERIFY(!seen.contains(image));
             seen << image;
