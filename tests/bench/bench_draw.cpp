@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One refresh of the six charts (new data, moved time axis, finished picture) against the same six with QLineSeries, both
-// in this run. `bench_draw --pictures DIR` instead draws the page with sample data, dark and light, for the eye.
+// One refresh of the six charts (new data, moved time axis, finished picture) against the same six with QLineSeries,
+// both in this run. `bench_draw --pictures DIR` instead draws the page with sample data, dark and light, for the eye.
 #include "src/dashboard/dashboardmodel.h"
 #include "tests/support/fakequerysource.h"
 #include "tests/support/sampledashboard.h"
@@ -126,7 +126,8 @@ struct StockChart {
 
     void show(const dashboard::PanelState &state)
     {
-        time->setRange(QDateTime::fromMSecsSinceEpoch(state.range.start), QDateTime::fromMSecsSinceEpoch(state.range.end));
+        time->setRange(QDateTime::fromMSecsSinceEpoch(state.range.start),
+                       QDateTime::fromMSecsSinceEpoch(state.range.end));
         value->setRange(0, 12);
         for (std::size_t line = 0; line < lines.size(); ++line) {
             QList<QPointF> points;
@@ -144,9 +145,8 @@ double timeStock(int points)
     std::vector<QWidget *> widgets;
     for (StockChart &chart : charts)
         widgets.push_back(chart.view.get());
-    return timed(widgets, points, [&](int i, const dashboard::PanelState &state) {
-        charts[static_cast<std::size_t>(i)].show(state);
-    });
+    return timed(widgets, points,
+                 [&](int i, const dashboard::PanelState &state) { charts[static_cast<std::size_t>(i)].show(state); });
 }
 
 int drawPictures(ui::Theme &theme, const QString &folder, QSize size)
@@ -174,8 +174,11 @@ int drawPictures(ui::Theme &theme, const QString &folder, QSize size)
         theme.setAppearance(dark ? ui::Appearance::Dark : ui::Appearance::Light);
         page.crosshair().setTime(range.end - 1'200'000 / step * step, &charts[0]->view());
         QTest::qWait(100);
-        page.grab().save(QStringLiteral("%1/%2-%3x%4@%5.png").arg(folder, dark ? QStringLiteral("dark") : QStringLiteral("light"))
-                             .arg(size.width()).arg(size.height()).arg(page.devicePixelRatioF()));
+        page.grab().save(QStringLiteral("%1/%2-%3x%4@%5.png")
+                             .arg(folder, dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                             .arg(size.width())
+                             .arg(size.height())
+                             .arg(page.devicePixelRatioF()));
     }
     return 0;
 }
@@ -200,8 +203,8 @@ int main(int argc, char **argv)
     for (const int points : {240, 1'440, 11'000}) {
         const double ours = timeOurs(theme, points);
         const double stock = timeStock(points);
-        std::printf("refresh of %d charts x %d lines, %5d points: %7.2f ms, QLineSeries %8.2f ms, ratio 1/%.1f\n", chartCount,
-                    lineCount, points, ours, stock, stock / ours);
+        std::printf("refresh of %d charts x %d lines, %5d points: %7.2f ms, QLineSeries %8.2f ms, ratio 1/%.1f\n",
+                    chartCount, lineCount, points, ours, stock, stock / ours);
     }
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the start of a process to the first painted frame: an empty Qt window against the dashboard with data, each in a
-// fresh process, taken in turns; both sides in this run. Needs a display or QT_QPA_PLATFORM (offscreen when neither is set).
-// Also prints each side's memory (PSS). Runs itself: `--child empty|dashboard`.
+// fresh process, taken in turns; both sides in this run. Needs a display or QT_QPA_PLATFORM (offscreen when neither is
+// set). Also prints each side's memory (PSS). Runs itself: `--child empty|dashboard`.
 #include "src/dashboard/dashboardmodel.h"
 #include "tests/support/fakequerysource.h"
 #include "tests/support/sampledashboard.h"
@@ -127,8 +127,8 @@ int main(int argc, char **argv)
         full.push_back(timeStart(QStringLiteral("dashboard")));
     }
     const Start base = median(std::move(empty)), ours = median(std::move(full));
-    std::printf("first frame: dashboard %.1f ms, empty window %.1f ms, ratio %.2f\n", ours.milliseconds, base.milliseconds,
-                ours.milliseconds / base.milliseconds);
+    std::printf("first frame: dashboard %.1f ms, empty window %.1f ms, ratio %.2f\n", ours.milliseconds,
+                base.milliseconds, ours.milliseconds / base.milliseconds);
     std::printf("memory (PSS): dashboard %.1f MiB, empty window %.1f MiB\n", ours.megabytes, base.megabytes);
     return 0;
 }

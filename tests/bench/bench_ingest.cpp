@@ -34,7 +34,8 @@ std::string batchOf(int size, const std::string &prefix, std::uint64_t &next)
         const std::size_t kind = next % 3;
         body += (i ? "," : "") + std::string("{\"type\":\"llm_call\",\"id\":\"") + prefix + std::to_string(next)
             + "\",\"model\":\"" + Models[kind] + "\",\"provider\":\"" + Providers[kind]
-            + "\",\"input_tokens\":1834,\"output_tokens\":212,\"cache_read_tokens\":1024,\"duration_seconds\":2.37,\"status\":\"success\"}";
+            + "\",\"input_tokens\":1834,\"output_tokens\":212,\"cache_read_tokens\":1024,\"duration_seconds\":2.37,"
+              "\"status\":\"success\"}";
     }
     return body + ']';
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long a query_range answer takes from bytes to values: ours against QJsonDocument with QString::toDouble, the plain
-// Qt way. Prints the medians and their ratio; both sides read the same bytes, by turns.
+// How long a query_range answer takes from bytes to values: ours against QJsonDocument with QString::toDouble, the
+// plain Qt way. Prints the medians and their ratio; both sides read the same bytes, by turns.
 #include "src/prometheus/response.h"
 
 #include <QJsonArray>
@@ -37,7 +37,8 @@ QByteArray answerOf(int seriesCount, int points)
 SeriesList naive(const QByteArray &body)
 {
     SeriesList list;
-    const QJsonArray result = QJsonDocument::fromJson(body).object()[QLatin1String("data")].toObject()[QLatin1String("result")].toArray();
+    const QJsonArray result =
+        QJsonDocument::fromJson(body).object()[QLatin1String("data")].toObject()[QLatin1String("result")].toArray();
     for (const QJsonValue &item : result) {
         Series series;
         const QJsonObject metric = item[QLatin1String("metric")].toObject();
@@ -82,7 +83,8 @@ bool compare(int seriesCount, int points)
     }
     const double slow = median(naiveTimes);
     const double fast = median(ourTimes);
-    std::printf("%d x %d points, %.2f MB: QJsonDocument + QString::toDouble %.1f ms, ours %.2f ms, ratio %.1f (%.2f GB/s), %s\n",
+    std::printf("%d x %d points, %.2f MB: QJsonDocument + QString::toDouble %.1f ms, ours %.2f ms, ratio %.1f (%.2f "
+                "GB/s), %s\n",
                 seriesCount, points, static_cast<double>(body.size()) / 1e6, slow, fast, slow / fast,
                 static_cast<double>(body.size()) / fast / 1e6, theirs == mine ? "same values" : "DIFFERENT VALUES");
     return theirs == mine;

@@ -58,7 +58,8 @@ std::vector<Measurement> callsOfModels()
 
 void print(const char *what, double ours, double stock, double per, const char *unit)
 {
-    std::printf("%-52s %9.1f %s   stock %9.1f %s   ratio %.3f\n", what, ours / per, unit, stock / per, unit, ours / stock);
+    std::printf("%-52s %9.1f %s   stock %9.1f %s   ratio %.3f\n", what, ours / per, unit, stock / per, unit,
+                ours / stock);
 }
 
 void compareCounting()

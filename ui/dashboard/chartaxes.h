@@ -17,7 +17,8 @@ namespace meterbird::ui {
 
 class Theme;
 
-/// The axes and the grid of one QChart. Category axes, since those alone let us word each tick. The chart owns the axes.
+/// The axes and the grid of one QChart. Category axes, since those alone let us word each tick. The chart owns the
+/// axes.
 class ChartAxes : public QObject
 {
 public:

@@ -125,7 +125,8 @@ QString ChartCard::statusText() const
         return {};
     if (state().updatedAt == 0)
         return shortWordsFor(error->kind);
-    const QString age = QString::fromStdString(toReadableDuration(std::max<Milliseconds>(m_now - state().updatedAt, 0)));
+    const QString age =
+        QString::fromStdString(toReadableDuration(std::max<Milliseconds>(m_now - state().updatedAt, 0)));
     return tr("%1 · data %2 old").arg(shortWordsFor(error->kind), age);
 }
 
@@ -149,7 +150,8 @@ void ChartCard::resizeEvent(QResizeEvent *event)
     QFrame::resizeEvent(event);
     const int header = headerHeight();
     const int legend = m_legend->sizeHint().height();
-    m_menuButton->setGeometry(width() - padding - buttonSize + 5, (header - buttonSize) / 2 + 2, buttonSize, buttonSize);
+    m_menuButton->setGeometry(width() - padding - buttonSize + 5, (header - buttonSize) / 2 + 2, buttonSize,
+                              buttonSize);
     m_view->setGeometry(1, header, width() - 2, std::max(20, height() - header - legend - 9));
     m_legend->setGeometry(padding, height() - legend - 7, width() - 2 * padding, legend);
 }
@@ -200,9 +202,9 @@ bool ChartCard::event(QEvent *event)
             lines.append(shownText(state().warnings[i], 300));
         lines.removeAll(QString());
         const bool onHeader = help->pos().y() < headerHeight();
-        QToolTip::showText(help->globalPos(),
-                           onHeader ? lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")) : QString(),
-                           this);
+        QToolTip::showText(
+            help->globalPos(),
+            onHeader ? lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")) : QString(), this);
         return true;
     }
     return QFrame::event(event);

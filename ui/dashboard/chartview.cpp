@@ -134,7 +134,8 @@ void ChartView::layOut()
     const double left = std::ceil(widest) + axisGap + 8;
     m_plot = QRectF(left, topRoom, std::max(10.0, width() - left - rightRoom), std::max(10.0, plotHeight));
     const bool showsSeconds = m_content.state.range.length() < 6 * 60'000;
-    const double labelWidth = metrics.horizontalAdvance(showsSeconds ? QStringLiteral("00:00:00") : QStringLiteral("00:00"));
+    const double labelWidth =
+        metrics.horizontalAdvance(showsSeconds ? QStringLiteral("00:00:00") : QStringLiteral("00:00"));
     const int most = std::max(2, static_cast<int>(m_plot.width() / (labelWidth * 1.5)));
     const bool empty = !m_content.hasData();
     m_axes->show(m_content.state.range, empty ? std::vector<TimeTick>() : timeTicks(m_content.state.range, most),

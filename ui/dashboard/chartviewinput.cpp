@@ -89,8 +89,8 @@ void ChartView::zoomAround(Timestamp pivot, double factor)
     if (range.length() <= 0)
         return;
     const double share = static_cast<double>(pivot - range.start) / static_cast<double>(range.length());
-    const auto length = std::clamp(static_cast<Milliseconds>(static_cast<double>(range.length()) * factor), shortest,
-                                   longest);
+    const auto length =
+        std::clamp(static_cast<Milliseconds>(static_cast<double>(range.length()) * factor), shortest, longest);
     const Timestamp start = pivot - static_cast<Milliseconds>(share * static_cast<double>(length));
     // There is nothing to see beyond now.
     const Timestamp end = std::min(start + length, std::max(range.end, currentTime()));
@@ -145,11 +145,21 @@ void ChartView::keyPressEvent(QKeyEvent *event)
     const TimeRange range = m_content.state.range;
     const Timestamp middle = m_hub.time().value_or(range.start + range.length() / 2);
     switch (event->key()) {
-    case Qt::Key_Backspace: Q_EMIT zoomBackRequested(); break;
-    case Qt::Key_Left: stepCrosshair(-1); break;
-    case Qt::Key_Right: stepCrosshair(1); break;
-    case Qt::Key_Plus: zoomAround(middle, 0.8); break;
-    case Qt::Key_Minus: zoomAround(middle, 1.25); break;
+    case Qt::Key_Backspace:
+        Q_EMIT zoomBackRequested();
+        break;
+    case Qt::Key_Left:
+        stepCrosshair(-1);
+        break;
+    case Qt::Key_Right:
+        stepCrosshair(1);
+        break;
+    case Qt::Key_Plus:
+        zoomAround(middle, 0.8);
+        break;
+    case Qt::Key_Minus:
+        zoomAround(middle, 1.25);
+        break;
     case Qt::Key_Escape:
         if (m_drag == Drag::None && !m_hub.time()) {
             QChartView::keyPressEvent(event);
@@ -158,7 +168,9 @@ void ChartView::keyPressEvent(QKeyEvent *event)
         endDrag();
         m_hub.setTime(std::nullopt, nullptr);
         break;
-    default: QChartView::keyPressEvent(event); return;
+    default:
+        QChartView::keyPressEvent(event);
+        return;
     }
     event->accept();
 }

@@ -26,8 +26,8 @@ class Theme;
 class Tile;
 
 /// The page with the tiles and charts of one dashboard, laid out as its file says; the first start panel stands in
-/// their place until telemetry was seen. Follows the model and tells its feeds what is visible and how wide. Zooming goes
-/// straight to the model. Model and theme outlive the page.
+/// their place until telemetry was seen. Follows the model and tells its feeds what is visible and how wide. Zooming
+/// goes straight to the model. Model and theme outlive the page.
 class DashboardPage : public QWidget
 {
     Q_OBJECT

@@ -36,7 +36,8 @@ urllib.request.urlopen(urllib.request.Request(
     "@URL/v1/events", json.dumps(events).encode(), {"Content-Type": "application/json"}))
 )";
 
-const char *const cppExample = R"code(// Qt; any HTTP client does. Without HTTP: link meterbird::telemetry, see exporter/examples.
+const char *const cppExample =
+    R"code(// Qt; any HTTP client does. Without HTTP: link meterbird::telemetry, see exporter/examples.
 QNetworkRequest request(QUrl("@URL/v1/events"));
 request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json");
 network.post(request, R"([

@@ -12,7 +12,8 @@ namespace meterbird::ui {
 
 class Theme;
 
-/// What stands in place of the charts until the first telemetry arrives: how to send some, and a demo to watch meanwhile.
+/// What stands in place of the charts until the first telemetry arrives: how to send some, and a demo to watch
+/// meanwhile.
 class FirstStart : public QWidget
 {
     Q_OBJECT

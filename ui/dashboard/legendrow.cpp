@@ -175,12 +175,22 @@ void LegendRow::keyPressEvent(QKeyEvent *event)
 {
     const std::size_t count = m_boxes.size();
     switch (count == 0 ? 0 : event->key()) {
-    case Qt::Key_Left: m_current = (m_current + count - 1) % count; break;
-    case Qt::Key_Right: m_current = (m_current + 1) % count; break;
+    case Qt::Key_Left:
+        m_current = (m_current + count - 1) % count;
+        break;
+    case Qt::Key_Right:
+        m_current = (m_current + 1) % count;
+        break;
     case Qt::Key_Return:
-    case Qt::Key_Enter: showAlone(m_current); break;
-    case Qt::Key_Space: toggle(m_current); break;
-    default: QWidget::keyPressEvent(event); return;
+    case Qt::Key_Enter:
+        showAlone(m_current);
+        break;
+    case Qt::Key_Space:
+        toggle(m_current);
+        break;
+    default:
+        QWidget::keyPressEvent(event);
+        return;
     }
     update();
 }

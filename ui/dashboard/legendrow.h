@@ -18,9 +18,9 @@ struct LegendEntry {
     bool operator==(const LegendEntry &) const = default;
 };
 
-/// One line of names with their newest values below a chart. A click shows an entry alone (again: all), Ctrl+click hides
-/// or shows it. Not a QLegend: that one cannot show a value in bold beside the name, lays every name out as HTML, and
-/// needs a Qt Charts series for each.
+/// One line of names with their newest values below a chart. A click shows an entry alone (again: all), Ctrl+click
+/// hides or shows it. Not a QLegend: that one cannot show a value in bold beside the name, lays every name out as HTML,
+/// and needs a Qt Charts series for each.
 class LegendRow : public QWidget
 {
     Q_OBJECT

@@ -132,7 +132,8 @@ void LineMask::addUpright(double x, double top, double bottom, double width)
     for (int column = std::max(0, static_cast<int>(std::floor(left))); column <= lastColumn; ++column) {
         const double share = std::min<double>(column + 1, right) - std::max<double>(column, left);
         const int ink = static_cast<int>(share * 255 + 0.5);
-        std::uint8_t *cell = m_ink.data() + static_cast<std::size_t>(first) * static_cast<std::size_t>(m_width) + column;
+        std::uint8_t *cell =
+            m_ink.data() + static_cast<std::size_t>(first) * static_cast<std::size_t>(m_width) + column;
         for (int y = first; y < last; ++y, cell += m_width)
             *cell = static_cast<std::uint8_t>(std::min(255, *cell + ink));
     }

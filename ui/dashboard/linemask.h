@@ -10,9 +10,9 @@
 
 namespace meterbird::ui {
 
-/// Draws antialiased lines into a coverage mask, a column (or, where it is steep, a row) at a time, and lays the mask on
-/// an image in one colour. About 10 times as fast as QPainter's stroker for lines of many short pieces, and pieces that
-/// meet do not darken each other. All coordinates are device pixels.
+/// Draws antialiased lines into a coverage mask, a column (or, where it is steep, a row) at a time, and lays the mask
+/// on an image in one colour. About 10 times as fast as QPainter's stroker for lines of many short pieces, and pieces
+/// that meet do not darken each other. All coordinates are device pixels.
 class LineMask
 {
 public:

@@ -142,7 +142,8 @@ void OverlayItem::paintBox(QPainter &painter, double x, const std::vector<Row> &
     drawTabular(painter, QPointF(box.left() + padding, baseline), time);
     for (std::size_t i = 0; i < shown; ++i) {
         baseline += lineHeight;
-        painter.fillRect(QRectF(box.left() + padding, baseline - names.ascent() / 2 + 1, markWidth, 2.5), rows[i].color);
+        painter.fillRect(QRectF(box.left() + padding, baseline - names.ascent() / 2 + 1, markWidth, 2.5),
+                         rows[i].color);
         painter.setFont(plain);
         painter.setPen(colors.secondary);
         painter.drawText(QPointF(box.left() + padding + markWidth + 6, baseline),

@@ -24,8 +24,8 @@ struct GridLayout {
     QSize size; ///< of the whole; higher than the page where the charts would become too small
 };
 
-/// Lays panels out in `page` as their places on Grafana's grid say: tiles and titles keep their height, charts share what
-/// is left. Places that overlap or lie outside the grid are put right.
+/// Lays panels out in `page` as their places on Grafana's grid say: tiles and titles keep their height, charts share
+/// what is left. Places that overlap or lie outside the grid are put right.
 GridLayout laidOut(const std::vector<dashboard::Panel> &panels, QSize page, const GridSizes &sizes);
 
 } // namespace meterbird::ui

@@ -9,7 +9,8 @@ namespace meterbird::ui {
 
 class Theme;
 
-/// The title of a row of panels, or the place of a panel of a kind that is not drawn: says so, so that nobody misses it.
+/// The title of a row of panels, or the place of a panel of a kind that is not drawn: says so, so that nobody misses
+/// it.
 class PanelNote : public QWidget
 {
     Q_OBJECT

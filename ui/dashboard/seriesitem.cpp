@@ -141,8 +141,8 @@ void SeriesItem::renderLine(QImage &image, const PlotMap &map, const std::vector
     const dashboard::PanelState &state = m_content.state;
     const dashboard::ReducedLine line = dashboard::reduced(samples, state.range, image.width(), state.step);
     const bool points = m_content.panel.drawStyle == dashboard::DrawStyle::Points;
-    const bool softEnd = state.lastStepIsProvisional && !line.points.empty()
-        && line.points.back().time + state.step > state.range.end;
+    const bool softEnd =
+        state.lastStepIsProvisional && !line.points.empty() && line.points.back().time + state.step > state.range.end;
     m_mask.begin(image.width(), image.height());
     for (std::size_t p = 0; p < line.pieceCount(); ++p) {
         const std::span<const Sample> piece = line.piece(p);
@@ -192,7 +192,8 @@ void SeriesItem::renderArea(QImage &image, const PlotMap &map, const std::vector
         if (right < 0 || left > image.width() || right <= left)
             continue;
         const double topLeft = map.y(before.value), topRight = map.y(after.value);
-        const double baseLeft = map.y(bases.empty() ? 0 : bases[i - 1]), baseRight = map.y(bases.empty() ? 0 : bases[i]);
+        const double baseLeft = map.y(bases.empty() ? 0 : bases[i - 1]),
+                     baseRight = map.y(bases.empty() ? 0 : bases[i]);
         const int last = std::min(image.width(), static_cast<int>(std::ceil(right - 0.5)));
         for (int x = std::max(0, static_cast<int>(std::ceil(left - 0.5))); x < last; ++x) {
             const double share = (x + 0.5 - left) / (right - left);

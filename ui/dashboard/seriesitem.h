@@ -13,8 +13,8 @@
 
 namespace meterbird::ui {
 
-/// The data of a chart inside the plot area of its QChart: lines, areas, bars, dots. QLineSeries is not used: it strokes
-/// every series into a hit-test path at every change. The picture is kept between repaints, in device pixels.
+/// The data of a chart inside the plot area of its QChart: lines, areas, bars, dots. QLineSeries is not used: it
+/// strokes every series into a hit-test path at every change. The picture is kept between repaints, in device pixels.
 class SeriesItem : public QGraphicsItem
 {
 public:

@@ -14,8 +14,10 @@ Severity severityOf(const dashboard::Threshold &threshold)
     QString hue = name.section(u'-', -1);
     if (name.startsWith(u'#') || name.startsWith(QStringLiteral("rgb"))) {
         const int degrees = QColor(name).isValid() ? QColor(name).hue() : 0;
-        hue = degrees < 0 ? QStringLiteral("gray") : degrees < 20 || degrees > 320 ? QStringLiteral("red")
-            : degrees < 70 ? QStringLiteral("orange") : QStringLiteral("green");
+        hue = degrees < 0                   ? QStringLiteral("gray")
+            : degrees < 20 || degrees > 320 ? QStringLiteral("red")
+            : degrees < 70                  ? QStringLiteral("orange")
+                                            : QStringLiteral("green");
     }
     if (hue == QStringLiteral("red"))
         return Severity::Critical;
@@ -27,9 +29,12 @@ Severity severityOf(const dashboard::Threshold &threshold)
 QColor severityColor(Severity severity, const Colors &colors)
 {
     switch (severity) {
-    case Severity::Fine: return colors.ok;
-    case Severity::Warning: return colors.warning;
-    case Severity::Critical: return colors.critical;
+    case Severity::Fine:
+        return colors.ok;
+    case Severity::Warning:
+        return colors.warning;
+    case Severity::Critical:
+        return colors.critical;
     }
     return colors.critical;
 }
@@ -47,7 +52,8 @@ const dashboard::Threshold *breached(const std::vector<dashboard::Threshold> &th
 QString thresholdText(const dashboard::Threshold &threshold, const Unit &unit)
 {
     FormattedValue value = formatValue(threshold.value, unit);
-    if (const auto dot = value.number.find('.'); dot != std::string::npos && value.number.find(' ') == std::string::npos) {
+    if (const auto dot = value.number.find('.');
+        dot != std::string::npos && value.number.find(' ') == std::string::npos) {
         value.number.erase(value.number.find_last_not_of('0') + 1); // 10.0 s is 10 s
         if (value.number.back() == '.')
             value.number.pop_back();

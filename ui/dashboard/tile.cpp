@@ -113,7 +113,7 @@ void Tile::paintWords(QPainter &painter) const
     y += label.descent() + lineGap + value.ascent();
     painter.setFont(valueFont);
     painter.setPen(m_content.isStale ? colors.secondary
-                   : isBreached      ? severityColor(m_content.severity, colors)
+                       : isBreached  ? severityColor(m_content.severity, colors)
                                      : colors.text);
     const double end = drawTabular(painter, QPointF(padding, y), m_content.number);
     painter.setFont(suffixFont);
@@ -146,7 +146,8 @@ void Tile::paintLine(QPainter &painter)
     const double ratio = devicePixelRatioF();
     QImage image(QSize(qCeil(width() * ratio), qCeil(lineHeight * ratio)), QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
-    const PlotMap map {m_state.range, {middle - half, middle + half, half},
+    const PlotMap map {m_state.range,
+                       {middle - half, middle + half, half},
                        QRectF(0, 3 * ratio, image.width(), image.height() - 8 * ratio)};
     const dashboard::ReducedLine line = dashboard::reduced(m_content.line, m_state.range, image.width(), m_state.step);
     m_mask.begin(image.width(), image.height());
@@ -176,8 +177,8 @@ bool Tile::event(QEvent *event)
         if (m_state.error)
             lines.append(wordsFor(*m_state.error));
         lines.removeAll(QString());
-        QToolTip::showText(help->globalPos(),
-                           lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")), this);
+        QToolTip::showText(help->globalPos(), lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")),
+                           this);
         return true;
     }
     if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)

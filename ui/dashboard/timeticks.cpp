@@ -15,9 +15,9 @@ constexpr Milliseconds second = 1000, minute = 60 * second, hour = 60 * minute, 
 constexpr Timestamp latest = 8'000'000'000'000'000; // QDateTime's own bound is not far beyond
 
 constexpr std::array<Milliseconds, 27> distances {
-    1, 10, 100, second, 2 * second, 5 * second, 10 * second, 15 * second, 30 * second, minute, 2 * minute, 5 * minute,
-    10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day,
-    14 * day, 30 * day, 90 * day, 365 * day};
+    1,        10,         100,        second,      2 * second,  5 * second,  10 * second, 15 * second, 30 * second,
+    minute,   2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour,        2 * hour,    3 * hour,
+    6 * hour, 12 * hour,  day,        2 * day,     7 * day,     14 * day,    30 * day,    90 * day,    365 * day};
 
 Milliseconds distanceFor(Milliseconds length, int most)
 {
@@ -81,7 +81,8 @@ std::vector<TimeTick> timeTicks(TimeRange range, int most, const QTimeZone &zone
             time += distance > hour ? distance - hour : distance;
         } else {
             // By the quarter hour at most: no zone jumps within one.
-            time += std::min(distance - past, 15 * minute - ((time + offset) % (15 * minute) + 15 * minute) % (15 * minute));
+            time += std::min(distance - past,
+                             15 * minute - ((time + offset) % (15 * minute) + 15 * minute) % (15 * minute));
         }
     }
     return ticks;

@@ -48,7 +48,8 @@ std::vector<double> ValueScale::ticks() const
     return values;
 }
 
-ValueScale scaleFor(double low, double high, int tickCount, std::optional<double> fixedMin, std::optional<double> fixedMax)
+ValueScale scaleFor(double low, double high, int tickCount, std::optional<double> fixedMin,
+                    std::optional<double> fixedMax)
 {
     low = std::min(tamed(low, 0), 0.0);
     high = std::max(tamed(high, 0), 0.0);

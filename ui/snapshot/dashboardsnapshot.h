@@ -18,15 +18,17 @@ class Theme;
 /// The data that the model shows now, for the picture's caption and for CSV. `madeAt` is the clock.
 snapshot::Snapshot snapshotOf(const dashboard::DashboardModel &model, Timestamp madeAt);
 
-/// The whole sheet of `page` as it is drawn now, also what is scrolled away, and below it one line with title, range and
-/// time of making. `pixelRatio` 0: the screen's. GUI thread. The page need not be visible, but only panels that were have
-/// data; one that is made for a snapshot alone is shown with WA_DontShowOnScreen.
-QImage dashboardImage(DashboardPage &page, const Theme &theme, const snapshot::Snapshot &snapshot, double pixelRatio = 0);
+/// The whole sheet of `page` as it is drawn now, also what is scrolled away, and below it one line with title, range
+/// and time of making. `pixelRatio` 0: the screen's. GUI thread. The page need not be visible, but only panels that
+/// were have data; one that is made for a snapshot alone is shown with WA_DontShowOnScreen.
+QImage dashboardImage(DashboardPage &page, const Theme &theme, const snapshot::Snapshot &snapshot,
+                      double pixelRatio = 0);
 
 /// The height of that line: a page of size - this gives a picture of size.
 int captionHeight(const Theme &theme);
 
-/// `image` as PNG that carries title, range and time of making as text; no path, no name of user or machine. Any thread.
+/// `image` as PNG that carries title, range and time of making as text; no path, no name of user or machine. Any
+/// thread.
 QByteArray pngOf(const QImage &image, const snapshot::Snapshot &snapshot);
 
 } // namespace meterbird::ui

@@ -28,8 +28,7 @@ QVariant unwrapped(QVariant value)
 DesktopAppearance::DesktopAppearance(QObject *parent)
     : QObject(parent)
     , m_bus(QString())
-{
-}
+{ }
 
 void DesktopAppearance::follow(const QDBusConnection &bus)
 {
@@ -49,7 +48,7 @@ void DesktopAppearance::listen()
     // No service name: naming one makes QtDBus ask for its owner and wait for the answer.
     if (!m_isListening)
         m_isListening = m_bus.connect(QString(), portalPath, portalInterface, QStringLiteral("SettingChanged"), this,
-                                      SLOT(acceptChange(QString,QString,QDBusVariant)));
+                                      SLOT(acceptChange(QString, QString, QDBusVariant)));
 }
 
 void DesktopAppearance::acceptAnswer(QDBusPendingCallWatcher *call)

@@ -12,16 +12,26 @@ namespace {
 QString kindWords(Error::Kind kind)
 {
     switch (kind) {
-    case Error::Kind::Network: return QCoreApplication::translate("Error", "Cannot be reached");
-    case Error::Kind::Timeout: return QCoreApplication::translate("Error", "No answer in time");
-    case Error::Kind::Cancelled: return QCoreApplication::translate("Error", "Cancelled");
-    case Error::Kind::Refused: return QCoreApplication::translate("Error", "Access refused");
-    case Error::Kind::Http: return QCoreApplication::translate("Error", "The server reports an error");
-    case Error::Kind::BadReply: return QCoreApplication::translate("Error", "The answer makes no sense");
-    case Error::Kind::BadQuery: return QCoreApplication::translate("Error", "The query is wrong");
-    case Error::Kind::TooMuch: return QCoreApplication::translate("Error", "Too much data");
-    case Error::Kind::Config: return QCoreApplication::translate("Error", "A setting is wrong");
-    case Error::Kind::Storage: return QCoreApplication::translate("Error", "The disk refuses");
+    case Error::Kind::Network:
+        return QCoreApplication::translate("Error", "Cannot be reached");
+    case Error::Kind::Timeout:
+        return QCoreApplication::translate("Error", "No answer in time");
+    case Error::Kind::Cancelled:
+        return QCoreApplication::translate("Error", "Cancelled");
+    case Error::Kind::Refused:
+        return QCoreApplication::translate("Error", "Access refused");
+    case Error::Kind::Http:
+        return QCoreApplication::translate("Error", "The server reports an error");
+    case Error::Kind::BadReply:
+        return QCoreApplication::translate("Error", "The answer makes no sense");
+    case Error::Kind::BadQuery:
+        return QCoreApplication::translate("Error", "The query is wrong");
+    case Error::Kind::TooMuch:
+        return QCoreApplication::translate("Error", "Too much data");
+    case Error::Kind::Config:
+        return QCoreApplication::translate("Error", "A setting is wrong");
+    case Error::Kind::Storage:
+        return QCoreApplication::translate("Error", "The disk refuses");
     }
     return {};
 }
@@ -45,16 +55,26 @@ QString wordsFor(const Error &error)
 QString shortWordsFor(Error::Kind kind)
 {
     switch (kind) {
-    case Error::Kind::Network: return QCoreApplication::translate("Error", "not reachable");
-    case Error::Kind::Timeout: return QCoreApplication::translate("Error", "timed out");
-    case Error::Kind::Cancelled: return QCoreApplication::translate("Error", "cancelled");
-    case Error::Kind::Refused: return QCoreApplication::translate("Error", "refused");
-    case Error::Kind::Http: return QCoreApplication::translate("Error", "server error");
-    case Error::Kind::BadReply: return QCoreApplication::translate("Error", "bad answer");
-    case Error::Kind::BadQuery: return QCoreApplication::translate("Error", "bad query");
-    case Error::Kind::TooMuch: return QCoreApplication::translate("Error", "too much data");
-    case Error::Kind::Config: return QCoreApplication::translate("Error", "wrong setting");
-    case Error::Kind::Storage: return QCoreApplication::translate("Error", "disk trouble");
+    case Error::Kind::Network:
+        return QCoreApplication::translate("Error", "not reachable");
+    case Error::Kind::Timeout:
+        return QCoreApplication::translate("Error", "timed out");
+    case Error::Kind::Cancelled:
+        return QCoreApplication::translate("Error", "cancelled");
+    case Error::Kind::Refused:
+        return QCoreApplication::translate("Error", "refused");
+    case Error::Kind::Http:
+        return QCoreApplication::translate("Error", "server error");
+    case Error::Kind::BadReply:
+        return QCoreApplication::translate("Error", "bad answer");
+    case Error::Kind::BadQuery:
+        return QCoreApplication::translate("Error", "bad query");
+    case Error::Kind::TooMuch:
+        return QCoreApplication::translate("Error", "too much data");
+    case Error::Kind::Config:
+        return QCoreApplication::translate("Error", "wrong setting");
+    case Error::Kind::Storage:
+        return QCoreApplication::translate("Error", "disk trouble");
     }
     return {};
 }

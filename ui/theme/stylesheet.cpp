@@ -68,9 +68,9 @@ QString styleSheetFrom(const Colors &colors)
     QString text = QString::fromLatin1(sheet);
     const QColor onAccent = colors.dark ? colors.rail : colors.card;
     const std::pair<const char *, QColor> tokens[] = {
-        {"@window", colors.window},       {"@card", colors.card},           {"@border", colors.border},
-        {"@grid", colors.grid},           {"@text", colors.text},           {"@secondary", colors.secondary},
-        {"@faint", colors.faint},         {"@accent", colors.accent},       {"@selection", colors.selection},
+        {"@window", colors.window}, {"@card", colors.card},     {"@border", colors.border},
+        {"@grid", colors.grid},     {"@text", colors.text},     {"@secondary", colors.secondary},
+        {"@faint", colors.faint},   {"@accent", colors.accent}, {"@selection", colors.selection},
         {"@onAccent", onAccent},
     };
     for (const auto &[name, color] : tokens)

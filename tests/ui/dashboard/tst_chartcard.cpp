@@ -54,7 +54,10 @@ private:
             for (int y = 0; y < image.height(); ++y) {
                 const QColor pixel = image.pixelColor(x, y);
                 count += std::abs(pixel.red() - color.red()) + std::abs(pixel.green() - color.green())
-                                 + std::abs(pixel.blue() - color.blue()) < 60 ? 1 : 0;
+                            + std::abs(pixel.blue() - color.blue())
+                        < 60
+                    ? 1
+                    : 0;
             }
         }
         return count;
@@ -121,7 +124,9 @@ private Q_SLOTS:
     {
         const double infinity = std::numeric_limits<double>::infinity();
         dashboard::PanelState state = answeredState();
-        state.series = {seriesOf("p95", [=](int i) { return i < 30 ? 5.0 : i % 3 == 0 ? std::nan("") : i % 3 == 1 ? infinity : -infinity; })};
+        state.series = {seriesOf("p95", [=](int i) {
+            return i < 30 ? 5.0 : i % 3 == 0 ? std::nan("") : i % 3 == 1 ? infinity : -infinity;
+        })};
         show(state);
         QVERIFY(inked(plot(), m_theme->seriesColor(QStringLiteral("p95")), 0, 0.45) > 50);
         QCOMPARE(view().content().scale.max, 6.0);
@@ -149,7 +154,8 @@ private Q_SLOTS:
         panel.fillOpacity = 0.4;
         panel.drawStyle = static_cast<dashboard::DrawStyle>(style);
         dashboard::PanelState state = answeredState();
-        state.series = {seriesOf("a", [=](int i) { return i % 2 ? value : -value; }), seriesOf("b", [=](int) { return value; })};
+        state.series = {seriesOf("a", [=](int i) { return i % 2 ? value : -value; }),
+                        seriesOf("b", [=](int) { return value; })};
         QElapsedTimer timer;
         timer.start();
         show(state, panel);
@@ -271,8 +277,8 @@ private Q_SLOTS:
         QSignalSpy zoomed(m_card.get(), &ChartCard::zoomRequested);
         for (int turn = 0; turn < 3; ++turn) {
             const QPointF place = at(0.5);
-            QWheelEvent event(place, view().viewport()->mapToGlobal(place), {}, {0, 120}, Qt::NoButton, {}, Qt::NoScrollPhase,
-                              false);
+            QWheelEvent event(place, view().viewport()->mapToGlobal(place), {}, {0, 120}, Qt::NoButton, {},
+                              Qt::NoScrollPhase, false);
             QCoreApplication::sendEvent(view().viewport(), &event);
         }
         QTRY_COMPARE(zoomed.size(), 1);

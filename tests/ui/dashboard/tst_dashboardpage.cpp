@@ -103,7 +103,9 @@ private Q_SLOTS:
         m_source.onRange = [](const prometheus::RangeQuery &query) -> Result<prometheus::Answer> {
             return test::matrixOf(query, {Labels()}, [](const Labels &, Timestamp) { return 0.0; });
         };
-        m_source.onInstant = [](const prometheus::InstantQuery &) -> Result<prometheus::Answer> { return prometheus::Answer {}; };
+        m_source.onInstant = [](const prometheus::InstantQuery &) -> Result<prometheus::Answer> {
+            return prometheus::Answer {};
+        };
         open({1272, 830});
         QTRY_VERIFY(m_page->isFirstStart());
         m_page->setReceiverUrl(QStringLiteral("http://127.0.0.1:4418"));
@@ -121,8 +123,12 @@ private Q_SLOTS:
 
     void theFirstEventEndsTheFirstStart()
     {
-        m_source.onRange = [](const prometheus::RangeQuery &) -> Result<prometheus::Answer> { return prometheus::Answer {}; };
-        m_source.onInstant = [](const prometheus::InstantQuery &) -> Result<prometheus::Answer> { return prometheus::Answer {}; };
+        m_source.onRange = [](const prometheus::RangeQuery &) -> Result<prometheus::Answer> {
+            return prometheus::Answer {};
+        };
+        m_source.onInstant = [](const prometheus::InstantQuery &) -> Result<prometheus::Answer> {
+            return prometheus::Answer {};
+        };
         open({1272, 830});
         QTRY_VERIFY(m_page->isFirstStart());
         m_source.onRange = test::sampleAnswer;

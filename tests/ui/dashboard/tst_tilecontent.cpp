@@ -51,7 +51,8 @@ private Q_SLOTS:
 
     void aBreachIsSaidInWordsWithItsAge()
     {
-        const TileContent tile = tileContent(latencyPanel(), latencyOf([](int i) { return i < 52 ? 9.0 : 11.4; }), sampleEnd);
+        const TileContent tile =
+            tileContent(latencyPanel(), latencyOf([](int i) { return i < 52 ? 9.0 : 11.4; }), sampleEnd);
         QCOMPARE(tile.severity, Severity::Critical);
         QCOMPARE(tile.note, QStringLiteral("threshold 10 s · for 2 min"));
         QCOMPARE(tile.number, QStringLiteral("11.4"));
@@ -77,7 +78,8 @@ private Q_SLOTS:
         in.refId = "C";
         state.series.push_back(change);
         state.series.push_back(in);
-        QCOMPARE(tileContent(latencyPanel(), state, sampleEnd).note, QStringLiteral("▼ 12 % vs previous hour · 31.0 k in"));
+        QCOMPARE(tileContent(latencyPanel(), state, sampleEnd).note,
+                 QStringLiteral("▼ 12 % vs previous hour · 31.0 k in"));
         state.series[1].samples.back().value = 0.05;
         QVERIFY(tileContent(latencyPanel(), state, sampleEnd).note.startsWith(QStringLiteral("▲ 5 %")));
     }
@@ -116,9 +118,8 @@ private Q_SLOTS:
 
     void aValueThatNobodyRenewsSaysItsAge()
     {
-        const TileContent tile = tileContent(latencyPanel(), latencyOf([](int i) {
-            return i < 40 ? std::optional(2.0) : std::nullopt;
-        }), sampleEnd);
+        const TileContent tile = tileContent(
+            latencyPanel(), latencyOf([](int i) { return i < 40 ? std::optional(2.0) : std::nullopt; }), sampleEnd);
         QCOMPARE(tile.note, QStringLiteral("5 min ago"));
     }
 

@@ -139,8 +139,8 @@ private Q_SLOTS:
     void theDesktopIsFollowedLive()
     {
         QProcess bus;
-        bus.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--print-address=1"),
-                                                  QStringLiteral("--nofork")});
+        bus.start(QStringLiteral("dbus-daemon"),
+                  {QStringLiteral("--session"), QStringLiteral("--print-address=1"), QStringLiteral("--nofork")});
         QVERIFY2(bus.waitForStarted(), "dbus-daemon is needed: apt install dbus-daemon");
         QVERIFY(bus.waitForReadyRead());
         const QString address = QString::fromUtf8(bus.readLine()).trimmed();
