@@ -222,11 +222,7 @@ CommandLine parseCommandLine(int argc, const char *const *argv)
         if (snapshotCommand->parsed() && snapshot.file.extension() != ".png" && snapshot.file.extension() != ".csv")
             throw CLI::ValidationError("snapshot", "'" + snapshot.file.string() + "' must end in .png or .csv");
     } catch (const CLI::Success &) {
-        // --help and --version; of a subcommand too.
-        for (const CLI::App *command : {snapshotCommand, queryCommand, rulesCheckCommand, costCommand}) {
-            if (command->parsed())
-                return Farewell {0, command->help()};
-        }
+        // --help, of a subcommand too, and --version.
         if (app.get_option("--version")->count() > 0)
             return Farewell {0, "meterbird " METERBIRD_VERSION "\n"};
         return Farewell {0, app.help()};

@@ -13,6 +13,7 @@
 #include "ui/theme/errorwords.h"
 
 #include <QApplication>
+#include <QLoggingCategory>
 
 #include <cstdio>
 
@@ -64,6 +65,8 @@ int write(const SnapshotOptions &options, DashboardPage &page, const dashboard::
 void drawWithoutScreen()
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    // What that platform says of itself is no concern of who takes a snapshot.
+    QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));
     qunsetenv("QT_SCALE_FACTOR");
 }
 
