@@ -7,7 +7,7 @@ check() { "$@" || { printf 'checks: failed: %s\n' "$*" >&2; failed=1; }; }
 
 mapfile -t code < <(git ls-files '*.cpp' '*.h')
 check clang-format --dry-run --Werror "${code[@]}"
-check codespell --quiet-level=2 --ignore-words-list=te,ser,nd,ro,implementors,uint \
+check codespell --quiet-level=2 --ignore-words-list=te,ser,nd,ro,fro,nam,implementors,uint,inflight,softend \
   --skip='*.svg,*.png,prices.json' $(git ls-files '*.md' '*.cpp' '*.h' '*.sh' '*.txt' '*.yml' '*.xml')
 check desktop-file-validate installer/io.github.meterbird.Meterbird.desktop
 check appstreamcli validate --no-net installer/io.github.meterbird.Meterbird.metainfo.xml
