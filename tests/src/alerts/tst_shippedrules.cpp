@@ -58,6 +58,7 @@ private Q_SLOTS:
     void initTestCase();
     void promtoolAcceptsThem();
     void promtoolProvesWhenTheyFire();
+    void theErrorRateIsZeroWhileNothingFails();
     void promtoolAcceptsWhatWeWrite();
     void useOnlyMetricsOfTheCatalogue();
     void canBeDrawnAgainstTheirThreshold();
@@ -92,6 +93,26 @@ void ShippedRulesTest::promtoolProvesWhenTheyFire()
         const QByteArray name = "alertname: " + QByteArray::fromStdString(rule.name);
         QVERIFY2(content(tests).count(name) >= 2, name.constData()); // at least once firing and once not
     }
+}
+
+void ShippedRulesTest::theErrorRateIsZeroWhileNothingFails()
+{
+    const std::string query = conditionOf(shipped().front().expr).query;
+    const std::string start = "evaluation_interval: 15s\ntests:\n";
+    const auto turn = [&query](const char *series, const char *samples) {
+        return std::string("  - interval: 15s\n    input_series:\n      - series: ") + series
+            + "\n        values: 0+3x80\n    promql_expr_test:\n      - expr: " + query
+            + "\n        eval_time: 10m\n        exp_samples: " + samples + '\n';
+    };
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("test.yml")));
+    QVERIFY(file.open(QFile::WriteOnly));
+    file.write(QByteArray::fromStdString(start + turn("agent_requests_total", "[{labels: '{}', value: 0}]")
+                                         + turn("agent_errors_total{type=\"x\"}", "[{labels: '{}', value: 0.2}]")
+                                         + turn("up", "[]")));
+    file.close();
+    QString said;
+    QVERIFY2(run({QStringLiteral("test"), QStringLiteral("rules"), file.fileName()}, said) == 0, qPrintable(said));
 }
 
 void ShippedRulesTest::promtoolAcceptsWhatWeWrite()
