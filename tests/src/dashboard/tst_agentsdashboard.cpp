@@ -93,6 +93,7 @@ class AgentsDashboardTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void hasTheSixTilesAndSixCharts();
+    void saysWhatIsMissingInAnEmptyChart();
     void fillsTheGridWithoutOverlap();
     void asksOnlyForWhatIsExposed();
     void legendsNameLabelsOfTheAnswer();
@@ -131,6 +132,20 @@ void AgentsDashboardTest::hasTheSixTilesAndSixCharts()
     QVERIFY(latency.showsThresholds);
     QCOMPARE(latency.thresholds, (std::vector<Threshold> {{10, "red"}}));
     QVERIFY(m_dashboard.panels[9].stacked && m_dashboard.panels[10].stacked);
+}
+
+void AgentsDashboardTest::saysWhatIsMissingInAnEmptyChart()
+{
+    std::set<std::string> said;
+    for (const Panel &panel : m_dashboard.panels) {
+        if (panel.kind != PanelKind::TimeSeries)
+            continue;
+        QVERIFY2(QString::fromStdString(panel.noValue).endsWith(QStringLiteral("in this range")), panel.title.c_str());
+        said.insert(panel.noValue);
+        if (panel.title == "Errors")
+            QCOMPARE(panel.noValue, std::string("No errors in this range"));
+    }
+    QCOMPARE(said.size(), std::size_t(6));
 }
 
 void AgentsDashboardTest::fillsTheGridWithoutOverlap()

@@ -329,6 +329,10 @@ private Q_SLOTS:
         QVERIFY(view().emptyText().contains(QStringLiteral("Waiting")));
         show(answeredState());
         QVERIFY(view().emptyText().contains(QStringLiteral("No data")));
+        dashboard::Panel errors;
+        errors.noValue = "No errors in this range";
+        show(answeredState(), errors);
+        QCOMPARE(view().emptyText(), QStringLiteral("No errors in this range"));
         dashboard::PanelState failed = answeredState();
         failed.error = Error {Error::Kind::BadQuery, "unexpected )", 1, 7};
         show(failed);
