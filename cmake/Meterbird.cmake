@@ -45,6 +45,9 @@ function(meterbird_program name)
   meterbird_use_qt_tools(${name} "${arg_USES}")
 endfunction()
 
+# What the sanitizers run, without the programs, benchmarks and end-to-end tests.
+add_custom_target(meterbird_unit_tests)
+
 # meterbird_test(NAME SOURCES file… USES target… [LABEL unit|e2e|desktop] [TIMEOUT seconds]): one Qt Test program a class.
 # unit and e2e run offscreen; a desktop test starts its own X server and session bus.
 function(meterbird_test name)
@@ -61,6 +64,9 @@ function(meterbird_test name)
     METERBIRD_SOURCE_DIR="${PROJECT_SOURCE_DIR}" METERBIRD_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   if(arg_DEPENDS)
     add_dependencies(${name} ${arg_DEPENDS})
+  endif()
+  if(arg_LABEL STREQUAL unit)
+    add_dependencies(meterbird_unit_tests ${name})
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}

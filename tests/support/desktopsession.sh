@@ -22,7 +22,7 @@ done
 [ $# -gt 0 ] || { echo "desktopsession.sh: no command" >&2; exit 2; }
 
 need() {
-  command -v "$1" >/dev/null || { echo "desktopsession.sh: $1 is missing (installer/setup.sh --tests installs it)" >&2; exit 1; }
+  command -v "$1" >/dev/null || { echo "desktopsession.sh: $1 is missing (installer/setup.sh test installs it)" >&2; exit 1; }
 }
 need dbus-daemon
 [ $display = no ] || { need Xvfb; need openbox; }
