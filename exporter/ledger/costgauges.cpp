@@ -39,7 +39,7 @@ void addFullDays(const Days &days, pricing::TimePoint now, pricing::SpendingSoFa
         const std::string name = dayOf(day);
         if (name < days.begin()->first)
             return;
-        spending.fullDays += costOn(days, name);
+        spending.fullDays = pricing::saturatedSum(spending.fullDays, costOn(days, name));
         ++spending.dayCount;
     }
 }
@@ -54,7 +54,7 @@ telemetry::CostGauges costGauges(const Days &days, std::optional<pricing::NanoDo
     // An event may be up to ten minutes ahead of our clock; its day is part of the month all the same.
     const std::string month = today.substr(0, 7);
     for (auto day = days.lower_bound(month); day != days.end() && day->first.starts_with(month); ++day)
-        spending.month += day->second;
+        spending.month = pricing::saturatedSum(spending.month, day->second);
     addFullDays(days, timePoint(now), spending);
     return {spending.today, spending.month, pricing::projectMonth(spending, timePoint(now)), budget};
 }

@@ -13,22 +13,25 @@ Failure storageError(const std::filesystem::path &file, const char *why)
     return Failure(Error {Error::Kind::Storage, "cannot read the costs from " + file.string() + ": " + why});
 }
 
-/// The three first columns are always day, model and provider.
-const char *queryFor(CostBy by)
+/// The three first columns are always day, model and provider; what a grouping does not tell apart is empty.
+std::string queryFor(CostBy by)
 {
+    const auto query = [](const char *names, const char *group, const char *order) {
+        return std::string("SELECT ") + names
+            + ", sum(calls), sum(input_tokens), sum(output_tokens), sum(cost_nanodollars) AS cost, "
+              "sum(unpriced_tokens), sum(cache_read_tokens), sum(cache_write_tokens) FROM daily_cost "
+              "WHERE day BETWEEN ? AND ? GROUP BY "
+            + group + " ORDER BY " + order;
+    };
     switch (by) {
     case CostBy::Model:
-        return "SELECT '', model, provider, sum(calls), sum(input_tokens), sum(output_tokens), sum(cost_nanodollars), "
-               "sum(unpriced_tokens) FROM daily_cost WHERE day BETWEEN ? AND ? GROUP BY model, provider ORDER BY 7 "
-               "DESC, 2, 3";
+        return query("'', model, provider", "model, provider", "cost DESC, model, provider");
     case CostBy::Provider:
-        return "SELECT '', '', provider, sum(calls), sum(input_tokens), sum(output_tokens), sum(cost_nanodollars), "
-               "sum(unpriced_tokens) FROM daily_cost WHERE day BETWEEN ? AND ? GROUP BY provider ORDER BY 7 DESC, 3";
+        return query("'', '', provider", "provider", "cost DESC, provider");
     case CostBy::Day:
         break;
     }
-    return "SELECT day, '', '', sum(calls), sum(input_tokens), sum(output_tokens), sum(cost_nanodollars), "
-           "sum(unpriced_tokens) FROM daily_cost WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day";
+    return query("day, '', ''", "day", "day");
 }
 
 } // namespace
@@ -62,7 +65,8 @@ Result<std::vector<CostRow>> CostReader::costBy(CostBy by, const std::string &fr
         while (ask.executeStep()) {
             rows.push_back({ask.getColumn(0).getString(), ask.getColumn(1).getString(), ask.getColumn(2).getString(),
                             ask.getColumn(3).getInt64(), ask.getColumn(4).getInt64(), ask.getColumn(5).getInt64(),
-                            ask.getColumn(6).getInt64(), ask.getColumn(7).getInt64()});
+                            ask.getColumn(6).getInt64(), ask.getColumn(7).getInt64(), ask.getColumn(8).getInt64(),
+                            ask.getColumn(9).getInt64()});
         }
         return rows;
     } catch (const SQLite::Exception &problem) {

@@ -26,6 +26,8 @@ struct CostRow {
     std::int64_t outputTokens = 0;
     pricing::NanoDollars cost = 0;
     std::int64_t unpricedTokens = 0; ///< tokens of calls without a price: not in `cost`
+    std::int64_t cacheReadTokens = 0; ///< part of the input, like the next
+    std::int64_t cacheWriteTokens = 0;
 
     bool operator==(const CostRow &) const = default;
 };

@@ -3,8 +3,6 @@
 
 #include "exporter/ledger/localday.h"
 
-#include <limits>
-
 namespace meterbird::ledger {
 
 namespace {
@@ -12,20 +10,17 @@ namespace {
 constexpr Milliseconds QuarterHour = 15 * 60 * 1000;
 constexpr std::size_t DaysKept = 70; ///< this month and the one before, with room for wrong clocks
 
-std::int64_t saturatedSum(std::int64_t a, std::int64_t b)
-{
-    std::int64_t sum = 0;
-    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
-}
-
 // An integer that overflows becomes a REAL in SQLite, which a STRICT table refuses: money stops at the largest integer.
 constexpr const char *Upsert = R"(
-INSERT INTO daily_cost (day, model, provider, calls, input_tokens, output_tokens, cost_nanodollars, unpriced_tokens)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO daily_cost (day, model, provider, calls, input_tokens, output_tokens, cache_read_tokens,
+    cache_write_tokens, cost_nanodollars, unpriced_tokens)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (day, model, provider) DO UPDATE SET
     calls = calls + excluded.calls,
     input_tokens = input_tokens + excluded.input_tokens,
     output_tokens = output_tokens + excluded.output_tokens,
+    cache_read_tokens = cache_read_tokens + excluded.cache_read_tokens,
+    cache_write_tokens = cache_write_tokens + excluded.cache_write_tokens,
     cost_nanodollars = min(cost_nanodollars, 9223372036854775807 - excluded.cost_nanodollars) + excluded.cost_nanodollars,
     unpriced_tokens = unpriced_tokens + excluded.unpriced_tokens)";
 
@@ -42,7 +37,7 @@ void DailyCost::load(SQLite::Database &database)
     const std::lock_guard lock(m_mutex);
     while (rows.executeStep()) {
         pricing::NanoDollars &sum = m_days[rows.getColumn(0).getString()];
-        sum = saturatedSum(sum, rows.getColumn(1).getInt64());
+        sum = pricing::saturatedSum(sum, rows.getColumn(1).getInt64());
     }
 }
 
@@ -62,8 +57,10 @@ void DailyCost::add(const LlmCall &call, Timestamp time, const std::string &mode
     ++sums.calls;
     sums.inputTokens += call.inputTokens;
     sums.outputTokens += call.outputTokens;
+    sums.cacheReadTokens += call.cacheReadTokens;
+    sums.cacheWriteTokens += call.cacheWriteTokens;
     if (cost)
-        sums.cost = saturatedSum(sums.cost, *cost);
+        sums.cost = pricing::saturatedSum(sums.cost, *cost);
     else
         sums.unpricedTokens += call.inputTokens + call.outputTokens;
 }
@@ -78,8 +75,10 @@ void DailyCost::write()
         m_upsert->bind(4, sums.calls);
         m_upsert->bind(5, sums.inputTokens);
         m_upsert->bind(6, sums.outputTokens);
-        m_upsert->bind(7, sums.cost);
-        m_upsert->bind(8, sums.unpricedTokens);
+        m_upsert->bind(7, sums.cacheReadTokens);
+        m_upsert->bind(8, sums.cacheWriteTokens);
+        m_upsert->bind(9, sums.cost);
+        m_upsert->bind(10, sums.unpricedTokens);
         m_upsert->exec();
         m_upsert->reset();
     }
@@ -90,7 +89,7 @@ void DailyCost::commit()
     const std::lock_guard lock(m_mutex);
     for (const auto &[key, sums] : m_pending) {
         pricing::NanoDollars &sum = m_days[std::get<0>(key)];
-        sum = saturatedSum(sum, sums.cost);
+        sum = pricing::saturatedSum(sum, sums.cost);
     }
     m_pending.clear();
     while (m_days.size() > DaysKept)

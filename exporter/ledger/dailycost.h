@@ -38,6 +38,8 @@ private:
         std::int64_t calls = 0;
         std::int64_t inputTokens = 0;
         std::int64_t outputTokens = 0;
+        std::int64_t cacheReadTokens = 0; ///< part of the input, like the next
+        std::int64_t cacheWriteTokens = 0;
         pricing::NanoDollars cost = 0;
         std::int64_t unpricedTokens = 0;
     };

@@ -25,8 +25,9 @@ CREATE TABLE series_total (
     sum REAL NOT NULL, UNIQUE (metric, labels)) STRICT;
 CREATE TABLE daily_cost (
     day TEXT NOT NULL, model TEXT NOT NULL, provider TEXT NOT NULL, calls INTEGER NOT NULL,
-    input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost_nanodollars INTEGER NOT NULL,
-    unpriced_tokens INTEGER NOT NULL, PRIMARY KEY (day, model, provider)) STRICT, WITHOUT ROWID;
+    input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cache_read_tokens INTEGER NOT NULL,
+    cache_write_tokens INTEGER NOT NULL, cost_nanodollars INTEGER NOT NULL, unpriced_tokens INTEGER NOT NULL,
+    PRIMARY KEY (day, model, provider)) STRICT, WITHOUT ROWID;
 CREATE TABLE cost_setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )"};
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/seriesbook.h"
 
+#include "exporter/pricing/money.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 #include <ranges>
 #include <string_view>
 
@@ -75,12 +76,6 @@ std::vector<std::uint64_t> fromJson(std::string_view text)
     return buckets;
 }
 
-std::int64_t saturatedSum(std::int64_t a, std::int64_t b)
-{
-    std::int64_t sum = 0;
-    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
-}
-
 std::optional<Metric> metricNamed(std::string_view name)
 {
     const auto rows = telemetry::catalogue();
@@ -108,7 +103,7 @@ void addTo(SeriesTotal &total, const Measurement &measurement)
 {
     const MetricInfo &info = telemetry::info(total.metric);
     if (info.type == MetricType::Counter) {
-        total.whole = saturatedSum(total.whole, measurement.whole);
+        total.whole = pricing::saturatedSum(total.whole, measurement.whole);
         return;
     }
     const auto bound = std::ranges::lower_bound(info.buckets, measurement.amount);

@@ -2,7 +2,6 @@
 #include "exporter/pricing/costtracker.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace meterbird::pricing {
 
@@ -11,12 +10,6 @@ namespace {
 constexpr std::size_t maxDays = 62; // this month and the one before
 constexpr std::size_t maxNames = 2000;
 constexpr int recentDays = 7;
-
-NanoDollars plus(NanoDollars a, NanoDollars b)
-{
-    constexpr NanoDollars most = std::numeric_limits<NanoDollars>::max();
-    return a > most - b ? most : a + b;
-}
 
 } // namespace
 
@@ -27,7 +20,7 @@ void CostTracker::add(const std::string &model, const std::string &provider, Nan
     const TimePoint day = startOfDay(time);
     const std::lock_guard lock(m_mutex);
     NanoDollars &sum = m_days[day][nameFor(model, provider)];
-    sum = plus(sum, cost);
+    sum = saturatedSum(sum, cost);
     while (m_days.size() > maxDays)
         m_days.erase(m_days.begin());
 }
@@ -48,7 +41,7 @@ NanoDollars CostTracker::sum(TimePoint from, TimePoint to) const
     NanoDollars total = 0;
     for (auto day = m_days.lower_bound(from); day != m_days.end() && day->first < to; ++day) {
         for (const auto &[name, cost] : day->second)
-            total = plus(total, cost);
+            total = saturatedSum(total, cost);
     }
     return total;
 }
@@ -90,7 +83,7 @@ std::vector<CostTracker::ModelCost> CostTracker::monthByModel(TimePoint now) con
         const std::lock_guard lock(m_mutex);
         for (auto day = m_days.lower_bound(from); day != m_days.end() && day->first < to; ++day) {
             for (const auto &[name, cost] : day->second)
-                byName[name] = plus(byName[name], cost);
+                byName[name] = saturatedSum(byName[name], cost);
         }
     }
     std::vector<ModelCost> models;

@@ -48,10 +48,13 @@ TextTable toTable(const std::vector<ledger::CostRow> &rows, const std::string &b
                      {"input_tokens", true},
                      {"output_tokens", true},
                      {"unpriced_tokens", true},
-                     {"dollars", true}};
+                     {"dollars", true},
+                     {"cache_read_tokens", true},
+                     {"cache_write_tokens", true}};
     for (const ledger::CostRow &row : rows)
         table.rows.push_back({nameOf(row, by), std::to_string(row.calls), std::to_string(row.inputTokens),
-                              std::to_string(row.outputTokens), std::to_string(row.unpricedTokens), dollars(row.cost)});
+                              std::to_string(row.outputTokens), std::to_string(row.unpricedTokens), dollars(row.cost),
+                              std::to_string(row.cacheReadTokens), std::to_string(row.cacheWriteTokens)});
     return table;
 }
 
@@ -64,7 +67,9 @@ std::string toJson(const std::vector<ledger::CostRow> &rows, const std::string &
                                  {QStringLiteral("input_tokens"), qint64(row.inputTokens)},
                                  {QStringLiteral("output_tokens"), qint64(row.outputTokens)},
                                  {QStringLiteral("unpriced_tokens"), qint64(row.unpricedTokens)},
-                                 {QStringLiteral("dollars"), QString::fromStdString(dollars(row.cost))}});
+                                 {QStringLiteral("dollars"), QString::fromStdString(dollars(row.cost))},
+                                 {QStringLiteral("cache_read_tokens"), qint64(row.cacheReadTokens)},
+                                 {QStringLiteral("cache_write_tokens"), qint64(row.cacheWriteTokens)}});
     return QJsonDocument(list).toJson().toStdString();
 }
 

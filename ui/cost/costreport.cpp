@@ -103,6 +103,8 @@ ledger::CostRow CostReport::total() const
         sum.calls += row.calls;
         sum.inputTokens += row.inputTokens;
         sum.outputTokens += row.outputTokens;
+        sum.cacheReadTokens += row.cacheReadTokens;
+        sum.cacheWriteTokens += row.cacheWriteTokens;
         sum.cost += row.cost;
         sum.unpricedTokens += row.unpricedTokens;
     }

@@ -27,6 +27,10 @@ QVariant numberOf(const ledger::CostRow &row, int column)
         return qlonglong(row.inputTokens);
     case CostTable::Output:
         return qlonglong(row.outputTokens);
+    case CostTable::CacheRead:
+        return qlonglong(row.cacheReadTokens);
+    case CostTable::CacheWrite:
+        return qlonglong(row.cacheWriteTokens);
     case CostTable::PerCall:
         return row.calls > 0 ? double(row.cost) / double(row.calls) : -1.0;
     default:
@@ -87,6 +91,10 @@ QString CostTable::textOf(const ledger::CostRow &row, int column) const
         return tokensText(row.inputTokens);
     case Output:
         return tokensText(row.outputTokens);
+    case CacheRead:
+        return tokensText(row.cacheReadTokens);
+    case CacheWrite:
+        return tokensText(row.cacheWriteTokens);
     case PerCall:
         return isUnpriced(row) || row.calls == 0 ? none : moneyText(row.cost / row.calls);
     case Cost:
@@ -116,6 +124,9 @@ QVariant CostTable::data(const QModelIndex &index, int role) const
     }
     if (column == Input || column == Output)
         return tr("%1 tokens").arg(countText(column == Input ? row.inputTokens : row.outputTokens));
+    if (column == CacheRead || column == CacheWrite)
+        return tr("%1 tokens, part of the input")
+            .arg(countText(column == CacheRead ? row.cacheReadTokens : row.cacheWriteTokens));
     if (column == Cost)
         return row.unpricedTokens > 0 ? tr("%1 tokens without a price").arg(countText(row.unpricedTokens))
                                       : u'$' + exactMoney(row.cost);
@@ -130,8 +141,8 @@ QVariant CostTable::headerData(int section, Qt::Orientation orientation, int rol
         return int((section > Provider ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    const QString names[columns] = {tr("Model"),  tr("Provider"), tr("Calls"), tr("Input"),
-                                    tr("Output"), tr("$ / call"), tr("Cost"),  tr("Share")};
+    const QString names[columns] = {tr("Model"),      tr("Provider"),    tr("Calls"),    tr("Input"), tr("Output"),
+                                    tr("Cache read"), tr("Cache write"), tr("$ / call"), tr("Cost"),  tr("Share")};
     return names[section];
 }
 

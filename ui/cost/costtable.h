@@ -14,7 +14,7 @@ class CostTable : public QAbstractTableModel
 
 public:
     static constexpr int SortRole = Qt::UserRole;
-    enum Column { Model, Provider, Calls, Input, Output, PerCall, Cost, Share, columns };
+    enum Column { Model, Provider, Calls, Input, Output, CacheRead, CacheWrite, PerCall, Cost, Share, columns };
 
     using QAbstractTableModel::QAbstractTableModel;
 

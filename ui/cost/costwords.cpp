@@ -158,14 +158,18 @@ QString unpricedWords(const CostReport &report, const QString &priceFile)
 
 QByteArray costCsv(const CostReport &report)
 {
-    QByteArray csv = "from,to,model,provider,calls,input_tokens,output_tokens,cost_dollars,unpriced_tokens\r\n";
+    QByteArray csv = "from,to,model,provider,calls,input_tokens,output_tokens,cost_dollars,unpriced_tokens,"
+                     "cache_read_tokens,cache_write_tokens\r\n";
     const QByteArray days =
         report.days.from.toString(Qt::ISODate).toLatin1() + ',' + report.days.to.toString(Qt::ISODate).toLatin1();
     for (const ledger::CostRow &row : report.rows) {
         csv += days + ',' + csvField(row.model) + ',' + csvField(row.provider);
         for (const std::int64_t count : {row.calls, row.inputTokens, row.outputTokens})
             csv += ',' + QByteArray::number(qlonglong(count));
-        csv += ',' + exactMoney(row.cost).toLatin1() + ',' + QByteArray::number(qlonglong(row.unpricedTokens)) + "\r\n";
+        csv += ',' + exactMoney(row.cost).toLatin1();
+        for (const std::int64_t count : {row.unpricedTokens, row.cacheReadTokens, row.cacheWriteTokens})
+            csv += ',' + QByteArray::number(qlonglong(count));
+        csv += "\r\n";
     }
     return csv;
 }

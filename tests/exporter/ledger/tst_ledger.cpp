@@ -181,6 +181,28 @@ private Q_SLOTS:
         QCOMPARE((*rows)[0].calls + (*rows)[1].calls, 2000);
     }
 
+    void sumsWhatTheCacheTook()
+    {
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        Event event = llmCall("", 1000, "cached");
+        auto &call = std::get<ledger::LlmCall>(event.body);
+        call.cacheReadTokens = 600;
+        call.cacheWriteTokens = 250;
+        QCOMPARE(fixture.record({event, event}), 2);
+        QCOMPARE(fixture.record({event, llmCall("", 5, "cached")}), 2);
+        const auto reader = ledger::CostReader::open(fixture.options.database);
+        QVERIFY(reader.has_value());
+        for (const auto by : {ledger::CostBy::Model, ledger::CostBy::Provider, ledger::CostBy::Day}) {
+            const auto rows = reader->costBy(by, "0000-00-00", "9999-99-99");
+            QVERIFY(rows.has_value());
+            QCOMPARE(rows->size(), 1U);
+            QCOMPARE(rows->front().inputTokens, 3005);
+            QCOMPARE(rows->front().cacheReadTokens, 1800);
+            QCOMPARE(rows->front().cacheWriteTokens, 750);
+        }
+    }
+
     void doesNotOverflowWhenTheSumsDo()
     {
         LedgerFixture fixture;
