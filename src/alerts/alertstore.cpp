@@ -6,8 +6,6 @@
 
 #include <SQLiteCpp/Transaction.h>
 #include <algorithm>
-#include <sqlite3.h>
-#include <unistd.h>
 
 namespace meterbird::alerts {
 
@@ -67,16 +65,7 @@ std::unique_ptr<SQLite::Database> memoryDatabase()
 
 AlertStore::AlertStore(std::unique_ptr<SQLite::Database> database)
     : m_database(std::move(database))
-{
-    // SQLite's own waiting grows to 100 ms a try, so that a busy ledger could win for ever; this one is seldom late.
-    sqlite3_busy_handler(
-        m_database->getHandle(),
-        [](void *, int tries) {
-            ::usleep(500);
-            return tries < 4'000 ? 1 : 0;
-        },
-        nullptr);
-}
+{ }
 
 AlertStore::~AlertStore() = default;
 

@@ -26,7 +26,15 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
         if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600); fd >= 0)
             ::close(fd);
         auto database =
-            std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000);
+            std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        // SQLite's own waiting grows to 100 ms a try, so that a busy writer could win for ever; this one is seldom late.
+        sqlite3_busy_handler(
+            database->getHandle(),
+            [](void *, int tries) {
+                ::usleep(500);
+                return tries < 4'000 ? 1 : 0;
+            },
+            nullptr);
         database->exec("PRAGMA journal_mode=WAL");
         database->exec("PRAGMA synchronous=FULL");
         database->exec("PRAGMA foreign_keys=ON");

@@ -4,9 +4,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
 
+#include <atomic>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace meterbird;
 
@@ -32,6 +35,7 @@ private Q_SLOTS:
     void refusesWhatIsNoDatabase();
     void saysWhenTheFolderIsMissing();
     void sharesTheFileBetweenConnections();
+    void getsItsTurnBesideABusyWriter();
 
 private:
     std::filesystem::path file(const char *name = "a.sqlite") const
@@ -137,6 +141,37 @@ void TestDatabase::sharesTheFileBetweenConnections()
     QVERIFY(migrate(**second, "room", one));
     (*first)->exec("INSERT INTO a VALUES (5)");
     QCOMPARE(ask(**second, "SELECT x FROM a"), std::string("5"));
+}
+
+void TestDatabase::getsItsTurnBesideABusyWriter()
+{
+    const auto ledger = openDatabase(file());
+    const auto window = openDatabase(file());
+    QVERIFY(ledger && window);
+    (*ledger)->exec("CREATE TABLE a (x INTEGER)");
+    std::atomic<bool> isOver = false;
+    std::atomic<int> commits = 0;
+    // A ledger under load: transactions of 20 ms with next to no time between them.
+    std::thread writer([&] {
+        while (!isOver) {
+            (*ledger)->exec("BEGIN IMMEDIATE");
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            (*ledger)->tryExec("COMMIT");
+            ++commits;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    });
+    while (commits == 0)
+        std::this_thread::yield();
+    int inTurn = 0;
+    for (int i = 0; i < 10; ++i) {
+        const int before = commits;
+        if ((*window)->tryExec("INSERT INTO a VALUES (1)") == SQLITE_OK && commits - before <= 10)
+            ++inTurn;
+    }
+    isOver = true;
+    writer.join();
+    QVERIFY2(inTurn >= 8, qPrintable(QString::number(inTurn)));
 }
 
 QTEST_APPLESS_MAIN(TestDatabase)
