@@ -212,6 +212,10 @@ Result<Dashboard> parseDashboard(const QByteArray &json, std::string_view name)
 
 Result<Dashboard> loadDashboard(const std::filesystem::path &path)
 {
+    std::error_code missing; // which open() words better
+    if (const auto kind = std::filesystem::status(path, missing).type();
+        !missing && kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::directory)
+        return Failure(Error {Error::Kind::Config, path.string() + ": is not a regular file"}); // a pipe would block us
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return Failure(Error {Error::Kind::Config, path.string() + ": " + file.errorString().toStdString()});

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
+
 using namespace meterbird;
 using namespace meterbird::dashboard;
 
@@ -330,6 +332,10 @@ void DashboardFileTest::refusesWhatIsTooLarge()
     const auto dashboard = loadDashboard(file.fileName().toStdString());
     QVERIFY(!dashboard);
     QVERIFY(QString::fromStdString(dashboard.error().detail).contains(QStringLiteral("4 MiB")));
+    // A pipe that nobody writes to would be waited for.
+    const std::string pipe = folder.filePath(QStringLiteral("pipe.json")).toStdString();
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    QVERIFY(!loadDashboard(pipe));
     // Nested beyond reason, and far too many panels.
     QVERIFY(!parseDashboard("{\"panels\": " + QByteArray(100'000, '['), "deep.json"));
     QByteArray many = "{\"panels\": [{}";
