@@ -67,8 +67,8 @@ private Q_SLOTS:
         QCOMPARE(m_page->tiles()[4]->content().note, QStringLiteral("80 % · $2.00 left"));
         QCOMPARE(m_page->tiles()[4]->content().state, BudgetState::Near);
         QCOMPARE(m_page->tiles()[4]->content().filled, 0.8);
-        QCOMPARE(row(0), QStringLiteral("haiku|anthropic|1|1.00 k|100|$6.00|$6.00|75 %"));
-        QCOMPARE(row(1), QStringLiteral("gpt-4o|openai|1|1.00 k|100|$2.00|$2.00|25 %"));
+        QCOMPARE(row(0), QStringLiteral("haiku|anthropic|1|1.00 k|100|–|–|$6.00|$6.00|75 %"));
+        QCOMPARE(row(1), QStringLiteral("gpt-4o|openai|1|1.00 k|100|–|–|$2.00|$2.00|25 %"));
         QVERIFY(m_page->unpriced().isEmpty());
         QVERIFY2(m_page->models().sums().contains(QStringLiteral("$8.00 · 2 calls")),
                  qPrintable(m_page->models().sums()));
@@ -82,8 +82,8 @@ private Q_SLOTS:
         QVERIFY(m_costs->call("half", "local", std::nullopt, currentTime()));
         QVERIFY(m_costs->call("half", "local", dollar, currentTime()));
         show();
-        QCOMPARE(row(0), QStringLiteral("half|local|2|2.00 k|200|$0.50|$1.00 + unpriced|100 %"));
-        QCOMPARE(row(1), QStringLiteral("mine|local|1|1.00 k|100|–|no price|–"));
+        QCOMPARE(row(0), QStringLiteral("half|local|2|2.00 k|200|–|–|$0.50|$1.00 + unpriced|100 %"));
+        QCOMPARE(row(1), QStringLiteral("mine|local|1|1.00 k|100|–|–|–|no price|–"));
         QVERIFY2(m_page->unpriced().contains(QStringLiteral("half (local), mine (local)")),
                  qPrintable(m_page->unpriced()));
         QVERIFY(m_page->unpriced().contains(QStringLiteral("prices.json")));
@@ -155,7 +155,7 @@ private Q_SLOTS:
         QCOMPARE(exports.count(), 1);
         QFile written(file);
         QVERIFY(written.open(QIODevice::ReadOnly));
-        QVERIFY(written.readAll().contains(",a,p,1,1000,100,1,0\r\n"));
+        QVERIFY(written.readAll().contains(",a,p,1,1000,100,1,0,0,0\r\n"));
         dialog->close();
     }
 
