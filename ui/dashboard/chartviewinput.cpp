@@ -53,7 +53,7 @@ void ChartView::mouseReleaseEvent(QMouseEvent *event)
     event->accept();
     if (drag == Drag::Zoom && event->button() == Qt::LeftButton) {
         endDrag();
-        const auto [left, right] = std::minmax(m_dragStart.x(), event->position().x());
+        const auto [left, right] = std::minmax({m_dragStart.x(), event->position().x()}); // by value
         if (far)
             request({map().timeAt(std::max(left, m_plot.left())), map().timeAt(std::min(right, m_plot.right()))});
     } else if (drag == Drag::Pan && event->button() == Qt::MiddleButton) {
