@@ -77,6 +77,9 @@ public:
     std::optional<pricing::NanoDollars> monthlyBudget() const { return m_ledger->monthlyBudget(); }
     telemetry::CostGauges costGauges() const { return m_ledger->costGauges(); }
 
+    /// How often somebody scrapes now: a new series is shown at 0 for that long.
+    void setScrapeInterval(std::chrono::milliseconds interval) { m_telemetry->setNewSeriesHold(interval); }
+
     /// Lets requests under way end, commits what waits, frees the ports. May be repeated.
     void stop();
 

@@ -26,7 +26,7 @@ Telemetry::Telemetry(TelemetryOptions options)
 {
     if (!m_options.now)
         m_options.now = &TelemetryOptions::Clock::now;
-    m_options.newSeriesHold = std::max(m_options.newSeriesHold, std::chrono::milliseconds(0));
+    setNewSeriesHold(m_options.newSeriesHold);
     for (const MetricInfo &row : catalogue())
         m_families.push_back(std::make_unique<Family>(row, m_options.seriesLimit));
     apply(Measurement {.metric = Metric::BuildInfo, .labels = {METERBIRD_VERSION}, .amount = 1});
@@ -115,6 +115,11 @@ void Telemetry::setCostGauges(std::function<CostGauges()> gauges)
     m_costGauges = std::move(gauges);
 }
 
+void Telemetry::setNewSeriesHold(std::chrono::milliseconds hold) noexcept
+{
+    m_hold = std::max(hold, std::chrono::milliseconds(0));
+}
+
 std::size_t Telemetry::seriesCount(Metric metric) const
 {
     return m_families.at(static_cast<std::size_t>(metric))->size();
@@ -125,8 +130,9 @@ std::vector<::prometheus::MetricFamily> Telemetry::Collect() const
     std::vector<::prometheus::MetricFamily> page;
     page.reserve(m_families.size());
     const auto now = m_options.now();
+    const auto hold = m_hold.load();
     for (const auto &family : m_families) {
-        auto collected = family->collect(now, m_options.newSeriesHold);
+        auto collected = family->collect(now, hold);
         if (!collected.metric.empty())
             page.push_back(std::move(collected));
     }

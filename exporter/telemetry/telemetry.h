@@ -6,6 +6,7 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -73,6 +74,9 @@ public:
 
     TelemetryOptions::Clock::time_point now() const { return m_options.now(); }
 
+    /// Another scrape interval: counts at once, also for series that are held now.
+    void setNewSeriesHold(std::chrono::milliseconds hold) noexcept;
+
     std::vector<::prometheus::MetricFamily> Collect() const override;
 
 private:
@@ -82,6 +86,7 @@ private:
     void appendCostGauges(std::vector<::prometheus::MetricFamily> &page) const;
 
     TelemetryOptions m_options;
+    std::atomic<std::chrono::milliseconds> m_hold; ///< of new series; m_options has that of the start
     std::vector<std::unique_ptr<Family>> m_families; ///< indexed by Metric; the vector never changes
     mutable std::mutex m_costMutex;
     std::function<CostGauges()> m_costGauges;

@@ -333,8 +333,11 @@ Result<void> Services::setSettings(const settings::Settings &settings)
         if (const auto set = m_exporter->setMonthlyBudget(toNano(settings.monthlyBudget)); !set)
             kept = Failure(set.error());
     }
-    if (before.scrapeInterval != settings.scrapeInterval)
+    if (before.scrapeInterval != settings.scrapeInterval) {
         m_alerts->setInterval(settings.scrapeInterval);
+        if (m_exporter)
+            m_exporter->setScrapeInterval(std::chrono::milliseconds(settings.scrapeInterval));
+    }
     if (m_server
         && (before.scrapeInterval != settings.scrapeInterval || before.targets != settings.targets
             || before.retention != settings.retention))

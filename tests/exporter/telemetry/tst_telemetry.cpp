@@ -82,6 +82,17 @@ private Q_SLOTS:
         QCOMPARE(at.errors(), 3.);
     }
 
+    void holdsAsLongAsTheScrapeIntervalOfNow()
+    {
+        Timed at;
+        at.telemetry.setNewSeriesHold(60s);
+        at.count(3);
+        at.time += 30s;
+        QCOMPARE(at.errors(), 0.);
+        at.time += 30s;
+        QCOMPARE(at.errors(), 3.);
+    }
+
     void holdsAHistogramBackAsAWhole()
     {
         Timed at;
