@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/serveraccess.h"
 
+#include "src/base/duration.h"
+#include "src/settings/settingsstore.h"
 #include "ui/app/runfile.h"
 
 #include <QCoreApplication>
@@ -9,6 +11,22 @@
 namespace meterbird::ui {
 
 using prometheus::ManagedServer;
+
+namespace {
+
+/// What the window keeps. With a shorter time, Prometheus would delete at its start what is older.
+prometheus::ServerSettings keptSettings(const DataPaths &paths)
+{
+    prometheus::ServerSettings server;
+    const auto loaded = settings::SettingsStore::open(paths.database()).and_then([](const auto &store) {
+        return store.load();
+    });
+    const Milliseconds longest = 3'650LL * 86'400'000;
+    server.retentionTime = toDuration(loaded ? loaded->settings.retention : longest);
+    return server;
+}
+
+} // namespace
 
 ServerAccess::ServerAccess(const CommonOptions &options, QObject *parent)
     : QObject(parent)
@@ -44,7 +62,7 @@ void ServerAccess::startOwn()
     place.logFile = m_paths.state / "prometheus.log";
     place.port = 0;
     place.search = prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString());
-    m_server = std::make_unique<ManagedServer>(std::move(place), prometheus::ServerSettings {});
+    m_server = std::make_unique<ManagedServer>(std::move(place), keptSettings(m_paths));
     connect(m_server.get(), &ManagedServer::stateChanged, this, [this](ManagedServer::State state) {
         if (state == ManagedServer::State::Ready)
             Q_EMIT ready(QString::fromStdString(m_server->url()));
