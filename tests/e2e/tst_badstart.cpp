@@ -214,6 +214,41 @@ private Q_SLOTS:
         QVERIFY2(said.contains("--storage.tsdb.retention.time=1y "), said.constData()); // with less, the rest is deleted
     }
 
+    void alertsThatCannotBeKeptAreSaid()
+    {
+        MeterbirdProcess meterbird;
+        QVERIFY(QDir(meterbird.folder()).mkpath(QStringLiteral("meterbird.sqlite"))); // a folder in the file's place
+        meterbird.start({QStringLiteral("--headless")});
+        QTRY_VERIFY_WITH_TIMEOUT(meterbird.output().contains("Alerts are not kept: "), 10'000);
+    }
+
+    void aFoundAgentGetsAJobNameOfItsOwn()
+    {
+        OnePage agent([](const QByteArray &request) {
+            return request.startsWith("GET /metrics ")
+                ? QByteArray("# TYPE agent_requests_total counter\nagent_requests_total 7\n")
+                : QByteArray();
+        });
+        MeterbirdProcess meterbird;
+        {
+            auto store = meterbird::settings::SettingsStore::open(
+                std::filesystem::path(meterbird.folder().toStdString()) / "meterbird.sqlite");
+            QVERIFY(store);
+            meterbird::settings::Settings settings;
+            settings.targets = {{"http://127.0.0.1:1/metrics", "agent"}};
+            QVERIFY(store->save(settings));
+        }
+        const QByteArray said = saidAbout(meterbird, agent, "which is now scraped too");
+        QVERIFY2(said.contains("which is now scraped too"), said.constData());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            meterbird
+                .run({QStringLiteral("query"),
+                      QStringLiteral("agent_requests_total{job=\"agent-%1\"}").arg(agent.port()),
+                      QStringLiteral("--format"), QStringLiteral("csv")})
+                .out.contains(",7\r\n"),
+            20'000);
+    }
+
     void wrongUsageIsExitCodeTwo()
     {
         MeterbirdProcess meterbird;

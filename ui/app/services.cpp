@@ -10,8 +10,10 @@
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
+#include <QUrl>
 
 #include <cmath>
+#include <utility>
 
 namespace meterbird::ui {
 
@@ -80,6 +82,8 @@ void Services::open()
     openStores();
     m_alerts = std::make_unique<alerts::AlertEngine>(m_client, *m_alertStore, m_notifier);
     m_alerts->setInterval(m_settings.scrapeInterval);
+    connect(m_alerts.get(), &alerts::AlertEngine::changed, this, &Services::sayAlertStore);
+    sayAlertStore();
     loadRules();
 }
 
@@ -99,6 +103,13 @@ void Services::openStores()
         m_alertStore = std::move(*store);
     else
         m_alertStore = alerts::AlertStore::inMemory();
+}
+
+/// Alerts go on in memory when the disk refuses: then they are forgotten at the end, and that must be said.
+void Services::sayAlertStore()
+{
+    if (const auto &problem = m_alertStore->problem(); problem && !std::exchange(m_saidAlertStore, true))
+        say(QStringLiteral("alerts"), Level::Warning, tr("Alerts are not kept: %1").arg(wordsFor(*problem)));
 }
 
 void Services::start()
@@ -193,10 +204,12 @@ void Services::sayOccupant(int wanted, int taken)
 void Services::addFoundTarget(const QString &url)
 {
     auto changed = m_settings;
-    const settings::ScrapeTarget target {url.toStdString(), "agent"};
+    settings::ScrapeTarget target {url.toStdString(), "agent"};
     for (const auto &known : changed.targets) {
         if (known.url == target.url)
             return;
+        if (known.job == target.job) // no two may have one name
+            target.job = "agent-" + std::to_string(QUrl(url).port());
     }
     changed.targets.push_back(target);
     if (settings::validate(changed.targets))

@@ -95,6 +95,7 @@ private:
     void say(const QString &id, Level level, const QString &text, const QStringList &buttons = {});
     void unsay(const QString &id);
     void openStores();
+    void sayAlertStore();
     void startExporter();
     void sayPorts();
     void sayOccupant(int wanted, int taken);
@@ -122,6 +123,7 @@ private:
     DemoProcess m_demo;
     QString m_occupantUrl; ///< a Prometheus that has our port: what its notice's button connects to
     bool m_ownsRunFile = false;
+    bool m_saidAlertStore = false;
 };
 
 } // namespace meterbird::ui
