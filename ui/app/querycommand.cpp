@@ -3,6 +3,7 @@
 #include "src/prometheus/client.h"
 #include "ui/app/answerprinter.h"
 #include "ui/app/commands.h"
+#include "ui/app/plainnumbers.h"
 #include "ui/app/quitsignals.h"
 #include "ui/app/serveraccess.h"
 #include "ui/theme/errorwords.h"
@@ -37,6 +38,7 @@ int print(const Result<prometheus::Answer> &answer, QueryOptions::Format format)
 int runQuery(const QueryOptions &options, int &argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
+    keepNumbersPlain();
     const QuitSignals signals;
     prometheus::PromClient client;
     ServerAccess access(options);

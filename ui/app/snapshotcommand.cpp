@@ -5,6 +5,7 @@
 #include "src/snapshot/snapshotcsv.h"
 #include "src/snapshot/snapshotfile.h"
 #include "ui/app/commands.h"
+#include "ui/app/plainnumbers.h"
 #include "ui/app/quitsignals.h"
 #include "ui/app/serveraccess.h"
 #include "ui/app/shippedfiles.h"
@@ -76,6 +77,7 @@ int runSnapshot(const SnapshotOptions &options, int &argc, char **argv)
 {
     drawWithoutScreen();
     QApplication application(argc, argv);
+    keepNumbersPlain();
     const QuitSignals signals;
     auto dashboard = dashboardFor(options);
     if (!dashboard)

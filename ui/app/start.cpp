@@ -2,6 +2,7 @@
 #include "ui/app/start.h"
 
 #include "src/base/text.h"
+#include "ui/app/plainnumbers.h"
 #include "ui/app/quitsignals.h"
 #include "ui/app/services.h"
 #include "ui/app/singleinstance.h"
@@ -66,6 +67,7 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     }
     nameApplication();
     QApplication application(argc, argv);
+    keepNumbersPlain();
     const DataPaths paths = dataPaths(options.dataDir);
     SingleInstance instance(paths.data);
     if (instance.raiseOther()) {
@@ -87,6 +89,7 @@ int runHeadless(const StartOptions &options, int &argc, char **argv)
 {
     nameApplication();
     QCoreApplication application(argc, argv);
+    keepNumbersPlain();
     const DataPaths paths = dataPaths(options.dataDir);
     SingleInstance instance(paths.data);
     if (instance.raiseOther()) {
