@@ -2,6 +2,7 @@
 #include "src/dashboard/dashboardmodel.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace meterbird::dashboard {
 
@@ -135,6 +136,7 @@ void DashboardModel::setActive(bool active)
         return;
     m_active = active;
     updateTimer();
+    m_soon.stop();
     if (active)
         refreshSoon();
 }
@@ -165,6 +167,9 @@ void DashboardModel::choose(std::string_view variable, std::vector<std::string> 
 void DashboardModel::refreshVariables()
 {
     ++m_variableTurn;
+    m_choicesWanted = !m_active;
+    if (!m_active)
+        return;
     m_choicesAskedAt = m_clock();
     for (const Variable &variable : m_variables) {
         if (variable.kind == VariableKind::Query)
@@ -224,15 +229,20 @@ void DashboardModel::reload()
 
 void DashboardModel::refreshSoon()
 {
-    if (!m_soon.isActive())
+    if (m_active && !m_soon.isActive())
         m_soon.start();
 }
 
 void DashboardModel::beginRefresh(bool whole)
 {
+    if (!m_active) {
+        m_reloadWanted = m_reloadWanted || whole;
+        return;
+    }
+    whole = std::exchange(m_reloadWanted, false) || whole;
     m_soon.stop();
     const Timestamp now = m_clock();
-    if (now - m_choicesAskedAt >= choicesEvery || now < m_choicesAskedAt)
+    if (m_choicesWanted || now - m_choicesAskedAt >= choicesEvery || now < m_choicesAskedAt)
         refreshVariables();
     if (m_awaited.empty()) {
         m_queries = 0;

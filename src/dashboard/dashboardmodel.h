@@ -50,7 +50,8 @@ public:
     /// How often a live window is refreshed; 0: only when asked to.
     Milliseconds liveInterval() const { return m_liveInterval; }
     void setLiveInterval(Milliseconds interval);
-    /// False while the whole page is hidden: the timer rests.
+    /// False while the whole page is hidden or nobody is there to ask: nothing is asked, whoever wants it. Becoming
+    /// active asks once for all that was wanted meanwhile.
     void setActive(bool active);
 
     const std::vector<Variable> &variables() const { return m_variables; }
@@ -99,6 +100,8 @@ private:
     Milliseconds m_scrapeInterval = 5'000;
     Milliseconds m_liveInterval = 5'000;
     bool m_active = true;
+    bool m_reloadWanted = false; ///< while inactive
+    bool m_choicesWanted = false; ///< likewise
     QTimer m_live;
     QTimer m_soon; ///< gathers several wishes for a refresh into one
     unsigned m_variableTurn = 0;

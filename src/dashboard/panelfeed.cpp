@@ -244,11 +244,12 @@ void PanelFeed::receive(unsigned number, std::size_t index, Result<Answer> answe
     m_trips.erase(number);
     if (done.turn == m_turn)
         accept(done); // else the question was another meanwhile
-    Q_EMIT finished();
+    // First, so that whoever hears finished() knows whether that was all.
     if (m_again && !isWaiting()) {
         m_again = false;
         Q_EMIT refreshWanted();
     }
+    Q_EMIT finished();
 }
 
 void PanelFeed::accept(const Trip &trip)

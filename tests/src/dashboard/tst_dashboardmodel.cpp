@@ -22,10 +22,12 @@ private Q_SLOTS:
     void severalWishesAreOneRefresh();
     void theLiveTimerRefreshes();
     void theTimerRestsWhenThereIsNothingToFollow();
+    void asksNothingWhileItIsInactive();
     void zoomsInAndBack();
     void asksForTheChoicesOfVariables();
     void aChoiceReachesThePanels();
     void aRefreshHasEndedOnlyWhenItsDataIsShown();
+    void aRefreshThatWasTooMuchEndsWithItsData();
     void keepsTheChoicesWhenTheSourceFails();
     void anotherSourceIsAskedAnew();
     void aNewDashboardReplacesTheOld();
@@ -150,6 +152,35 @@ void DashboardModelTest::theTimerRestsWhenThereIsNothingToFollow()
     QVERIFY(isTicking());
 }
 
+void DashboardModelTest::asksNothingWhileItIsInactive()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    bench.source.onLabelValues = {}; // new choices would be a reason to ask again
+    bench.model.setActive(false);
+    bench.source.forgetQuestions();
+    QSignalSpy refreshed(&bench.model, &DashboardModel::refreshed);
+    bench.model.setSource(bench.source);
+    bench.model.setDashboard(*parseDashboard(file, "file"));
+    for (const auto &feed : bench.model.feeds())
+        feed->setVisible(true);
+    bench.model.setWindow(TimeWindow::last(600'000));
+    bench.model.choose("provider", {"y"});
+    bench.model.refresh();
+    bench.model.reload();
+    QVERIFY(!refreshed.wait(300));
+    QCOMPARE(bench.source.asked(), std::size_t(0));
+    QCOMPARE(bench.source.labelValueQuestions.size(), std::size_t(0));
+    bench.model.setActive(true);
+    QVERIFY(refreshed.wait());
+    QVERIFY(!refreshed.wait(300));
+    // Each panel and each variable once, for what is to be shown now.
+    QCOMPARE(bench.source.asked(), std::size_t(2));
+    QCOMPARE(bench.source.labelValueQuestions.size(), std::size_t(1));
+    QCOMPARE(bench.source.labelValueQuestions.front().second.front(), std::string("calls{p=~\"y\"}"));
+    QCOMPARE(bench.source.ranges.front().range.length(), Milliseconds(600'000));
+}
+
 void DashboardModelTest::zoomsInAndBack()
 {
     Bench bench;
@@ -219,6 +250,21 @@ void DashboardModelTest::aRefreshHasEndedOnlyWhenItsDataIsShown()
     QTRY_VERIFY(bench.model.feeds()[0]->isWaiting());
     bench.source.release();
     QTRY_COMPARE(refreshed.count(), 1);
+}
+
+void DashboardModelTest::aRefreshThatWasTooMuchEndsWithItsData()
+{
+    Bench bench;
+    int asked = 0;
+    bench.source.onRange = [&asked](const RangeQuery &query) -> Result<prometheus::Answer> {
+        if (++asked <= 2)
+            return Failure(Error {Error::Kind::TooMuch, "too many samples"});
+        return matrixOf(query, {Labels()}, [](const Labels &, Timestamp) { return 1.0; });
+    };
+    QVERIFY(bench.show());
+    QCOMPARE(asked, 4);
+    QCOMPARE(bench.model.feeds()[0]->state().series.size(), std::size_t(1));
+    QCOMPARE(bench.model.feeds()[1]->state().series.size(), std::size_t(1));
 }
 
 void DashboardModelTest::keepsTheChoicesWhenTheSourceFails()
