@@ -12,14 +12,16 @@ struct Opening {
 
     bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> waiter) const { gate->waiter = waiter; }
-    void await_resume() const { }
+    bool await_resume() const { return !gate->isGivenUp; }
 };
 
 template<typename T>
 QCoro::Task<Result<T>> after(FakeQuerySource::Gate *gate, Result<T> answer)
 {
     const Opening opening {gate};
-    co_await opening;
+    const bool isAnswered = co_await opening;
+    if (!isAnswered)
+        co_return Failure(Error {Error::Kind::Cancelled, "the source went away"});
     co_return answer;
 }
 
@@ -27,8 +29,11 @@ QCoro::Task<Result<T>> after(FakeQuerySource::Gate *gate, Result<T> answer)
 
 FakeQuerySource::~FakeQuerySource()
 {
-    open(m_held);
-    open(m_due);
+    for (Gates *gates : {&m_held, &m_due}) {
+        for (const auto &gate : *gates)
+            gate->isGivenUp = true;
+        open(*gates);
+    }
 }
 
 void FakeQuerySource::forgetQuestions()

@@ -58,6 +58,7 @@ public:
     /// have ended by then, and leak the coroutine.
     struct Gate {
         std::coroutine_handle<> waiter;
+        bool isGivenUp = false; ///< the source goes: Cancelled instead of the answer
     };
 
 private:
