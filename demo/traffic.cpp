@@ -13,6 +13,7 @@ namespace {
 constexpr Milliseconds poolEvery = 5'000;
 constexpr Milliseconds runawayEvery = 75'000;
 constexpr int poolSize = 20;
+constexpr Milliseconds longestGap = 600'000; // asked this late, the machine has slept, and so have its agents
 
 TimedEvent cancelled(const AgentRun &run, const std::string &id, Timestamp now)
 {
@@ -97,6 +98,8 @@ std::vector<TimedEvent> Traffic::until(Timestamp now)
     std::vector<TimedEvent> events;
     if (m_stopped || now < m_given)
         return events;
+    if (m_introduced && now - m_given > longestGap)
+        skipTo(now);
     if (!m_introduced)
         introduce();
     beginRuns(now);

@@ -25,7 +25,7 @@ public:
     explicit Traffic(TrafficOptions options);
 
     /// The events up to and with `now` that were not given before, in order of time. The very first ones show every
-    /// endpoint and model, so that all charts live within seconds.
+    /// endpoint and model, so that all charts live within seconds. Nothing begins in a gap of more than ten minutes.
     std::vector<TimedEvent> until(Timestamp now);
 
     /// Nothing new begins before `now`: for a time in which nobody listened.

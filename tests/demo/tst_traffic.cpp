@@ -147,6 +147,7 @@ private Q_SLOTS:
     void finishesEveryAnnouncedRequestOnce();
     void endsWhatIsUnderWayWhenStopped();
     void beginsNothingInSkippedTime();
+    void sleepsWhileTheMachineDoes();
     void staysBelowTheAlertLinesWhenCalm();
     void failsOftenInAnOutage();
     void goesRoundInCirclesInARunaway();
@@ -287,6 +288,14 @@ void TestTraffic::beginsNothingInSkippedTime()
             QVERIFY(number(event, "time") * 1'000 >= static_cast<double>(start + 60 * minute) - 1);
     }
     QVERIFY(events.size() < 500); // what was under way has ended
+}
+
+void TestTraffic::sleepsWhileTheMachineDoes()
+{
+    Traffic traffic(options(Scenario::Calm, 20));
+    play(traffic, minute);
+    QVERIFY(traffic.until(start + 8 * 60 * minute).size() < 500); // not a night's work at once
+    QVERIFY(!traffic.until(start + 8 * 60 * minute + minute).empty());
 }
 
 void TestTraffic::staysBelowTheAlertLinesWhenCalm()
