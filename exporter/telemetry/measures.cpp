@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/telemetry/measures.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace meterbird::telemetry {
 
 namespace {
@@ -36,12 +40,26 @@ void countTokens(const LlmCall &call, std::vector<Measurement> &into)
     part("reasoning", call.reasoningTokens);
 }
 
+/// Empty when the call went well.
+std::string errorOf(const LlmCall &call)
+{
+    static constexpr std::array<std::string_view, 6> rateLimits {
+        "429", "http_429", "RateLimitError", "rate_limit_error", "rate_limit_exceeded", "too_many_requests"};
+    if (call.errorType.empty() && call.status == success)
+        return {};
+    const std::string &said = call.errorType.empty() ? call.status : call.errorType;
+    if (std::find(rateLimits.begin(), rateLimits.end(), said) != rateLimits.end())
+        return "rate_limit";
+    return said.empty() || (call.errorType.empty() && said == "error") ? "unknown" : said;
+}
+
 } // namespace
 
 void measure(const Request &request, std::vector<Measurement> &into)
 {
     count(Metric::AgentRequests, {request.endpoint, request.status}, 1, into);
-    observe(Metric::AgentRequestDuration, {request.endpoint}, request.durationSeconds, into);
+    if (request.durationSeconds)
+        observe(Metric::AgentRequestDuration, {request.endpoint}, *request.durationSeconds, into);
     if (request.iterations)
         observe(Metric::AgentIterations, {request.endpoint}, static_cast<double>(*request.iterations), into);
     if (!request.errorType.empty())
@@ -61,9 +79,8 @@ void measure(const LlmCall &call, std::vector<Measurement> &into)
         count(Metric::LlmCost, who, *call.costNanoDollars, into);
     else if (const std::int64_t unpriced = call.inputTokens + call.outputTokens; unpriced > 0)
         count(Metric::LlmUnpricedTokens, who, unpriced, into);
-    if (call.status != success || !call.errorType.empty())
-        count(Metric::LlmErrors, {call.model, call.provider, call.errorType.empty() ? "unknown" : call.errorType}, 1,
-              into);
+    if (std::string error = errorOf(call); !error.empty())
+        count(Metric::LlmErrors, {call.model, call.provider, std::move(error)}, 1, into);
 }
 
 void measure(const ToolCall &call, std::vector<Measurement> &into)

@@ -16,7 +16,7 @@ namespace meterbird::telemetry {
 struct Request {
     std::string endpoint {};
     std::string status = "success";
-    double durationSeconds = 0;
+    std::optional<double> durationSeconds {};
     std::optional<std::int64_t> iterations {};
     std::string errorType {}; ///< counted in agent_errors_total when not empty
 };
@@ -33,7 +33,9 @@ struct LlmCall {
     std::optional<double> timeToFirstTokenSeconds {};
     std::optional<std::int64_t> costNanoDollars {}; ///< absent: the tokens are counted as unpriced, never as free
     std::string status = "success";
-    std::string errorType {}; ///< `unknown` in llm_errors_total when empty and the status is not `success`
+    /// Of llm_errors_total; when empty, a status other than `success` and `error` is the type, else `unknown`. The many
+    /// names of "too many requests" (429) are all `rate_limit`.
+    std::string errorType {};
 };
 
 struct ToolCall {

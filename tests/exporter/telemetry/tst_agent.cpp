@@ -133,7 +133,10 @@ private Q_SLOTS:
         m_agent->trackLlmCall({.model = "m", .provider = "p", .status = "error", .errorType = "rate_limit"});
         m_agent->trackLlmCall({.model = "m", .provider = "p", .status = "error"});
         QCOMPARE(value("llm_calls_total{model=\"m\",provider=\"p\"}"), 2.);
-        QCOMPARE(value("llm_errors_total{model=\"m\",provider=\"p\",type=\"rate_limit\"}"), 1.);
+        m_agent->trackLlmCall({.model = "m", .provider = "p", .status = "error", .errorType = "429"});
+        m_agent->trackLlmCall({.model = "m", .provider = "p", .status = "refused"});
+        QCOMPARE(value("llm_errors_total{model=\"m\",provider=\"p\",type=\"rate_limit\"}"), 2.);
+        QCOMPARE(value("llm_errors_total{model=\"m\",provider=\"p\",type=\"refused\"}"), 1.);
         QCOMPARE(value("llm_errors_total{model=\"m\",provider=\"p\",type=\"unknown\"}"), 1.);
         QVERIFY(!has("llm_unpriced_tokens_total"));
     }
