@@ -4,8 +4,8 @@
 #include "exporter/ledger/pricer.h"
 #include "exporter/pricing/pricetable.h"
 #include "exporter/receiver/events/eventsroute.h"
-#include "exporter/receiver/listening.h"
 #include "exporter/shippedprices.h"
+#include "exporter/telemetry/listening.h"
 
 #include <filesystem>
 #include <thread>
@@ -158,7 +158,7 @@ void Exporter::stop()
     // Both servers wait for their idle clients; they can do so at the same time.
     std::thread page([this] {
         if (m_endpoint)
-            receiver::endListening(m_metricsAddress, m_metricsPort);
+            telemetry::endListening(m_metricsAddress, m_metricsPort);
         m_endpoint.reset();
     });
     if (m_receiver)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/receiver.h"
 
-#include "exporter/receiver/listening.h"
+#include "exporter/telemetry/listening.h"
 #include "exporter/telemetry/loopbackhost.h"
 
 #include <algorithm>
@@ -53,11 +53,6 @@ SocketWatch::Id watchId(const mg_connection *connection)
     return reinterpret_cast<std::uintptr_t>(mg_get_user_connection_data(connection));
 }
 
-std::string bracketed(const std::string &address)
-{
-    return address.find(':') == std::string::npos ? address : '[' + address + ']';
-}
-
 } // namespace
 
 Receiver::Receiver(const ReceiverOptions &options, std::vector<Route> routes)
@@ -86,10 +81,9 @@ Result<std::unique_ptr<Receiver>> Receiver::start(const ReceiverOptions &options
 
 Result<void> Receiver::listen()
 {
-    // civetweb's own failure names neither the port nor the reason.
-    if (auto isFree = probeListening(m_options.address, m_options.port); !isFree)
+    if (auto isFree = telemetry::probeListening(m_options.address, m_options.port); !isFree)
         return isFree;
-    const std::string place = bracketed(m_options.address) + ':' + std::to_string(m_options.port);
+    const std::string place = telemetry::place(m_options.address, m_options.port);
     const std::string threads = std::to_string(m_options.sockets); // a connection holds one thread
     const std::string headerLimit = std::to_string(m_options.headerLimit.count());
     const std::array options {"listening_ports",
@@ -126,7 +120,7 @@ Result<void> Receiver::listen()
 
 std::string Receiver::url() const
 {
-    return "http://" + bracketed(m_options.address) + ':' + std::to_string(m_port);
+    return "http://" + telemetry::place(m_options.address, m_port);
 }
 
 void Receiver::stop()
@@ -135,7 +129,7 @@ void Receiver::stop()
     if (!m_context)
         return;
     m_watch.endReadingNow(); // idle connections would hold their threads for up to two seconds
-    endListening(m_options.address, m_port);
+    telemetry::endListening(m_options.address, m_port);
     mg_stop(std::exchange(m_context, nullptr));
 }
 

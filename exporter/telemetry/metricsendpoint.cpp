@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/telemetry/metricsendpoint.h"
 
+#include "exporter/telemetry/listening.h"
 #include "exporter/telemetry/loopbackhost.h"
 
 #include <CivetServer.h>
 #include <prometheus/exposer.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <netdb.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <strings.h>
 
 namespace meterbird::telemetry {
 
@@ -79,49 +75,6 @@ int guardOpen(mg_connection *connection)
     return guard(connection, false);
 }
 
-std::string bracketed(const std::string &address)
-{
-    return address.find(':') == std::string::npos ? address : '[' + address + ']';
-}
-
-std::string place(const std::string &address, std::uint16_t port)
-{
-    return bracketed(address) + ':' + std::to_string(port);
-}
-
-/// In its usual form only: 9090 is an address too, to older functions, and a comma would be a second one to civetweb.
-bool isIpAddress(const std::string &text)
-{
-    in6_addr address {};
-    return inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
-}
-
-/// Binds as the Exposer will, and lets go again: its own failure names neither the port nor the reason.
-Result<void> probe(const std::string &address, std::uint16_t port)
-{
-    if (!isIpAddress(address))
-        return Failure({Error::Kind::Config, "\"" + address + "\" is not an IP address to listen on"});
-    addrinfo hints {};
-    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo *found = nullptr;
-    if (const int unknown = getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found))
-        return Failure({Error::Kind::Config, place(address, port) + ": " + gai_strerror(unknown)});
-    const int listener = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    const bool free = listener >= 0 && setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0
-        && bind(listener, found->ai_addr, found->ai_addrlen) == 0 && listen(listener, 1) == 0;
-    const int reason = errno;
-    if (listener >= 0)
-        close(listener);
-    freeaddrinfo(found);
-    if (free)
-        return {};
-    return Failure({Error::Kind::Network,
-                    "cannot listen on " + place(address, port) + ": " + std::generic_category().message(reason)
-                        + " (errno " + std::to_string(reason) + ")"});
-}
-
 std::vector<std::string> serverOptions(const std::string &listeningPort)
 {
     return {
@@ -169,7 +122,7 @@ Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr
 Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr<::prometheus::Collectable> source,
                                                                  const Options &options)
 {
-    if (const auto free = probe(options.address, options.port); !free)
+    if (const auto free = probeListening(options.address, options.port); !free)
         return Failure(free.error());
     CivetCallbacks callbacks;
     callbacks.begin_request = isLoopbackAddress(options.address) ? &guardLoopback : &guardOpen;

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-#include "exporter/receiver/listening.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/telemetry/listening.h"
 
+#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -10,7 +11,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace meterbird::receiver {
+namespace meterbird::telemetry {
 
 namespace {
 
@@ -32,6 +33,13 @@ int tryListening(const addrinfo &info)
     return reason;
 }
 
+/// In its usual form only: 9090 is an address too, to older functions, and a comma would be a second one to civetweb.
+bool isIpAddress(const std::string &text)
+{
+    in6_addr address {};
+    return ::inet_pton(AF_INET, text.c_str(), &address) == 1 || ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
 bool listensOn(int socket, const std::string &address, std::uint16_t port)
 {
     int isListening = 0;
@@ -51,21 +59,29 @@ bool listensOn(int socket, const std::string &address, std::uint16_t port)
 
 } // namespace
 
+std::string place(const std::string &address, std::uint16_t port)
+{
+    const bool isV6 = address.find(':') != std::string::npos;
+    return (isV6 ? '[' + address + ']' : address) + ':' + std::to_string(port);
+}
+
 Result<void> probeListening(const std::string &address, std::uint16_t port)
 {
+    if (!isIpAddress(address))
+        return Failure(Error {Error::Kind::Config, '"' + address + "\" is not an IP address to listen on"});
     addrinfo hints {};
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo *found = nullptr;
-    if (address.empty() || ::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0)
-        return Failure(Error {Error::Kind::Config, '"' + address + "\" is not an IP address to listen on"});
+    if (const int unknown = ::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found))
+        return Failure(Error {Error::Kind::Config, place(address, port) + ": " + ::gai_strerror(unknown)});
     const std::unique_ptr<addrinfo, FreeAddress> info(found);
     const int reason = tryListening(*info);
     if (reason == 0)
         return {};
     return Failure(Error {Error::Kind::Network,
-                          "cannot listen on " + address + " port " + std::to_string(port) + ": "
-                              + std::generic_category().message(reason)});
+                          "cannot listen on " + place(address, port) + ": " + std::generic_category().message(reason)
+                              + " (errno " + std::to_string(reason) + ")"});
 }
 
 void endListening(const std::string &address, std::uint16_t port)
@@ -79,4 +95,4 @@ void endListening(const std::string &address, std::uint16_t port)
     }
 }
 
-} // namespace meterbird::receiver
+} // namespace meterbird::telemetry

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "src/base/error.h"
@@ -6,13 +6,17 @@
 #include <cstdint>
 #include <string>
 
-namespace meterbird::receiver {
+namespace meterbird::telemetry {
 
-/// Listens for a moment, as a server will. Error: Network names address, port and errno; Config: no IP address.
+/// `127.0.0.1:9090`, `[::1]:9090`.
+std::string place(const std::string &address, std::uint16_t port);
+
+/// Listens for a moment, as a server will: civetweb's own failure names neither the port nor the reason. Error: Network
+/// names address, port and errno; Config: no IP address.
 Result<void> probeListening(const std::string &address, std::uint16_t port);
 
 /// Ends this process' listening on `address` and `port`. civetweb's server would sleep up to two seconds more before it
 /// sees that it is to stop; to be called right before it is told.
 void endListening(const std::string &address, std::uint16_t port);
 
-} // namespace meterbird::receiver
+} // namespace meterbird::telemetry
