@@ -5,6 +5,8 @@
 #include <QDateTime>
 #include <QTest>
 
+#include <limits>
+
 using namespace meterbird;
 
 namespace {
@@ -51,6 +53,15 @@ private Q_SLOTS:
         QCOMPARE(ledger::costGauges(days, {}, at("2026-03-10T22:59:59Z")).today, 4 * Dollar);
         QCOMPARE(ledger::costGauges(days, {}, at("2026-03-10T23:00:00Z")).today, 0);
         QCOMPARE(ledger::costGauges(days, {}, at("2026-03-10T23:00:00Z")).month, 4 * Dollar);
+    }
+
+    void stopsAtTheLargestSum()
+    {
+        constexpr pricing::NanoDollars most = std::numeric_limits<pricing::NanoDollars>::max();
+        const Days days {{"2026-03-07", most}, {"2026-03-08", most}, {"2026-03-10", most}};
+        const auto gauges = ledger::costGauges(days, {}, at("2026-03-10T12:00:00+01:00"));
+        QCOMPARE(gauges.month, most);
+        QVERIFY(gauges.projectedMonth > 0);
     }
 
     void beginsTheMonthAnew()
