@@ -191,6 +191,8 @@ FormattedValue formatTick(double value, const Unit &unit, double tickStep, doubl
     int decimals = 0;
     while (decimals < 6 && std::abs(step * std::pow(10, decimals) - std::round(step * std::pow(10, decimals))) > 1e-6)
         ++decimals;
+    if (decimals > 0 && scale.factor == 1)
+        decimals = std::max(decimals, form.decimals); // $0.30, as money is written
     return compose(form, scale, value / scale.factor, decimals, false);
 }
 

@@ -124,6 +124,8 @@ void TestUnits::tellsTicksApart_data()
     QTest::newRow("thousands") << 12'000.0 << 5 << QByteArray("short") << QByteArray("12 k");
     QTest::newRow("thousands and a half") << 1'500.0 << 5 << QByteArray("short") << QByteArray("1.5 k");
     QTest::newRow("money") << 0.07 << 5 << QByteArray("currencyUSD") << QByteArray("$0.07");
+    QTest::newRow("money of tenths") << 0.1 << 4 << QByteArray("currencyUSD") << QByteArray("$0.10");
+    QTest::newRow("money of dollars") << 2.0 << 4 << QByteArray("currencyUSD") << QByteArray("$2");
     QTest::newRow("percent") << 0.0025 << 5 << QByteArray("percentunit") << QByteArray("0.25 %");
     QTest::newRow("milliseconds") << 0.05 << 5 << QByteArray("s") << QByteArray("50 ms");
 }
