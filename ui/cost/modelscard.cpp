@@ -19,12 +19,11 @@ namespace meterbird::ui {
 
 namespace {
 constexpr int heightOfRow = 32;
-// A line below each row, cells that begin where their header does, and the arrow of the order above the header's words.
+// A line below each row, and cells that begin where their header does.
 constexpr const char *sheet =
     "#costTable { border: 0; }" // the card has a border
     "QTableView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 13px 0 5px; }"
-    "QTableView::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
-    "QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 8px; }";
+    "QTableView::item:selected { background: palette(highlight); color: palette(highlighted-text); }";
 constexpr CostPeriod periods[] = {CostPeriod::Today, CostPeriod::ThisMonth, CostPeriod::LastMonth,
                                   CostPeriod::Last30Days};
 } // namespace
@@ -35,7 +34,7 @@ ModelsCard::ModelsCard(const Theme &theme, QWidget *parent)
     , m_title(new QLabel(tr("By model"), this))
     , m_sums(new QLabel(this))
     , m_periodButton(new QPushButton(this))
-    , m_export(new QPushButton(tr("Export CSV \u2026"), this))
+    , m_export(new QPushButton(tr("Export CSV\u2026"), this))
     , m_model(new CostTable(this))
     , m_sorted(new QSortFilterProxyModel(this))
     , m_table(new QTableView(this))

@@ -15,6 +15,10 @@ QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QPushButton, QComboBox { background: @card; border: 1px solid @border; border-radius: 6px; padding: 5px 12px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; }
+QComboBox { padding-right: 4px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 24px; subcontrol-position: center right; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(:/theme/images/arrow-down.png); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: @card; border: 1px solid @border; border-radius: 0; padding: 2px; }
 QPushButton:hover, QComboBox:hover, QToolButton:hover { border-color: @faint; }
 QPushButton:focus, QComboBox:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked { background: @selection; }
@@ -28,8 +32,12 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTim
 QTableView, QTreeView, QListView { background: @card; border: 1px solid @border; border-radius: 8px;
   gridline-color: @grid; selection-background-color: @selection; selection-color: @text; outline: 0; }
 QHeaderView { background: transparent; border: 0; }
-QHeaderView::section { background: @card; color: @secondary; border: 0; border-bottom: 1px solid @border; padding: 6px 8px; }
+QHeaderView::section { background: transparent; color: @secondary; border: 0; border-bottom: 1px solid @border; padding: 6px 8px; }
+QHeaderView::up-arrow { image: url(:/theme/images/arrow-up.png); }
+QHeaderView::down-arrow { image: url(:/theme/images/arrow-down.png); }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: center right; width: 12px; height: 12px; }
 QTableCornerButton::section { background: @card; border: 0; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QTabWidget::pane { border: 0; border-top: 1px solid @border; }
 QTabBar::tab { background: transparent; color: @secondary; padding: 6px 12px; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
