@@ -13,7 +13,7 @@ namespace meterbird::ui {
 
 namespace {
 
-constexpr int margin = 10;
+constexpr int margin = 8; // that of a header
 
 QColor colorOf(Tone tone, const Colors &colors)
 {

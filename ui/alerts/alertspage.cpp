@@ -98,7 +98,14 @@ void AlertsPage::setSource(prometheus::QuerySource &source)
 void AlertsPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    shareColumns();
     refresh();
+}
+
+void AlertsPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    shareColumns();
 }
 
 void AlertsPage::refresh()

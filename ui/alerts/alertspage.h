@@ -54,10 +54,12 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void makeToolbar();
     void makeTable();
+    void shareColumns();
     void makeHistory();
     void layOut();
     void applyTheme();

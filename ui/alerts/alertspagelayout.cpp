@@ -75,10 +75,7 @@ void AlertsPage::makeTable()
     QHeaderView *header = m_table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(AlertTableModel::ConditionColumn, QHeaderView::Stretch);
-    header->resizeSection(AlertTableModel::StateColumn, 96);
-    header->resizeSection(AlertTableModel::RuleColumn, 270);
-    header->resizeSection(AlertTableModel::NowColumn, 96);
-    header->resizeSection(AlertTableModel::SinceColumn, 190);
+    header->setMinimumSectionSize(48);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QTableView::customContextMenuRequested, this, &AlertsPage::openMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AlertsPage::choose);
@@ -97,17 +94,26 @@ void AlertsPage::makeTable()
     });
 }
 
+/// The condition gets what the others leave; in a narrow window they leave it more than their usual width would.
+void AlertsPage::shareColumns()
+{
+    const int wide = m_table->viewport()->width();
+    QHeaderView *header = m_table->horizontalHeader();
+    header->resizeSection(AlertTableModel::StateColumn, 92);
+    header->resizeSection(AlertTableModel::RuleColumn, std::clamp(wide / 4, 150, 270));
+    header->resizeSection(AlertTableModel::NowColumn, 88);
+    header->resizeSection(AlertTableModel::SinceColumn, std::clamp(wide / 6, 160, 190));
+}
+
 void AlertsPage::makeHistory()
 {
     prepare(*m_historyTable, m_history, new AlertDelegate(m_theme, 30, m_historyTable));
     m_historyTable->setAccessibleName(tr("History"));
     m_historyTable->setFrameShape(QFrame::NoFrame);
     QHeaderView *header = m_historyTable->horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(HistoryModel::EventColumn, QHeaderView::Stretch);
-    header->resizeSection(HistoryModel::TimeColumn, 104);
-    header->resizeSection(HistoryModel::RuleColumn, 150);
-    header->resizeSection(HistoryModel::PeakColumn, 90);
+    header->setMinimumSectionSize(48);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(HistoryModel::RuleColumn, QHeaderView::Stretch);
     connect(m_historyTable, &QTableView::clicked, this, [this](const QModelIndex &index) {
         showAlert(index.data(RuleIdRole).toString(), index.data(LabelsRole).value<Labels>());
     });
@@ -149,6 +155,7 @@ void AlertsPage::layOut()
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setAttribute(Qt::WA_TransparentForMouseEvents);
 
+    setFocusProxy(m_table);
     auto *page = new QVBoxLayout(this);
     page->setContentsMargins(12, 12, 12, 12);
     page->setSpacing(10);

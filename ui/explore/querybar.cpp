@@ -56,6 +56,7 @@ QueryBar::QueryBar(const Theme &theme, QWidget *parent)
     auto *top = new QHBoxLayout;
     top->setSpacing(8);
     top->addWidget(m_editor, 1);
+    m_run->setMinimumHeight(m_editor->sizeHint().height()); // of one line
     top->addWidget(m_run, 0, Qt::AlignTop);
     auto *options = new QHBoxLayout;
     options->setSpacing(8);

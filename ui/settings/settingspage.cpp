@@ -53,6 +53,24 @@ void choose(QComboBox &combo, Milliseconds value, const QString &text)
     combo.setCurrentIndex(at);
 }
 
+/// The labels of all forms as wide as the widest, so that the fields of one card stand below those of the other.
+void alignForms(std::initializer_list<QFormLayout *> forms)
+{
+    std::vector<QWidget *> labels;
+    int widest = 0;
+    for (QFormLayout *form : forms) {
+        for (int row = 0; row < form->rowCount(); ++row) {
+            const QLayoutItem *item = form->itemAt(row, QFormLayout::LabelRole);
+            if (!item || !item->widget())
+                continue;
+            labels.push_back(item->widget());
+            widest = std::max(widest, item->widget()->sizeHint().width());
+        }
+    }
+    for (QWidget *label : labels)
+        label->setMinimumWidth(widest);
+}
+
 /// Rows of one width, label before field.
 QFormLayout *addForm(Card &card)
 {
@@ -117,8 +135,10 @@ void SettingsPage::layOut()
     rows->setContentsMargins(12, 12, 12, 12);
     rows->setSpacing(12);
     rows->addWidget(m_error);
-    rows->addWidget(makeLookCard());
-    rows->addWidget(makeDataCard());
+    QFormLayout *look = nullptr, *store = nullptr;
+    rows->addWidget(makeLookCard(look));
+    rows->addWidget(makeDataCard(store));
+    alignForms({look, store});
     auto *about = new Card(m_theme, tr("Versions"), this);
     about->body()->addWidget(m_versions);
     rows->addWidget(about);
@@ -133,20 +153,20 @@ void SettingsPage::layOut()
     whole->addWidget(scroll);
 }
 
-QWidget *SettingsPage::makeLookCard()
+QWidget *SettingsPage::makeLookCard(QFormLayout *&form)
 {
     auto *card = new Card(m_theme, tr("Window"), this);
-    QFormLayout *form = addForm(*card);
+    form = addForm(*card);
     form->addRow(tr("&Appearance"), m_appearance);
     form->addRow(tr("&Live interval"), m_liveInterval);
     form->addRow(tr("&Range at the start"), m_range);
     return card;
 }
 
-QWidget *SettingsPage::makeDataCard()
+QWidget *SettingsPage::makeDataCard(QFormLayout *&form)
 {
     auto *card = new Card(m_theme, tr("Data"), this);
-    QFormLayout *form = addForm(*card);
+    form = addForm(*card);
     form->addRow(tr("&Scrape interval"), m_scrapeInterval);
     form->addRow(tr("&Keep samples for"), m_retention);
     form->addRow(tr("Monthly &budget, dollars"), m_budget);

@@ -9,6 +9,7 @@
 #include <vector>
 
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 
@@ -45,8 +46,8 @@ Q_SIGNALS:
 private:
     void fillLists();
     void layOut();
-    QWidget *makeLookCard();
-    QWidget *makeDataCard();
+    QWidget *makeLookCard(QFormLayout *&form);
+    QWidget *makeDataCard(QFormLayout *&form);
     void connectFields();
     void change(const settings::Settings &settings, QLabel *complaint);
     void readBudget();

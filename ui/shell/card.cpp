@@ -24,16 +24,24 @@ Card::Card(const Theme &theme, const QString &title, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_title(plainLabel(title, this))
+    , m_head(new QHBoxLayout)
     , m_body(new QVBoxLayout(this))
 {
     m_title->setFont(theme.font(1, QFont::DemiBold));
     m_body->setContentsMargins(16, 12, 16, 16);
     m_body->setSpacing(8);
-    m_body->addWidget(m_title);
+    m_head->setSpacing(8);
+    m_head->addWidget(m_title, 1);
+    m_body->addLayout(m_head);
     connect(&theme, &Theme::changed, this, [this] {
         m_title->setFont(m_theme.font(1, QFont::DemiBold));
         update();
     });
+}
+
+void Card::addToTitle(QWidget *widget)
+{
+    m_head->addWidget(widget);
 }
 
 void Card::paintEvent(QPaintEvent *)

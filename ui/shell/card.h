@@ -19,6 +19,8 @@ public:
     Card(const Theme &theme, const QString &title, QWidget *parent = nullptr);
 
     QVBoxLayout *body() const { return m_body; }
+    /// At the right end of the title's line.
+    void addToTitle(QWidget *widget);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -26,6 +28,7 @@ protected:
 private:
     const Theme &m_theme;
     QLabel *m_title;
+    QHBoxLayout *m_head;
     QVBoxLayout *m_body;
 };
 

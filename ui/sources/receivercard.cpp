@@ -18,9 +18,9 @@ namespace meterbird::ui {
 QString sendingSnippet(const QString &url)
 {
     return QStringLiteral(
-               "curl %1/v1/events -H 'Content-Type: application/json' \\\n"
-               "  -d '{\"type\":\"llm_call\",\"model\":\"gpt-4o\",\"provider\":\"openai\",\"status\":\"success\",'\\\n"
-               "'\"input_tokens\":1200,\"output_tokens\":80,\"duration_seconds\":1.9}'")
+               "curl %1/v1/events -H 'Content-Type: application/json' -d '\n"
+               "  {\"type\": \"llm_call\", \"model\": \"gpt-4o\", \"provider\": \"openai\", \"status\": \"success\",\n"
+               "   \"input_tokens\": 1200, \"output_tokens\": 80, \"duration_seconds\": 1.9}'")
         .arg(url);
 }
 

@@ -21,11 +21,16 @@ namespace meterbird::ui {
 namespace {
 
 constexpr std::chrono::milliseconds askEvery {5'000};
+// The card has the border; the words of a row begin where those of the header do.
+constexpr const char *sheet = "QTreeView { border: 0; border-radius: 0; }"
+                              "QTreeView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 5px; }"
+                              "QTreeView::item:selected { background: palette(highlight); color: palette(highlighted-text); }";
 
 void setUp(QTreeView &view, QAbstractItemModel &model)
 {
     view.setModel(&model);
     view.setRootIsDecorated(false);
+    view.setStyleSheet(QLatin1String(sheet));
     view.setUniformRowHeights(true);
     view.setSelectionBehavior(QAbstractItemView::SelectRows);
     view.setAllColumnsShowFocus(true);
@@ -58,11 +63,10 @@ SourcesPage::SourcesPage(const Theme &theme, prometheus::QuerySource &source, QW
     m_add->setToolTip(tr("Add a /metrics page that Prometheus scrapes"));
     m_remove->setToolTip(tr("Take the chosen target off the list"));
     auto *card = new Card(theme, tr("Scrape targets"), this);
-    auto *buttons = new QHBoxLayout;
-    buttons->addWidget(m_note, 1);
-    buttons->addWidget(m_add);
-    buttons->addWidget(m_remove);
-    card->body()->addLayout(buttons);
+    card->addToTitle(m_add);
+    card->addToTitle(m_remove);
+    card->body()->addWidget(m_note);
+    m_note->hide();
     card->body()->addWidget(m_view, 1);
     m_view->setMinimumHeight(160);
     auto *content = new QWidget(this);
@@ -156,6 +160,7 @@ void SourcesPage::accept(const Result<std::vector<prometheus::Target>> &answer)
     // A failed question leaves the last rows; their age tells that they are old.
     m_note->setText(answer ? QString()
                            : tr("The health of the targets is not known now: %1").arg(wordsFor(answer.error())));
+    m_note->setVisible(!answer);
 }
 
 void SourcesPage::showEvent(QShowEvent *event)

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void showsAValueThatTheListDoesNotOffer();
     void readsTheBudget_data();
     void readsTheBudget();
+    void alignsTheFieldsOfAllCards();
     void opensTheDataFolder();
     void saysWhenSavingFailed();
 
@@ -125,6 +126,15 @@ void TestSettingsPage::readsTheBudget()
     QCOMPARE(changed.size(), 1);
     QCOMPARE(m_page->settings().monthlyBudget, std::optional<double>(dollars));
     QVERIFY(!label("budgetError")->isVisible());
+}
+
+void TestSettingsPage::alignsTheFieldsOfAllCards()
+{
+    m_page->resize(900, 700);
+    QCoreApplication::processEvents();
+    const auto left = [this](const QWidget *field) { return field->mapTo(m_page.get(), QPoint()).x(); };
+    QCOMPARE(left(combo("appearance")), left(combo("scrapeInterval")));
+    QCOMPARE(left(combo("appearance")), left(m_page->findChild<QLineEdit *>(QStringLiteral("budget"))));
 }
 
 void TestSettingsPage::opensTheDataFolder()

@@ -249,9 +249,9 @@ void TestSourcesPage::copiesASnippetThatAShellCanRun()
     shell.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), snippet});
     QVERIFY(shell.waitForFinished(5'000));
     const QList<QByteArray> arguments = shell.readAllStandardOutput().trimmed().split('\n');
-    QCOMPARE(arguments.size(), 5);
+    QVERIFY(arguments.size() >= 5);
     QCOMPARE(arguments.at(0), QByteArray("http://127.0.0.1:4318/v1/events"));
-    const QJsonObject event = QJsonDocument::fromJson(arguments.at(4)).object();
+    const QJsonObject event = QJsonDocument::fromJson(arguments.mid(4).join('\n')).object();
     QCOMPARE(event.value(QLatin1String("type")).toString(), QStringLiteral("llm_call"));
     QCOMPARE(event.value(QLatin1String("input_tokens")).toInt(), 1'200);
 }
