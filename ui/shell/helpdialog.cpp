@@ -27,7 +27,7 @@ void addPart(QGridLayout &grid, const Theme &theme, const QString &title, const 
         value->setAccessibleName(fact.name);
         const int row = grid.rowCount();
         grid.addWidget(plainLabel(fact.name, grid.parentWidget()), row, 0, Qt::AlignTop);
-        grid.addWidget(value, row, 1);
+        grid.addWidget(value, row, 1, Qt::AlignTop);
     }
 }
 

@@ -126,13 +126,21 @@ void MainWindow::addPage(PageId id, const QString &title, const QString &icon, Q
     const auto keys = pageKeys();
     const auto key = std::find_if(keys.begin(), keys.end(), [id](const PageKey &k) { return k.id == id; });
     QAction *action = addShortcut(title, key->key, [this, id] { showPage(id); });
+    m_pageActions[id] = action;
     m_rail->addEntry(id, title, icon, action->toolTip());
     m_pageOf[id] = page;
     m_pages->addWidget(page);
     if (m_pageOf.size() == 1) {
         m_page = id;
         m_rail->setCurrent(id);
+        nameWindow();
     }
+}
+
+/// A task bar and a screen reader tell the page.
+void MainWindow::nameWindow()
+{
+    setWindowTitle(tr("%1 – Meterbird").arg(m_pageActions.at(m_page)->text()));
 }
 
 void MainWindow::showPage(PageId id)
@@ -144,8 +152,26 @@ void MainWindow::showPage(PageId id)
     if (m_page == id)
         return;
     m_page = id;
-    m_pages->setCurrentWidget(page->second);
+    showWidget(*page->second);
+    nameWindow();
     Q_EMIT pageChanged(id);
+}
+
+/// QStackedWidget alone would give the focus, and its frame, to whatever comes first on the new page.
+void MainWindow::showWidget(QWidget &page)
+{
+    const QWidget *focused = focusWidget();
+    const bool focusMoves = !focused || focused == this || m_pages->isAncestorOf(focused);
+    QWidget *remembered = page.focusWidget();
+    m_pages->setCurrentWidget(&page);
+    if (!focusMoves)
+        return; // it stays in the rail or the toolbar
+    if (page.focusProxy())
+        page.setFocus(Qt::OtherFocusReason);
+    else if (remembered)
+        remembered->setFocus(Qt::OtherFocusReason);
+    else
+        setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::setConnections(const QStringList &names, const QString &current)

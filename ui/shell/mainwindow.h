@@ -81,8 +81,10 @@ protected:
 
 private:
     void layOut();
+    void showWidget(QWidget &page);
     void connectToolbar();
     void makeShortcuts();
+    void nameWindow();
     template<typename Action>
     QAction *addShortcut(const QString &text, const QKeySequence &key, Action action);
     void chooseRange(const RangeChoice &range);

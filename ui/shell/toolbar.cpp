@@ -27,8 +27,7 @@ MenuButton *makeButton(const Theme &theme, const QString &name, QWidget *parent)
 
 QMenu *makeMenu(MenuButton *button)
 {
-    auto *menu = new QMenu(button);
-    menu->setToolTipsVisible(true);
+    auto *menu = new QMenu(button); // without tooltips: they would read a label's value as markup
     button->setMenu(menu);
     return menu;
 }

@@ -13,6 +13,7 @@
 #include <QDateTimeEdit>
 #include <QDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
 #include <QSignalSpy>
@@ -58,6 +59,7 @@ private Q_SLOTS:
     void showsOnlyPagesThatWereAdded();
     void ordersTheRailByPage();
     void goesToPagesByKey();
+    void givesANewPageNoFrame();
     void goesToPagesByTheRail();
     void walksTheRailByArrowKeys();
     void tellsWhatKeysAskFor_data();
@@ -155,6 +157,29 @@ void TestMainWindow::goesToPagesByKey()
         QVERIFY(entry(page)->isChecked());
     }
     QCOMPARE(changed.size(), 6);
+}
+
+void TestMainWindow::givesANewPageNoFrame()
+{
+    auto *plain = new QWidget, *withProxy = new QWidget;
+    auto *first = new QLineEdit(plain), *second = new QLineEdit(plain);
+    new QLineEdit(withProxy);
+    auto *proxy = new QLineEdit(withProxy);
+    withProxy->setFocusProxy(proxy);
+    m_window->addPage(PageId::Dashboard, QStringLiteral("Dashboard"), QStringLiteral("dashboard"), new QWidget);
+    m_window->addPage(PageId::Alerts, QStringLiteral("Alerts"), QStringLiteral("alerts"), withProxy);
+    m_window->addPage(PageId::Sources, QStringLiteral("Sources"), QStringLiteral("sources"), plain);
+    m_window->show();
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_window->showPage(PageId::Sources);
+    QVERIFY(m_window->hasFocus());
+    QVERIFY(!first->hasFocus());
+    second->setFocus();
+    m_window->showPage(PageId::Alerts);
+    QVERIFY(proxy->hasFocus());
+    m_window->showPage(PageId::Sources); // where the user was
+    QVERIFY(second->hasFocus());
 }
 
 void TestMainWindow::goesToPagesByTheRail()
