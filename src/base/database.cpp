@@ -25,9 +25,9 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
         // SQLite would make it with the umask's mode; what agents cost is nobody else's business.
         if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600); fd >= 0)
             ::close(fd);
-        auto database =
-            std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        // SQLite's own waiting grows to 100 ms a try, so that a busy writer could win for ever; this one is seldom late.
+        auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        // SQLite's own waiting grows to 100 ms a try, so that a busy writer could win for ever; this one is seldom
+        // late.
         sqlite3_busy_handler(
             database->getHandle(),
             [](void *, int tries) {

@@ -211,7 +211,8 @@ private Q_SLOTS:
         QFile arguments(tools.filePath(QStringLiteral("arguments")));
         QVERIFY(arguments.open(QIODevice::ReadOnly));
         const QByteArray said = arguments.readAll();
-        QVERIFY2(said.contains("--storage.tsdb.retention.time=1y "), said.constData()); // with less, the rest is deleted
+        QVERIFY2(said.contains("--storage.tsdb.retention.time=1y "),
+                 said.constData()); // with less, the rest is deleted
     }
 
     void alertsThatCannotBeKeptAreSaid()
@@ -240,13 +241,12 @@ private Q_SLOTS:
         }
         const QByteArray said = saidAbout(meterbird, agent, "which is now scraped too");
         QVERIFY2(said.contains("which is now scraped too"), said.constData());
-        QTRY_VERIFY_WITH_TIMEOUT(
-            meterbird
-                .run({QStringLiteral("query"),
-                      QStringLiteral("agent_requests_total{job=\"agent-%1\"}").arg(agent.port()),
-                      QStringLiteral("--format"), QStringLiteral("csv")})
-                .out.contains(",7\r\n"),
-            20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(meterbird
+                                     .run({QStringLiteral("query"),
+                                           QStringLiteral("agent_requests_total{job=\"agent-%1\"}").arg(agent.port()),
+                                           QStringLiteral("--format"), QStringLiteral("csv")})
+                                     .out.contains(",7\r\n"),
+                                 20'000);
     }
 
     void wrongUsageIsExitCodeTwo()

@@ -18,9 +18,8 @@ namespace {
 prometheus::ServerSettings keptSettings(const DataPaths &paths)
 {
     prometheus::ServerSettings server;
-    const auto loaded = settings::SettingsStore::open(paths.database()).and_then([](const auto &store) {
-        return store.load();
-    });
+    const auto loaded =
+        settings::SettingsStore::open(paths.database()).and_then([](const auto &store) { return store.load(); });
     const Milliseconds longest = 3'650LL * 86'400'000;
     server.retentionTime = toDuration(loaded ? loaded->settings.retention : longest);
     return server;

@@ -92,8 +92,7 @@ private Q_SLOTS:
     {
         CostReport report;
         report.days = {QDate(2026, 3, 1), QDate(2026, 3, 9)};
-        report.rows = {{{}, "a,\"b\"", "x", 2, 10, 5, 1'500'000'001, 0, 6, 3},
-                       {{}, "=1+1", "y\nz", 1, 3, 4, 0, 7}};
+        report.rows = {{{}, "a,\"b\"", "x", 2, 10, 5, 1'500'000'001, 0, 6, 3}, {{}, "=1+1", "y\nz", 1, 3, 4, 0, 7}};
         QCOMPARE(costCsv(report),
                  QByteArray("from,to,model,provider,calls,input_tokens,output_tokens,cost_dollars,unpriced_tokens,"
                             "cache_read_tokens,cache_write_tokens\r\n"
