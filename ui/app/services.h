@@ -70,6 +70,8 @@ public:
     QString prometheusUrl() const; ///< whom we ask; empty while nobody is there
     void retryServer();
 
+    /// Tells it: as a banner where there is a window, and on stderr.
+    void say(const QString &id, Level level, const QString &text, const QStringList &buttons = {});
     /// What has been noticed and has not ended.
     const std::vector<Notice> &notices() const { return m_notices; }
 
@@ -92,7 +94,6 @@ public Q_SLOTS:
     void answer(const QString &noticeId, int button);
 
 private:
-    void say(const QString &id, Level level, const QString &text, const QStringList &buttons = {});
     void unsay(const QString &id);
     void openStores();
     void sayAlertStore();
