@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing (Debian 12) and runs every test:
 #   1. the release build with warnings as errors, all tests: units, end to end with the real Prometheus, a real desktop
-#   2. the units again under AddressSanitizer and UBSan
+#   2. checks of the text: formatting, spelling, desktop entry, metainfo
 #   3. the rooms without Qt again under ThreadSanitizer
-#   4. checks of the text: formatting, spelling, desktop entry, metainfo
+#   4. the units again under AddressSanitizer and UBSan
 #   ./test.sh                     everything (what CI runs)
 #   ./test.sh quick [ctest args]  step 1 alone, for instance: ./test.sh quick -R statemachine
 set -euo pipefail
@@ -34,11 +34,10 @@ ctest --preset ci
 
 step "ThreadSanitizer: build and the rooms without Qt"
 build tsan
-TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/data/tsan.supp" ctest --preset tsan
+ctest --preset tsan
 
 step "AddressSanitizer and UBSan: build and units"
 build asan
-ASAN_OPTIONS="detect_leaks=1" LSAN_OPTIONS="suppressions=$PWD/tests/data/lsan.supp:print_suppressions=0" \
-  UBSAN_OPTIONS="print_stacktrace=1" ctest --preset asan
+ctest --preset asan
 
 step "all green"
