@@ -78,7 +78,8 @@ Milliseconds stepFor(const StepInput &input)
 
 Milliseconds rateIntervalFor(Milliseconds interval, Milliseconds scrapeInterval)
 {
-    return std::max(interval + scrapeInterval, 4 * scrapeInterval);
+    constexpr Milliseconds calm = 60'000;
+    return std::max({interval + scrapeInterval, 4 * scrapeInterval, calm});
 }
 
 } // namespace meterbird::dashboard

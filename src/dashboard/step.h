@@ -22,7 +22,8 @@ Milliseconds intervalFor(const StepInput &input);
 /// The step that is asked: `$__interval`, or more where the server would refuse more than 11,000 points.
 Milliseconds stepFor(const StepInput &input);
 
-/// `$__rate_interval`: long enough for rate() to meet two scrapes at every step.
+/// `$__rate_interval`: long enough for rate() to meet two scrapes at every step, and never below a minute, as in a
+/// Grafana whose source has the usual 15 s: over less, the rate of a few events is noise.
 /// `scrapeInterval` is the query's least step when it has one.
 Milliseconds rateIntervalFor(Milliseconds interval, Milliseconds scrapeInterval);
 

@@ -108,7 +108,7 @@ void PanelFeedTest::asksTheWholeWindowOnTheGridAtFirst()
     const RangeQuery asked = bench.source.ranges.front();
     QCOMPARE(asked.step, Milliseconds(5'000));
     QCOMPARE(asked.range, (TimeRange {start - 300'000, start}));
-    QCOMPARE(asked.expr, std::string("rate(x[20s])"));
+    QCOMPARE(asked.expr, std::string("rate(x[1m])"));
     QCOMPARE(changed.count(), 1);
     const PanelState &state = bench.feed.state();
     QCOMPARE(state.range, (TimeRange {start + 3'333 - 300'000, start + 3'333}));

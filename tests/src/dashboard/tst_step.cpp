@@ -16,7 +16,7 @@ private Q_SLOTS:
     void takesThePixelsAndTheLeastStep_data();
     void takesThePixelsAndTheLeastStep();
     void neverAsksMoreThanTheServerGives();
-    void rateIntervalHoldsFourScrapes();
+    void rateIntervalHoldsFourScrapesAndAMinute();
 };
 
 void StepTest::roundsAsGrafanaDoes_data()
@@ -103,10 +103,11 @@ void StepTest::neverAsksMoreThanTheServerGives()
     }
 }
 
-void StepTest::rateIntervalHoldsFourScrapes()
+void StepTest::rateIntervalHoldsFourScrapesAndAMinute()
 {
-    QCOMPARE(rateIntervalFor(5'000, 5'000), Milliseconds(20'000));
+    QCOMPARE(rateIntervalFor(5'000, 5'000), Milliseconds(60'000));
     QCOMPARE(rateIntervalFor(15'000, 15'000), Milliseconds(60'000));
+    QCOMPARE(rateIntervalFor(20'000, 20'000), Milliseconds(80'000));
     QCOMPARE(rateIntervalFor(300'000, 5'000), Milliseconds(305'000));
 }
 
