@@ -5,6 +5,7 @@
 #include "ui/dashboard/chartview.h"
 #include "ui/dashboard/crosshairhub.h"
 #include "ui/dashboard/legendrow.h"
+#include "ui/dashboard/panelcsv.h"
 #include "ui/dashboard/paneltable.h"
 #include "ui/theme/errorwords.h"
 #include "ui/theme/icons.h"
@@ -62,6 +63,7 @@ void ChartCard::makeMenu()
 {
     m_menu->addAction(themeIcon(QStringLiteral("table"), m_theme), tr("Show as &table"), this, &ChartCard::showTable);
     m_menu->addAction(themeIcon(QStringLiteral("copy"), m_theme), tr("&Copy PromQL"), this, &ChartCard::copyQueries);
+    m_menu->addAction(themeIcon(QStringLiteral("export"), m_theme), tr("&Export CSV…"), this, &ChartCard::exportCsv);
     m_menuButton->setIcon(themeIcon(QStringLiteral("more"), m_theme));
     m_menuButton->setIconSize(QSize(16, 16));
     m_menuButton->setPopupMode(QToolButton::InstantPopup);
@@ -111,7 +113,7 @@ void ChartCard::showLegend()
     std::vector<LegendEntry> entries;
     for (std::size_t i = 0; i < content.state.series.size(); ++i) {
         const dashboard::PanelSeries &series = content.state.series[i];
-        const Sample *last = lastSample(series, content.state.range);
+        const Sample *last = content.newestSample(i);
         const double value = last ? last->value : std::numeric_limits<double>::quiet_NaN();
         entries.push_back({content.names[i], bareText(value, series.unit, series.decimals), content.colors[i]});
     }
@@ -215,6 +217,12 @@ void ChartCard::showTable()
     auto *dialog = new PanelTable(m_view->content(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->show();
+}
+
+void ChartCard::exportCsv()
+{
+    // Before the dialog: what is saved is what was shown when it was asked for.
+    (new PanelCsv(snapshotOf(m_view->content(), currentTime()), this))->ask();
 }
 
 void ChartCard::copyQueries()

@@ -61,6 +61,7 @@ private:
     void showLegend();
     void describe();
     void showTable();
+    void exportCsv();
     void copyQueries();
     int headerHeight() const;
 

@@ -41,11 +41,18 @@ Band layOn(std::vector<Sample> &sums, const std::vector<Sample> &samples)
 
 } // namespace
 
+bool ChartContent::isInView(Timestamp time) const
+{
+    if (panel.drawStyle != dashboard::DrawStyle::Bars)
+        return state.range.contains(time);
+    return time > state.range.start && time < state.range.end + std::max<Milliseconds>(state.step, 1);
+}
+
 bool ChartContent::hasData() const
 {
     return std::any_of(state.series.begin(), state.series.end(), [this](const dashboard::PanelSeries &series) {
         return std::any_of(series.samples.begin(), series.samples.end(), [this](const Sample &sample) {
-            return state.range.contains(sample.time) && std::isfinite(sample.value);
+            return isInView(sample.time) && std::isfinite(sample.value);
         });
     });
 }
@@ -61,7 +68,7 @@ std::pair<double, double> ChartContent::extent() const
     };
     const auto includeAll = [&](const std::vector<Sample> &samples) {
         for (const Sample &sample : samples) {
-            if (std::isfinite(sample.value) && state.range.contains(sample.time))
+            if (std::isfinite(sample.value) && isInView(sample.time))
                 include(sample.value);
         }
     };
@@ -97,13 +104,18 @@ const Sample *sampleAt(const dashboard::PanelSeries &series, Timestamp time, Mil
     return best && std::abs(best->time - time) <= step ? best : nullptr;
 }
 
-const Sample *lastSample(const dashboard::PanelSeries &series, TimeRange range)
+const Sample *ChartContent::newestSample(std::size_t index) const
 {
-    for (auto it = series.samples.rbegin(); it != series.samples.rend(); ++it) {
-        if (it->time <= range.end)
-            return it->time >= range.start ? &*it : nullptr;
-    }
-    return nullptr;
+    const std::vector<Sample> &samples = state.series[index].samples;
+    const auto found =
+        std::find_if(samples.rbegin(), samples.rend(), [this](const Sample &sample) { return isInView(sample.time); });
+    return found == samples.rend() ? nullptr : &*found;
+}
+
+const Sample *barAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step)
+{
+    const auto bar = std::lower_bound(series.samples.begin(), series.samples.end(), time, precedes);
+    return bar != series.samples.end() && bar->time - time < step ? &*bar : nullptr;
 }
 
 } // namespace meterbird::ui

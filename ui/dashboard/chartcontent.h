@@ -41,8 +41,13 @@ struct ChartContent {
     void stack();
     bool isHidden(std::size_t series) const { return series < hidden.size() && hidden[series]; }
     bool isStale() const { return state.error.has_value(); }
-    /// At least one sample lies in the range.
+    /// Whether a sample at `time` can be seen: a bar stands for the step before its time, so that the newest, which is
+    /// being filled, has its time beyond the range.
+    bool isInView(Timestamp time) const;
+    /// At least one sample can be seen.
     bool hasData() const;
+    /// The newest of a series that can be seen; null when there is none.
+    const Sample *newestSample(std::size_t index) const;
     /// Lowest and highest visible value (of the stack, when stacked); {0, 0} without data. Ignores NaN and infinities.
     std::pair<double, double> extent() const;
 };
@@ -50,7 +55,7 @@ struct ChartContent {
 /// The sample of `series` that the moment `time` is nearest to, within one step; null when there is none: a gap.
 const Sample *sampleAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step);
 
-/// The newest sample within the range; null when there is none.
-const Sample *lastSample(const dashboard::PanelSeries &series, TimeRange range);
+/// The sample of a bar that stands where `time` is; null when there is none.
+const Sample *barAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step);
 
 } // namespace meterbird::ui

@@ -133,18 +133,32 @@ void ChartView::layOut()
     }
     const double left = std::ceil(widest) + axisGap + 8;
     m_plot = QRectF(left, topRoom, std::max(10.0, width() - left - rightRoom), std::max(10.0, plotHeight));
-    const bool showsSeconds = m_content.state.range.length() < 6 * 60'000;
-    const double labelWidth =
-        metrics.horizontalAdvance(showsSeconds ? QStringLiteral("00:00:00") : QStringLiteral("00:00"));
-    const int most = std::max(2, static_cast<int>(m_plot.width() / (labelWidth * 1.5)));
     const bool empty = !m_content.hasData();
-    m_axes->show(m_content.state.range, empty ? std::vector<TimeTick>() : timeTicks(m_content.state.range, most),
-                 m_content.scale, empty ? QStringList(texts.size()) : texts);
-    if (chart()->plotArea() != m_plot)
+    m_axes->show(m_content.state.range, empty ? std::vector<TimeTick>() : fittingTicks(metrics), m_content.scale,
+                 empty ? QStringList(texts.size()) : texts);
+    if (chart()->plotArea() != m_plot) {
         chart()->setPlotArea(m_plot);
+        // That alone moves no axis: they would stay where they stood before a resize until a label changes.
+        chart()->layout()->invalidate();
+        chart()->layout()->activate();
+    }
     m_series->setPlot(m_plot);
     m_marks->setPlot(m_plot);
     m_overlay->setPlot(m_plot);
+}
+
+/// As many ticks as there is room for; times with seconds are wider, so that fewer of them may fit.
+std::vector<TimeTick> ChartView::fittingTicks(const QFontMetricsF &metrics) const
+{
+    const auto ticksFor = [&](const QString &label) {
+        const double pitch = metrics.horizontalAdvance(label) * 1.5;
+        return timeTicks(m_content.state.range, std::max(2, static_cast<int>(m_plot.width() / pitch)));
+    };
+    const QString minutes = QStringLiteral("00:00");
+    std::vector<TimeTick> ticks = ticksFor(minutes);
+    const bool isWider = std::any_of(ticks.begin(), ticks.end(),
+                                     [&](const TimeTick &tick) { return tick.text.size() > minutes.size(); });
+    return isWider ? ticksFor(QStringLiteral("00:00:00")) : ticks;
 }
 
 QString ChartView::emptyText() const

@@ -17,6 +17,7 @@ class MarksItem;
 class OverlayItem;
 class SeriesItem;
 class Theme;
+struct TimeTick;
 
 /// The chart of one card: axes and grid by Qt Charts, data, marks and crosshair by our items; and the mouse and keys on
 /// it. Theme and hub outlive it.
@@ -65,6 +66,7 @@ private:
     void applyTheme();
     void updateChart();
     void layOut();
+    std::vector<TimeTick> fittingTicks(const QFontMetricsF &metrics) const;
     void updateColors();
     PlotMap map() const { return {m_content.state.range, m_content.scale, m_plot}; }
     void moveCrosshair(const QPointF &at);

@@ -126,6 +126,10 @@ void ChartView::moveCrosshair(const QPointF &at)
             m_hub.setTime(std::nullopt, nullptr);
         return;
     }
+    if (m_content.panel.drawStyle == dashboard::DrawStyle::Bars) {
+        m_hub.setTime(map().timeAt(at.x()), this); // a bar is as wide as its step: the line stands in it
+        return;
+    }
     // The samples stand on the step grid, so the line does too.
     const Milliseconds step = std::max<Milliseconds>(m_content.state.step, 1);
     const Timestamp time = (map().timeAt(at.x()) + step / 2) / step * step;

@@ -52,10 +52,12 @@ DashboardPage::DashboardPage(dashboard::DashboardModel &model, const Theme &them
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_scroll->viewport()->installEventFilter(this);
-    m_firstStart->setMaximumSize(820, 520);
-    auto *center = new QVBoxLayout(m_firstPage);
-    center->addWidget(m_firstStart, 1);
-    center->setAlignment(m_firstStart, Qt::Alignment());
+    m_firstStart->setMaximumSize(820, 440);
+    auto *center = new QHBoxLayout(m_firstPage);
+    center->setContentsMargins(12, 12, 12, 12);
+    center->addStretch(1);
+    center->addWidget(m_firstStart, 1000); // up to its maximum
+    center->addStretch(1);
     m_stack->addWidget(m_scroll);
     m_stack->addWidget(m_firstPage);
     connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this, &DashboardPage::tellVisible);

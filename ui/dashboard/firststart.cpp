@@ -71,6 +71,7 @@ FirstStart::FirstStart(const Theme &theme, QWidget *parent)
 {
     for (const char *name : {"curl", "Python", "C++"})
         m_tabs->addTab(QLatin1String(name));
+    m_tabs->setAccessibleName(tr("Language of the example"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_code->setReadOnly(true);

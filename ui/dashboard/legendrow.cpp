@@ -16,8 +16,18 @@ namespace meterbird::ui {
 
 namespace {
 
-constexpr double markWidth = 10, gap = 6, entryGap = 16, longestName = 150;
+constexpr double markWidth = 10, gap = 6, entryGap = 16, longestName = 150, shortestName = 40;
 constexpr double fontScale = 0.92;
+
+QString moreText(std::size_t count)
+{
+    return LegendRow::tr("+%1 more").arg(count);
+}
+
+double moreWidth(const QFontMetricsF &metrics, std::size_t count)
+{
+    return std::ceil(metrics.horizontalAdvance(moreText(count)));
+}
 
 } // namespace
 
@@ -64,20 +74,22 @@ QSize LegendRow::minimumSizeHint() const
 void LegendRow::layOut()
 {
     const QFontMetricsF names(m_theme.font(fontScale)), values(m_theme.font(fontScale, QFont::DemiBold));
-    const double moreWidth = names.horizontalAdvance(tr("+%1 more").arg(99));
     m_boxes.clear();
     m_moreBox = QRectF();
     double x = 0;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const double nameWidth = std::min(longestName, names.horizontalAdvance(m_entries[i].name));
         const double wide = markWidth + gap + nameWidth + gap - 2 + tabularWidth(values, m_entries[i].value);
-        const bool isLast = i + 1 == m_entries.size();
-        if (x + wide > width() - (isLast ? 0 : moreWidth + entryGap) && i > 0) {
-            m_moreBox = QRectF(x, 0, moreWidth, height());
+        const std::size_t rest = m_entries.size() - i - 1;
+        const double room = width() - x - (rest > 0 ? moreWidth(names, rest) + entryGap : 0);
+        // What is left of the row is given to one more entry with a shortened name, when that can still be read.
+        const double shown = std::min(wide, std::max(room, wide - nameWidth + std::min(nameWidth, shortestName)));
+        if (shown > room && i > 0) {
+            m_moreBox = QRectF(x, 0, moreWidth(names, rest + 1), height());
             break;
         }
-        m_boxes.emplace_back(x, 0, wide, height());
-        x += wide + entryGap;
+        m_boxes.emplace_back(x, 0, shown, height());
+        x += shown + entryGap;
     }
 }
 
@@ -96,8 +108,7 @@ void LegendRow::paintEvent(QPaintEvent *)
     if (m_moreBox.isValid()) {
         painter.setFont(m_theme.font(fontScale));
         painter.setPen(m_theme.colors().secondary);
-        painter.drawText(m_moreBox, Qt::AlignVCenter | Qt::AlignLeft,
-                         tr("+%1 more").arg(m_entries.size() - m_boxes.size()));
+        painter.drawText(m_moreBox, Qt::AlignVCenter | Qt::AlignLeft, moreText(m_entries.size() - m_boxes.size()));
     }
 }
 

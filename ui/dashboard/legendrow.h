@@ -30,6 +30,7 @@ public:
 
     /// What is hidden stays so by name.
     void setEntries(std::vector<LegendEntry> entries);
+    const std::vector<LegendEntry> &entries() const { return m_entries; }
     const std::vector<bool> &hidden() const { return m_hidden; }
     /// Where an entry is drawn; empty when it did not fit.
     QRectF entryBox(std::size_t index) const;

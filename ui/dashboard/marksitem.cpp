@@ -114,7 +114,7 @@ void MarksItem::paintEpisodes(QPainter &painter, const PlotMap &map) const
         painter.drawLine(QPointF(left, m_plot.top()), QPointF(left, m_plot.bottom()));
         const QString text = metrics.elidedText(episode.name, Qt::ElideRight, 140);
         const double width = metrics.horizontalAdvance(text) + 8;
-        const double textLeft = std::min(left + 3, m_plot.right() - width);
+        const double textLeft = left + 3 + width <= m_plot.right() ? left + 3 : left - 3 - width;
         if (!text.isEmpty() && textLeft >= namedTo) {
             drawTag(painter, QRectF(textLeft, m_plot.top() + 2, width, metrics.height()), text, color,
                     m_theme.colors().card);
@@ -128,7 +128,11 @@ void MarksItem::paintEmpty(QPainter &painter) const
     painter.save();
     painter.setFont(m_theme.font(0.92));
     painter.setPen(m_theme.colors().secondary);
-    painter.drawText(m_plot.adjusted(12, 4, -12, -4), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+    const QRectF room = m_plot.adjusted(12, 4, -12, -4);
+    const int flags = Qt::AlignCenter | Qt::TextWordWrap;
+    // The grid must not run through the words.
+    painter.fillRect(painter.boundingRect(room, flags, m_emptyText).adjusted(-6, -2, 6, 2), m_theme.colors().card);
+    painter.drawText(room, flags, m_emptyText);
     painter.restore();
 }
 

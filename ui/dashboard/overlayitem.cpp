@@ -55,15 +55,17 @@ std::vector<OverlayItem::Row> OverlayItem::rows() const
         return rows;
     const dashboard::PanelState &state = m_content.state;
     const PlotMap map {state.range, m_content.scale, m_plot};
+    const bool isBars = m_content.panel.drawStyle == dashboard::DrawStyle::Bars;
     for (std::size_t i = 0; i < state.series.size() && i < m_content.names.size(); ++i) {
         if (m_content.isHidden(i))
             continue;
         const dashboard::PanelSeries &series = state.series[i];
-        const Sample *sample = sampleAt(series, *m_time, state.step / 2 + 1);
+        const Sample *sample =
+            isBars ? barAt(series, *m_time, state.step) : sampleAt(series, *m_time, state.step / 2 + 1);
         const double value = sample ? sample->value : std::numeric_limits<double>::quiet_NaN();
         Row row {m_content.colors[i], m_content.names[i],
                  QString::fromStdString(formatValue(value, series.unit, series.decimals).toString()), std::nullopt};
-        if (std::isfinite(value) && !m_content.panel.stacked && m_content.panel.drawStyle != dashboard::DrawStyle::Bars)
+        if (std::isfinite(value) && !m_content.panel.stacked && !isBars)
             row.y = map.y(value);
         rows.push_back(std::move(row));
     }

@@ -20,7 +20,7 @@ PanelTableModel::PanelTableModel(const ChartContent &content, QObject *parent)
 {
     for (const dashboard::PanelSeries &series : m_series) {
         for (const Sample &sample : series.samples) {
-            if (content.state.range.contains(sample.time))
+            if (content.isInView(sample.time))
                 m_times.push_back(sample.time);
         }
     }
@@ -68,6 +68,7 @@ PanelTable::PanelTable(const ChartContent &content, QWidget *parent)
     setWindowTitle(shownText(content.panel.title));
     auto *table = new QTableView;
     table->setModel(new PanelTableModel(content, table));
+    table->setAccessibleName(shownText(content.panel.title));
     table->setSelectionMode(QAbstractItemView::ContiguousSelection);
     table->verticalHeader()->hide();
     table->horizontalHeader()->setDefaultSectionSize(130);

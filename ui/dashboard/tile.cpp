@@ -19,6 +19,15 @@ namespace {
 constexpr int padding = 12, lineHeight = 26, lineGap = 3;
 constexpr double labelScale = 0.92, valueScale = 1.85, noteScale = 0.9;
 
+/// The first of the notes that fit whole; the tooltip has them all.
+QString fitted(QString notes, const QFontMetricsF &metrics, double room)
+{
+    const QString separator = QStringLiteral(" · ");
+    while (metrics.horizontalAdvance(notes) > room && notes.contains(separator))
+        notes.truncate(notes.lastIndexOf(separator));
+    return metrics.elidedText(notes, Qt::ElideRight, room);
+}
+
 } // namespace
 
 Tile::Tile(const Theme &theme, QWidget *parent)
@@ -124,7 +133,7 @@ void Tile::paintWords(QPainter &painter) const
     y += value.descent() + lineGap + note.ascent() - 2;
     painter.setFont(noteFont);
     painter.setPen(quiet);
-    painter.drawText(QPointF(padding, y), note.elidedText(m_content.note, Qt::ElideRight, room));
+    painter.drawText(QPointF(padding, y), fitted(m_content.note, note, room));
 }
 
 void Tile::paintLine(QPainter &painter)

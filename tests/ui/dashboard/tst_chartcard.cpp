@@ -5,6 +5,7 @@
 #include "ui/dashboard/chartview.h"
 #include "ui/dashboard/crosshairhub.h"
 #include "ui/dashboard/legendrow.h"
+#include "ui/dashboard/panelcsv.h"
 #include "ui/theme/theme.h"
 
 #include <QAction>
@@ -12,6 +13,7 @@
 #include <QClipboard>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QMessageBox>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -380,6 +382,31 @@ private Q_SLOTS:
         QVERIFY(inked(plot(), m_theme->seriesColor(QStringLiteral("p95"))) > 100);
     }
 
+    /// A banner comes and goes above the charts.
+    void axesFollowTheSizeBothWays()
+    {
+        dashboard::PanelState state = answeredState();
+        state.series = {seriesOf("p95", [](int) { return 5.0; })};
+        show(state);
+        const auto bottomLine = [this] {
+            const QImage image = view().grab().toImage();
+            const QRect box = view().plotBox().toRect();
+            for (int y = image.height() - 1; y > 0; --y) {
+                if (image.pixelColor(box.left() + 10, y) == m_theme->colors().grid)
+                    return y - box.bottom();
+            }
+            return -1000;
+        };
+        const int before = bottomLine();
+        QVERIFY(std::abs(before) <= 1);
+        for (const int height : {270, 320, 400}) {
+            m_card->resize(420, height);
+            m_card->setState(state);
+            QCoreApplication::processEvents();
+            QVERIFY2(std::abs(bottomLine()) <= 1, qPrintable(QString::number(bottomLine())));
+        }
+    }
+
     void manySeriesAreDrawnInTime()
     {
         dashboard::PanelState state = answeredState();
@@ -390,6 +417,78 @@ private Q_SLOTS:
         show(state);
         (void)m_card->grab();
         QVERIFY2(timer.elapsed() < 1500, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    /// A bar stands for the step before its time: that of the newest lies beyond the range.
+    void theBarThatIsBeingFilledIsData()
+    {
+        dashboard::Panel panel;
+        panel.drawStyle = dashboard::DrawStyle::Bars;
+        dashboard::PanelState state = answeredState();
+        state.range.end += 5'000;
+        dashboard::PanelSeries series;
+        series.name = "gpt-4o";
+        series.unit = {"currencyUSD"};
+        series.samples = {{sampleEnd + 15'000, 1.37}};
+        state.series = {series};
+        show(state, panel);
+        QVERIFY(view().emptyText().isEmpty());
+        (void)m_card->legend().grab();
+        QVERIFY(m_card->legend().entries().front().value.contains(QStringLiteral("1.37")));
+        m_hub->setTime(sampleEnd + 3'000, &view());
+        QVERIFY(view().crosshairLines().contains(QStringLiteral("gpt-4o: $1.37")));
+    }
+
+    void theLegendUsesTheWholeRow()
+    {
+        dashboard::PanelState state = answeredState();
+        for (const char *name : {"claude-sonnet-4-5", "claude-haiku-4-5", "gemini-2.5-flash", "gpt-4o"})
+            state.series.push_back(seriesOf(name, [](int) { return 2.0; }));
+        show(state);
+        LegendRow &legend = m_card->legend();
+        (void)legend.grab();
+        std::size_t shown = 0;
+        double end = 0;
+        while (shown < 4 && legend.entryBox(shown).isValid())
+            end = legend.entryBox(shown++).right();
+        QVERIFY(shown >= 2 && shown < 4);
+        QVERIFY2(legend.width() - end < 140, qPrintable(QString::number(legend.width() - end)));
+        QVERIFY(end < legend.width());
+    }
+
+    void theMenuSavesTheSamplesAsCsv()
+    {
+        dashboard::PanelState state = answeredState();
+        state.series = {seriesOf("a,b", [](int i) { return i == 60 ? std::optional(2.5) : std::nullopt; })};
+        dashboard::Panel panel;
+        panel.title = "Latency";
+        show(state, panel);
+        const QList<QAction *> actions = m_card->menuActions();
+        QVERIFY(std::any_of(actions.begin(), actions.end(),
+                            [](const QAction *action) { return action->text().contains(QStringLiteral("CSV")); }));
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("latency.csv"));
+        auto *csv = new PanelCsv(snapshotOf(view().content(), sampleEnd), m_card.get());
+        QSignalSpy saved(csv, &PanelCsv::saved);
+        csv->save(path);
+        QVERIFY(saved.wait());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        QVERIFY2(text.contains("Latency,\"a,b\"") && text.contains("2.5"), text.constData());
+    }
+
+    void aFileThatCannotBeWrittenIsSaidInWords()
+    {
+        show(answeredState());
+        auto *csv = new PanelCsv(snapshotOf(view().content(), sampleEnd), m_card.get());
+        QSignalSpy failed(csv, &PanelCsv::failed);
+        csv->save(QStringLiteral("/proc/nowhere/x.csv"));
+        QVERIFY(failed.wait());
+        const auto *box = m_card->findChild<QMessageBox *>();
+        QVERIFY(box);
+        QCOMPARE(box->textFormat(), Qt::PlainText);
+        QVERIFY2(box->text().contains(QStringLiteral("/proc/nowhere")), qPrintable(box->text()));
     }
 
     void theMenuCopiesTheQueries()
