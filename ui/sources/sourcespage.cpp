@@ -22,9 +22,10 @@ namespace {
 
 constexpr std::chrono::milliseconds askEvery {5'000};
 // The card has the border; the words of a row begin where those of the header do.
-constexpr const char *sheet = "QTreeView { border: 0; border-radius: 0; }"
-                              "QTreeView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 5px; }"
-                              "QTreeView::item:selected { background: palette(highlight); color: palette(highlighted-text); }";
+constexpr const char *sheet =
+    "QTreeView { border: 0; border-radius: 0; }"
+    "QTreeView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 5px; }"
+    "QTreeView::item:selected { background: palette(highlight); color: palette(highlighted-text); }";
 
 void setUp(QTreeView &view, QAbstractItemModel &model)
 {
