@@ -46,6 +46,12 @@ StatusState toState(Services::Level level)
                                               : StatusState::Ok;
 }
 
+/// What is said of a file that was to be saved.
+QString savedBanner()
+{
+    return QStringLiteral("saved");
+}
+
 RangeChoice toChoice(const dashboard::TimeWindow &window)
 {
     return window.live ? RangeChoice::last(window.length) : RangeChoice::between(window.fixed);
@@ -146,14 +152,11 @@ void WindowApp::connectShell()
     m_snapshots = new SnapshotTaker(*m_dashboardPage, m_model, m_theme, this);
     connect(&m_window, &MainWindow::snapshotRequested, this,
             [this](SnapshotFormat format) { m_snapshots->take(format, &m_window); });
-    const QString banner = QStringLiteral("snapshot");
-    connect(m_snapshots, &SnapshotTaker::taken, this, [this, banner](const QString &sentence) {
-        m_window.banners().show(banner, StatusState::Ok, sentence);
-        QTimer::singleShot(8'000, this, [this, banner] { m_window.banners().remove(banner); });
-    });
-    connect(m_snapshots, &SnapshotTaker::failed, this, [this, banner](const QString &sentence) {
-        m_window.banners().show(banner, StatusState::Warning, sentence);
-    });
+    m_savedFades.setSingleShot(true);
+    m_savedFades.setInterval(8'000);
+    connect(&m_savedFades, &QTimer::timeout, this, [this] { m_window.banners().remove(savedBanner()); });
+    connect(m_snapshots, &SnapshotTaker::taken, this, &WindowApp::sayTaken);
+    connect(m_snapshots, &SnapshotTaker::failed, this, &WindowApp::sayNotTaken);
     connect(&m_window, &MainWindow::quitRequested, this, &WindowApp::quit);
     connect(&m_window, &MainWindow::hiddenToTray, this, &WindowApp::hideToTray);
     connect(&m_window, &MainWindow::demoStopRequested, this, [this] { m_services.demo().stop(); });
@@ -167,6 +170,22 @@ void WindowApp::connectShell()
     connect(&m_tray, &TrayIcon::quitRequested, this, &WindowApp::quit);
     connect(&m_tray, &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);
     m_window.setCloseHides(m_tray.isAvailable());
+}
+
+/// Good news goes by itself; it takes the place of the last that was said of a file.
+void WindowApp::sayTaken(const QString &sentence)
+{
+    m_window.banners().remove(savedBanner()); // closed by hand, the same words are said again all the same
+    m_window.banners().show(savedBanner(), StatusState::Ok, sentence);
+    m_savedFades.start();
+}
+
+/// Bad news stays until it was read.
+void WindowApp::sayNotTaken(const QString &sentence)
+{
+    m_savedFades.stop();
+    m_window.banners().remove(savedBanner());
+    m_window.banners().show(savedBanner(), StatusState::Warning, sentence);
 }
 
 void WindowApp::connectDashboard()
@@ -222,12 +241,9 @@ void WindowApp::connectSettings()
     connect(m_explorePage, &ExplorePage::zoomRequested, &m_model, &dashboard::DashboardModel::zoomTo);
     connect(m_explorePage, &ExplorePage::zoomBackRequested, &m_model, &dashboard::DashboardModel::zoomBack);
     connect(m_costPage, &CostPage::exported, this, [this](const QString &file) {
-        m_window.banners().show(QStringLiteral("cost-export"), StatusState::Ok,
-                                tr("Saved %1").arg(shownText(file.toStdString(), 300)));
+        sayTaken(tr("Saved %1").arg(shownText(file.toStdString(), 300)));
     });
-    connect(m_costPage, &CostPage::exportFailed, this, [this](const QString &sentence) {
-        m_window.banners().show(QStringLiteral("cost-export"), StatusState::Warning, sentence);
-    });
+    connect(m_costPage, &CostPage::exportFailed, this, &WindowApp::sayNotTaken);
     connect(m_explorePage, &ExplorePage::historyChanged, this, [this](const QStringList &queries) {
         auto settings = m_services.settings();
         settings.exploreHistory.clear();
@@ -269,7 +285,7 @@ void WindowApp::loadDashboard()
     const auto file = chosen.empty() ? usersDashboard(m_services.paths()) : std::filesystem::path(chosen);
     auto loaded = dashboard::loadDashboardOr(file, shippedDashboard());
     if (!loaded.warning.empty())
-        m_window.banners().show(QStringLiteral("dashboard"), StatusState::Warning, shownText(loaded.warning, 400));
+        m_services.say(QStringLiteral("dashboard"), Services::Level::Warning, shownText(loaded.warning, 400));
     m_model.setDashboard(std::move(loaded.dashboard));
     // What the demo makes up is minutes old at most: in an hour's window it would be a dot at the edge.
     m_model.setWindow(dashboard::TimeWindow::last(m_services.options().demo ? 300'000 : m_services.settings().range));

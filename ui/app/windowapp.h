@@ -51,6 +51,8 @@ private:
     void showRange();
     void showServerState();
     void showFigures();
+    void sayTaken(const QString &sentence);
+    void sayNotTaken(const QString &sentence);
     void showEpisodes();
     void applySettings();
     void showChartOf(const QString &ruleId, const Labels &labels);
@@ -65,6 +67,7 @@ private:
     TrayIcon m_tray;
     bool m_serverIsReady = false;
     QTimer m_figures; ///< once a second, while the window is seen
+    QTimer m_savedFades; ///< what was saved is told for a while
     DashboardPage *m_dashboardPage = nullptr; // the window owns the pages
     ExplorePage *m_explorePage = nullptr;
     AlertsPage *m_alertsPage = nullptr;
