@@ -62,7 +62,8 @@ void measure(const Request &request, std::vector<Measurement> &into)
         observe(Metric::AgentRequestDuration, {request.endpoint}, *request.durationSeconds, into);
     if (request.iterations)
         observe(Metric::AgentIterations, {request.endpoint}, static_cast<double>(*request.iterations), into);
-    if (!request.errorType.empty())
+    // Other statuses of the agent's own (cancelled, refused …) are no errors unless it says so.
+    if (!request.errorType.empty() || request.status == "error")
         measureError(request.errorType, into);
 }
 

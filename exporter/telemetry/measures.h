@@ -18,7 +18,7 @@ struct Request {
     std::string status = "success";
     std::optional<double> durationSeconds {};
     std::optional<std::int64_t> iterations {};
-    std::string errorType {}; ///< counted in agent_errors_total when not empty
+    std::string errorType {}; ///< of agent_errors_total; `unknown` when empty and the status is `error`
 };
 
 struct LlmCall {

@@ -47,6 +47,15 @@ private Q_SLOTS:
                                 {Metric::AgentErrors, {"Boom"}, 0, 1}}));
     }
 
+    void countsAFailedRequestAsAnErrorAlsoWithoutItsType()
+    {
+        QCOMPARE(
+            measure(eventOf(Request {.endpoint = "/a", .status = "error"}), {}),
+            (Measurements {{Metric::AgentRequests, {"/a", "error"}, 0, 1}, {Metric::AgentErrors, {"unknown"}, 0, 1}}));
+        QCOMPARE(measure(eventOf(Request {.endpoint = "/a", .status = "cancelled"}), {}),
+                 (Measurements {{Metric::AgentRequests, {"/a", "cancelled"}, 0, 1}}));
+    }
+
     void countsAFinishedRequestAsARequest()
     {
         const auto all = measure(eventOf(RequestFinished {"id", {.endpoint = "/a"}}), {});
