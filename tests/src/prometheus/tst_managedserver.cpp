@@ -1,67 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "src/prometheus/client.h"
-#include "src/prometheus/managedserver.h"
-#include "tests/support/await.h"
+#include "tests/src/prometheus/serverbench.h"
 
-#include <QFile>
 #include <QProcess>
 #include <QSignalSpy>
-#include <QTcpServer>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <csignal>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 using namespace meterbird;
 using namespace meterbird::prometheus;
 using meterbird::test::await;
-using namespace std::chrono_literals;
 using State = ManagedServer::State;
 
-namespace {
-
-constexpr int patience = 15'000;
-
-ServerTiming quick()
-{
-    ServerTiming timing;
-    timing.readyProbe = 20ms;
-    timing.healthProbe = 50ms;
-    timing.probeTimeout = 300ms;
-    timing.firstDelay = 20ms;
-    timing.stopLimit = 3s;
-    timing.roomProbe = 50ms;
-    return timing;
-}
-
-bool isAlive(qint64 pid)
-{
-    return markOf(pid).has_value();
-}
-
-} // namespace
-
-class TestManagedServer : public QObject
+/// The life of the child: started, asked, configured, killed, hung, stopped.
+class TestManagedServer : public ServerBench
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { m_search = toolFolders(QCoreApplication::applicationDirPath().toStdString()); }
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_place.folder = m_folder->filePath(QStringLiteral("prometheus")).toStdString();
-        m_place.logFile = m_folder->filePath(QStringLiteral("prometheus.log")).toStdString();
-        m_place.port = 0;
-        m_place.search = m_search;
-    }
-    void cleanup()
-    {
-        m_server.reset();
-        m_folder.reset();
-    }
-
     void startsAndListensOnLoopbackAlone();
     void scrapesAPythonAgentAndGivesItsValuesBack();
     void endsItsChildWhenStoppedAndStartsAgain();
@@ -70,61 +25,10 @@ private Q_SLOTS:
     void givesUpAfterTooManyExitsAndTriesAgainOnRequest();
     void refusesASecondOneOnTheSameFolder();
     void endsAStrayOnTheSameFolder();
-    void takesTheNextPortWhenItsOwnIsTaken();
-    void triesOtherPortsWhenTheChildFindsItsOwnTaken();
-    void takesNoOtherServerForItsOwn();
-    void saysWhatToDoWithoutAProgram();
-    void saysWhenTheProgramDoesNotRun();
     void keepsTheOldConfigurationWhenANewOneIsRefused();
     void goesOnWithoutTargetsThatItWouldNotTake();
-    void saysWhenItsFolderCannotBeUsed();
-    void waitsForRoomOnAFullDisk();
-    void endsItsChildOnAFullDiskAndGoesOnWhenThereIsRoom();
     void keepsWhatTheChildWrites();
     void hidesEverythingFromOthers();
-
-private:
-    bool start(ServerSettings settings = {}, ServerTiming timing = quick())
-    {
-        m_server = std::make_unique<ManagedServer>(m_place, settings, timing);
-        m_server->start();
-        return waitFor(State::Ready);
-    }
-    bool waitFor(State state)
-    {
-        const bool came = QTest::qWaitFor([&] { return m_server->state() == state; }, patience);
-        if (!came) {
-            qWarning() << "state" << m_server->state() << m_server->reason().c_str();
-            for (const std::string &line : m_server->lastLines())
-                qWarning() << line.c_str();
-        }
-        return came;
-    }
-    std::optional<Result<Answer>> ask(const std::string &expr)
-    {
-        PromClient client({m_server->url(), {}});
-        return await(client.ask(InstantQuery {expr, currentTime()}));
-    }
-    /// A program in the test's folder that stands in for Prometheus: `body` runs when it is to serve.
-    void useStub(const QByteArray &body)
-    {
-        const QString folder = m_folder->filePath(QStringLiteral("tools"));
-        QDir().mkpath(folder);
-        const auto write = [&](const char *name, const QByteArray &text) {
-            QFile file(folder + QLatin1Char('/') + QLatin1String(name));
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(text);
-            file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-        };
-        write("prometheus", "#!/bin/sh\n[ \"$1\" = --help ] && exit 0\n" + body);
-        write("promtool", "#!/bin/sh\nexit 0\n");
-        m_place.search = {folder.toStdString()};
-    }
-
-    std::vector<std::filesystem::path> m_search;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    ServerPlace m_place;
-    std::unique_ptr<ManagedServer> m_server;
 };
 
 void TestManagedServer::startsAndListensOnLoopbackAlone()
@@ -301,86 +205,6 @@ void TestManagedServer::endsAStrayOnTheSameFolder()
     QVERIFY(m_server->processId() > 0);
 }
 
-void TestManagedServer::takesTheNextPortWhenItsOwnIsTaken()
-{
-    QTcpServer occupant;
-    QVERIFY(occupant.listen(QHostAddress::LocalHost, 0));
-    m_place.port = occupant.serverPort();
-    QVERIFY(start());
-    QVERIFY(m_server->port() >= 9191 && m_server->port() <= 9199);
-    QVERIFY(ask("1"));
-}
-
-void TestManagedServer::triesOtherPortsWhenTheChildFindsItsOwnTaken()
-{
-    // Taken between our look and its start: for ever, so that every port is tried.
-    useStub("for a; do case $a in --web.listen*) echo \"${a##*:}\" >>"
-            + m_folder->filePath(QStringLiteral("ports")).toUtf8()
-            + ";; esac; done\necho 'err=\"listen tcp: bind: address already in use\"'; exit 1\n");
-    m_place.port = 0;
-    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
-    m_server->start();
-    QVERIFY(waitFor(State::GivenUp));
-    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("no free port"), m_server->reason().c_str());
-    QFile ports(m_folder->filePath(QStringLiteral("ports")));
-    QVERIFY(ports.open(QIODevice::ReadOnly));
-    const QList<QByteArray> tried = ports.readAll().trimmed().split('\n');
-    QCOMPARE(tried.size(), 21);
-    QCOMPARE(QSet<QByteArray>(tried.begin(), tried.end()).size(), tried.size());
-}
-
-void TestManagedServer::takesNoOtherServerForItsOwn()
-{
-    // Well and ready, on our port, but at work on another folder: what another user's server would look like.
-    const auto real = findServer(m_search);
-    QVERIFY(real);
-    useStub("for a; do shift; case $a in --storage.tsdb.path*) a=--storage.tsdb.path="
-            + m_folder->filePath(QStringLiteral("foreign")).toUtf8() + ";; esac; set -- \"$@\" \"$a\"; done\nexec "
-            + QByteArray::fromStdString(real->prometheus.string()) + " \"$@\"\n");
-    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
-    QList<State> states;
-    QSet<int> ports;
-    connect(m_server.get(), &ManagedServer::stateChanged, this, [&](State state) { states << state; });
-    m_server->start();
-    QVERIFY(QTest::qWaitFor(
-        [&] {
-            ports.insert(m_server->port());
-            return ports.size() > 3;
-        },
-        patience));
-    QVERIFY(!states.contains(State::Ready));
-}
-
-void TestManagedServer::saysWhatToDoWithoutAProgram()
-{
-    m_place.search = {m_folder->path().toStdString()};
-    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
-    m_server->start();
-    QCOMPARE(m_server->state(), State::NotFound);
-    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("setup.sh"), m_server->reason().c_str());
-    // Settings can still be changed; the next start reads them.
-    QSignalSpy applied(m_server.get(), &ManagedServer::settingsApplied);
-    ServerSettings settings;
-    settings.interval = 7'000;
-    m_server->apply(settings);
-    QCOMPARE(applied.count(), 1);
-    QCOMPARE(m_server->settings(), settings);
-}
-
-void TestManagedServer::saysWhenTheProgramDoesNotRun()
-{
-    useStub("");
-    QFile broken(m_folder->filePath(QStringLiteral("tools/prometheus")));
-    QVERIFY(broken.open(QIODevice::WriteOnly | QIODevice::Truncate));
-    broken.write("\x7f"
-                 "ELF nonsense");
-    broken.close();
-    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
-    m_server->start();
-    QVERIFY(waitFor(State::NotFound));
-    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("does not run"), m_server->reason().c_str());
-}
-
 void TestManagedServer::keepsTheOldConfigurationWhenANewOneIsRefused()
 {
     QVERIFY(start());
@@ -417,61 +241,6 @@ void TestManagedServer::goesOnWithoutTargetsThatItWouldNotTake()
     QVERIFY(waitFor(State::Ready));
     QCOMPARE(refused.count(), 1);
     QVERIFY(m_server->settings().targets.empty());
-}
-
-void TestManagedServer::saysWhenItsFolderCannotBeUsed()
-{
-    // A file where the folder should be: refused for root too.
-    QFile file(QString::fromStdString(m_place.folder.string()));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, quick());
-    m_server->start();
-    QCOMPARE(m_server->state(), State::GivenUp);
-    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains(m_folder->path().toUtf8()),
-             m_server->reason().c_str());
-    QVERIFY(file.remove());
-    m_server->retry();
-    QVERIFY(waitFor(State::Ready));
-}
-
-void TestManagedServer::waitsForRoomOnAFullDisk()
-{
-    ServerTiming timing = quick();
-    timing.leastRoom = std::numeric_limits<std::uintmax_t>::max(); // as good as full
-    m_server = std::make_unique<ManagedServer>(m_place, ServerSettings {}, timing);
-    m_server->start();
-    QVERIFY(waitFor(State::Restarting));
-    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("the disk is full"), m_server->reason().c_str());
-    QCOMPARE(m_server->processId(), 0);
-    QSignalSpy states(m_server.get(), &ManagedServer::stateChanged);
-    QTest::qWait(300); // some looks later: still waiting, never given up
-    QCOMPARE(m_server->state(), State::Restarting);
-    QCOMPARE(states.count(), 0);
-}
-
-void TestManagedServer::endsItsChildOnAFullDiskAndGoesOnWhenThereIsRoom()
-{
-    // In memory where possible: elsewhere others may fill or free the disk meanwhile.
-    const bool hasMemory = QFileInfo(QStringLiteral("/dev/shm")).isWritable();
-    QTemporaryDir folder((hasMemory ? QStringLiteral("/dev/shm") : QDir::tempPath())
-                         + QStringLiteral("/tst_managedserver-XXXXXX"));
-    m_place.folder = folder.filePath(QStringLiteral("prometheus")).toStdString();
-    const auto free = std::filesystem::space(folder.path().toStdString()).available;
-    const auto ballast = free / 4;
-    ServerTiming timing = quick();
-    timing.leastRoom = free - ballast / 2;
-    QVERIFY(start({}, timing));
-    const qint64 pid = m_server->processId();
-
-    QFile file(folder.filePath(QStringLiteral("ballast")));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(::posix_fallocate(file.handle(), 0, off_t(ballast)), 0);
-    QVERIFY(waitFor(State::Restarting));
-    QVERIFY(!isAlive(pid));
-    QVERIFY2(QByteArray::fromStdString(m_server->reason()).contains("the disk is full"), m_server->reason().c_str());
-    QVERIFY(file.resize(0));
-    QVERIFY(waitFor(State::Ready));
-    m_server.reset();
 }
 
 void TestManagedServer::keepsWhatTheChildWrites()
