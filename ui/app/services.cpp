@@ -370,13 +370,29 @@ void Services::answer(const QString &noticeId, int button)
     else if (noticeId == QStringLiteral("rules"))
         loadRules();
     else if (noticeId == QStringLiteral("metrics-port") && !m_occupantUrl.isEmpty()) {
-        auto changed = m_settings;
-        changed.prometheusUrl = m_occupantUrl.toStdString();
-        (void)setSettings(changed);
-        m_server.reset();
-        startServer();
+        askServer(m_occupantUrl);
         unsay(noticeId);
     }
+}
+
+void Services::askServer(const QString &url)
+{
+    auto changed = m_settings;
+    changed.prometheusUrl = url.toStdString();
+    (void)setSettings(changed);
+    // Its end may take seconds, and nobody has to wait for it.
+    if (ManagedServer *old = m_server.release()) {
+        old->disconnect(this);
+        old->setParent(this);
+        connect(old, &ManagedServer::stateChanged, old, [old](ManagedServer::State state) {
+            if (state == ManagedServer::State::Stopped)
+                old->deleteLater();
+        });
+        old->stop();
+    }
+    unsay(QStringLiteral("prometheus"));
+    startServer();
+    Q_EMIT serverChanged();
 }
 
 void Services::writeRun()

@@ -69,6 +69,8 @@ public:
     prometheus::ManagedServer *server() const { return m_server.get(); } ///< null when somebody else's is asked
     QString prometheusUrl() const; ///< whom we ask; empty while nobody is there
     void retryServer();
+    /// Asks somebody else's server from now on, and after the next start too; empty: the managed one again.
+    void askServer(const QString &url);
 
     /// Tells it: as a banner where there is a window, and on stderr.
     void say(const QString &id, Level level, const QString &text, const QStringList &buttons = {});

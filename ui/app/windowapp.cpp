@@ -158,6 +158,10 @@ void WindowApp::connectShell()
     connect(m_snapshots, &SnapshotTaker::taken, this, &WindowApp::sayTaken);
     connect(m_snapshots, &SnapshotTaker::failed, this, &WindowApp::sayNotTaken);
     connect(&m_window, &MainWindow::quitRequested, this, &WindowApp::quit);
+    connect(&m_window, &MainWindow::connectionChosen, this, [this](const QString &name) {
+        if (name == tr("Local") && !m_services.server())
+            m_services.askServer({});
+    });
     connect(&m_window, &MainWindow::hiddenToTray, this, &WindowApp::hideToTray);
     connect(&m_window, &MainWindow::demoStopRequested, this, [this] { m_services.demo().stop(); });
     connect(&m_window, &MainWindow::variableChosen, this, [this](const QString &name, const QStringList &selected) {
@@ -240,9 +244,8 @@ void WindowApp::connectSettings()
             });
     connect(m_explorePage, &ExplorePage::zoomRequested, &m_model, &dashboard::DashboardModel::zoomTo);
     connect(m_explorePage, &ExplorePage::zoomBackRequested, &m_model, &dashboard::DashboardModel::zoomBack);
-    connect(m_costPage, &CostPage::exported, this, [this](const QString &file) {
-        sayTaken(tr("Saved %1").arg(shownText(file.toStdString(), 300)));
-    });
+    connect(m_costPage, &CostPage::exported, this,
+            [this](const QString &file) { sayTaken(tr("Saved %1").arg(shownText(file.toStdString(), 300))); });
     connect(m_costPage, &CostPage::exportFailed, this, &WindowApp::sayNotTaken);
     connect(m_explorePage, &ExplorePage::historyChanged, this, [this](const QStringList &queries) {
         auto settings = m_services.settings();
@@ -372,8 +375,11 @@ void WindowApp::showServerState()
             break;
         }
     }
-    const QString connection = server ? tr("Local") : QUrl(url).host();
-    m_window.setConnections({connection}, connection);
+    const bool mayGoBack = !server && !m_services.options().prometheusUrl;
+    const QString foreign = QUrl(url).host();
+    m_window.setConnections(server ? QStringList {tr("Local")}
+                                   : (mayGoBack ? QStringList {tr("Local"), foreign} : QStringList {foreign}),
+                            server ? tr("Local") : foreign);
     showFigures();
     std::vector<HelpFact> facts;
     if (const auto *exporter = m_services.exporter()) {
