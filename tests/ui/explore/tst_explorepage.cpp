@@ -83,7 +83,7 @@ private Q_SLOTS:
         QTest::keyClick(&m_page->bar().editor(), Qt::Key_Return);
         QTRY_COMPARE(m_page->table().model()->rowCount(), 3);
         QCOMPARE(m_source->ranges.size(), std::size_t(1));
-        QCOMPARE(m_source->ranges[0].expr, std::string("rate(llm_calls_total[20s])"));
+        QCOMPARE(m_source->ranges[0].expr, std::string("rate(llm_calls_total[1m])"));
         QCOMPARE(m_page->chart().content().state.series.size(), std::size_t(3));
         QVERIFY2(m_page->bar().summary().startsWith(QStringLiteral("3 series · ")),
                  qPrintable(m_page->bar().summary()));
@@ -141,7 +141,7 @@ private Q_SLOTS:
     void saysWhatIsWrongAndMarksThePlace()
     {
         run("up");
-        m_source->failure = Error {Error::Kind::BadQuery, "parse error: unexpected identifier \"foo\"", 1, 14};
+        m_source->failure = Error {Error::Kind::BadQuery, "parse error: unexpected identifier \"foo\"", 1, 13};
         m_page->setQuery(QStringLiteral("  rate(x[$__rate_interval]) foo"));
         m_page->run();
         QTRY_VERIFY(!m_page->bar().trouble().isEmpty());
