@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/runfile.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace meterbird;
+using namespace meterbird::ui;
+
+class TestRunFile : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::filesystem::path file() const { return m_folder.filePath(QStringLiteral("run.json")).toStdString(); }
+    RunInfo ours() const
+    {
+        return {QCoreApplication::applicationPid(), "http://127.0.0.1:9090/metrics", "http://127.0.0.1:4318", ""};
+    }
+    void write(const QByteArray &text) const
+    {
+        QFile out(QString::fromStdString(file().string()));
+        QVERIFY(out.open(QIODevice::WriteOnly) && out.write(text) == text.size());
+    }
+
+private Q_SLOTS:
+    void cleanup() { removeRunFile(file()); }
+
+    void saysWhatWasWritten()
+    {
+        QVERIFY(writeRunFile(file(), ours()));
+        QCOMPARE(readRunFile(file()), std::optional(ours()));
+    }
+
+    void isForItsUserAlone()
+    {
+        QVERIFY(writeRunFile(file(), ours()));
+        QCOMPARE(QFile::permissions(QString::fromStdString(file().string()))
+                     & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
+                 QFile::Permissions());
+    }
+
+    void isReplacedAsAWhole()
+    {
+        QVERIFY(writeRunFile(file(), ours()));
+        RunInfo later = ours();
+        later.prometheus = "http://127.0.0.1:9091";
+        QVERIFY(writeRunFile(file(), later));
+        QCOMPARE(readRunFile(file()), std::optional(later));
+    }
+
+    void saysNothingOfAProcessThatIsGone()
+    {
+        QProcess gone;
+        gone.start(QStringLiteral("true"), QStringList());
+        QVERIFY(gone.waitForStarted());
+        RunInfo info = ours();
+        info.pid = gone.processId();
+        QVERIFY(gone.waitForFinished());
+        QVERIFY(writeRunFile(file(), info));
+        QVERIFY(!readRunFile(file()));
+    }
+
+    void saysNothingOfABrokenFile()
+    {
+        QVERIFY(!readRunFile(file()));
+        for (const char *text : {"", "{", "[]", "{}", R"({"pid": "me"})", R"({"pid": -1})", R"({"pid": 0})"}) {
+            write(text);
+            QVERIFY2(!readRunFile(file()), text);
+        }
+    }
+
+    void failsWithTheNameOfWhatCannotBeWritten()
+    {
+        const auto written = writeRunFile("/nonexistent/run.json", ours());
+        QVERIFY(!written);
+        QVERIFY(written.error().kind == Error::Kind::Storage);
+        QVERIFY2(written.error().detail.find("/nonexistent/run.json") != std::string::npos, written.error().detail.c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunFile)
+#include "tst_runfile.moc"

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/singleinstance.h"
+
+#include <QDir>
+#include <QLocalSocket>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <thread>
+
+using namespace meterbird::ui;
+
+class TestSingleInstance : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_runtime;
+    QTemporaryDir m_data;
+    std::filesystem::path data() const { return m_data.path().toStdString(); }
+
+    /// As another process would: it blocks while this one's event loop runs.
+    static bool raiseFromElsewhere(const std::filesystem::path &folder)
+    {
+        std::atomic<int> raised = -1;
+        std::thread other([&] { raised = SingleInstance(folder).raiseOther() ? 1 : 0; });
+        (void)QTest::qWaitFor([&] { return raised != -1; }, 5'000);
+        other.join();
+        return raised == 1;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { qputenv("XDG_RUNTIME_DIR", m_runtime.path().toUtf8()); }
+
+    void findsNobodyWhenItIsTheFirst()
+    {
+        SingleInstance first(data());
+        QVERIFY(!first.raiseOther());
+        QVERIFY(first.listen());
+    }
+
+    void aSecondOneRaisesTheFirst()
+    {
+        SingleInstance first(data());
+        QVERIFY(first.listen());
+        QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+        QVERIFY(raiseFromElsewhere(data()));
+        QCOMPARE(raised.size(), 1);
+        QVERIFY(raiseFromElsewhere(data()));
+        QCOMPARE(raised.size(), 2);
+    }
+
+    void anotherDataFolderIsAnotherOne()
+    {
+        SingleInstance first(data());
+        QVERIFY(first.listen());
+        QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+        QTemporaryDir elsewhere;
+        QVERIFY(!raiseFromElsewhere(elsewhere.path().toStdString()));
+        QVERIFY(raised.isEmpty());
+    }
+
+    void theSameFolderByAnotherPathIsTheSameOne()
+    {
+        SingleInstance first(data());
+        QVERIFY(first.listen());
+        QTemporaryDir elsewhere;
+        const QString link = elsewhere.filePath(QStringLiteral("link"));
+        QVERIFY(QFile::link(m_data.path(), link));
+        QVERIFY(raiseFromElsewhere(link.toStdString()));
+    }
+
+    void whatACrashLeftIsReplaced()
+    {
+        QString name;
+        {
+            SingleInstance first(data());
+            QVERIFY(first.listen());
+            name = QDir(m_runtime.path()).entryList(QDir::System | QDir::AllEntries | QDir::NoDotAndDotDot).value(0);
+        }
+        QVERIFY(!name.isEmpty());
+        QFile left(m_runtime.filePath(name));
+        QVERIFY(left.open(QIODevice::WriteOnly));
+        SingleInstance next(data());
+        QVERIFY(!next.raiseOther());
+        QVERIFY(next.listen());
+        QVERIFY(raiseFromElsewhere(data()));
+    }
+
+    void otherWordsRaiseNothing()
+    {
+        SingleInstance first(data());
+        QVERIFY(first.listen());
+        QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+        const QString name = QDir(m_runtime.path()).entryList(QDir::System | QDir::AllEntries | QDir::NoDotAndDotDot).value(0);
+        QLocalSocket socket;
+        socket.connectToServer(m_runtime.filePath(name));
+        QVERIFY(socket.waitForConnected(1'000));
+        QSignalSpy gone(&socket, &QLocalSocket::disconnected);
+        socket.write(QByteArray(100'000, 'x'));
+        QTRY_COMPARE(gone.size(), 1);
+        QVERIFY(raised.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSingleInstance)
+#include "tst_singleinstance.moc"
