@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What goes wrong while the program runs: Prometheus dies or hangs, the disk is full. It goes on, and nothing is lost.
+#include "tests/support/http.h"
+#include "tests/support/meterbirdprocess.h"
+
+#include <QFile>
+#include <QTest>
+
+#include <csignal>
+#include <sys/resource.h>
+
+using namespace meterbird::test;
+
+namespace {
+
+QByteArray nameOf(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/comm").arg(pid));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed() : QByteArray();
+}
+
+/// The managed Prometheus; 0 while there is none.
+qint64 prometheusOf(const MeterbirdProcess &meterbird)
+{
+    for (const qint64 pid : descendantsOf(meterbird.pid())) {
+        if (nameOf(pid) == "prometheus")
+            return pid;
+    }
+    return 0;
+}
+
+int sendError(const MeterbirdProcess &meterbird, const QByteArray &id)
+{
+    return httpPost(meterbird.receiver() + QStringLiteral("/v1/events"),
+                    R"({"type":"error","error_type":"timeout","id":")" + id + "\"}")
+        .status;
+}
+
+QByteArray countedErrors(const MeterbirdProcess &meterbird)
+{
+    return metricValue(httpGet(meterbird.metrics()).body, R"(agent_errors_total{type="timeout"})");
+}
+
+bool answers(MeterbirdProcess &meterbird)
+{
+    const auto outcome = meterbird.run(
+        {QStringLiteral("query"), QStringLiteral("1 + 1"), QStringLiteral("--format"), QStringLiteral("csv")});
+    return outcome.exitCode == 0 && outcome.out.contains(",2\r\n");
+}
+
+/// From now on no file of `pid` grows past `bytes`: to a database that is a full disk.
+bool limitFiles(qint64 pid, rlim_t bytes)
+{
+    const rlimit limit {bytes, RLIM_INFINITY};
+    return ::prlimit(static_cast<pid_t>(pid), RLIMIT_FSIZE, &limit, nullptr) == 0;
+}
+
+} // namespace
+
+class TestTrouble : public QObject
+{
+    Q_OBJECT
+
+private:
+    /// `signal` to Prometheus; telemetry is taken meanwhile, and another Prometheus answers within `limitMs`.
+    void replacesPrometheusAfter(int signal, int limitMs)
+    {
+        MeterbirdProcess meterbird;
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        const qint64 first = prometheusOf(meterbird);
+        QVERIFY(first > 0);
+        QCOMPARE(::kill(static_cast<pid_t>(first), signal), 0);
+        QCOMPARE(sendError(meterbird, "while-down"), 200);
+        QTRY_VERIFY_WITH_TIMEOUT(prometheusOf(meterbird) > 0 && prometheusOf(meterbird) != first, limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(answers(meterbird), 20'000);
+        QVERIFY(!isAlive(first));
+        QVERIFY2(meterbird.output().contains("Prometheus is down and is started again"), meterbird.output().constData());
+        QTRY_COMPARE_WITH_TIMEOUT(countedErrors(meterbird), QByteArray("1"), 25'000);
+        QVERIFY(meterbird.quit());
+    }
+
+private Q_SLOTS:
+    void aPrometheusThatIsKilledComesBack() { replacesPrometheusAfter(SIGKILL, 15'000); }
+
+    // It is asked every 5 s, has 3 s to answer and may miss twice.
+    void aPrometheusThatHangsIsReplaced() { replacesPrometheusAfter(SIGSTOP, 45'000); }
+
+    void aFullDiskRefusesAndLosesNothing()
+    {
+        MeterbirdProcess meterbird;
+        meterbird.process().setChildProcessModifier([] { ::signal(SIGXFSZ, SIG_IGN); }); // full is an error, no death
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        int acknowledged = 0;
+        int sent = 0;
+        const auto sendNext = [&] {
+            const int status = sendError(meterbird, "e" + QByteArray::number(sent++));
+            acknowledged += status == 200;
+            return status;
+        };
+        QCOMPARE(sendNext(), 200);
+        QVERIFY(limitFiles(meterbird.pid(), 8192));
+        QTRY_COMPARE_WITH_TIMEOUT(sendNext(), 503, 10'000);
+        QCOMPARE(httpGet(meterbird.metrics()).status, 200);
+        QCOMPARE(sendNext(), 503);
+        QVERIFY(limitFiles(meterbird.pid(), RLIM_INFINITY));
+        QTRY_COMPARE_WITH_TIMEOUT(sendNext(), 200, 20'000); // by itself, without a restart
+        QTRY_COMPARE_WITH_TIMEOUT(countedErrors(meterbird), QByteArray::number(acknowledged), 25'000);
+        meterbird.kill();
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        QCOMPARE(countedErrors(meterbird), QByteArray::number(acknowledged));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTrouble)
+#include "tst_trouble.moc"

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A desktop with neither tray nor session bus: the window is all there is, and it suffices.
+// Runs through tests/support/desktopsession.sh.
+#include "tests/support/http.h"
+#include "tests/support/meterbirdprocess.h"
+#include "tests/support/onscreen.h"
+#include "ui/theme/theme.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+using namespace meterbird;
+using namespace meterbird::test;
+
+class TestWindowBare : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anAlertStaysInTheWindowAndClosingQuits()
+    {
+        MeterbirdProcess meterbird;
+        QVERIFY(QDir(meterbird.folder()).mkpath(QStringLiteral("config/rules")));
+        QFile rules(meterbird.folder() + QStringLiteral("/config/rules/mine.yml"));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write("groups:\n  - name: mine\n    rules:\n      - alert: Up\n        expr: vector(1)\n"
+                    "        labels: {severity: critical}\n");
+        rules.close();
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        // Without the variable libdbus would start a bus of its own.
+        environment.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("unix:path=/nonexistent/bus"));
+        meterbird.process().setProcessEnvironment(environment);
+        meterbird.start({QStringLiteral("--theme"), QStringLiteral("dark")});
+        QVERIFY2(meterbird.waitUntilLive(), meterbird.output().constData());
+        QVERIFY2(meterbird.output().contains("alerts show in the window only"), meterbird.output().constData());
+        const QString anyPage = QStringLiteral(" – Meterbird$");
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, 10'000);
+        const qint64 window = Screen::window(anyPage);
+        // The rail on the left counts what fires, in the colour of danger.
+        QTRY_VERIFY_WITH_TIMEOUT(pixelsOf(Screen::pictureOf(window).copy(0, 0, 220, 400), ui::darkColors().critical.rgb())
+                                     > 30,
+                                 20'000);
+        QCOMPARE(httpGet(meterbird.metrics()).status, 200);
+        Screen::close(window); // no tray: nothing to hide in
+        QVERIFY2(meterbird.process().waitForFinished(10'000), meterbird.output().constData());
+        QCOMPARE(meterbird.process().exitCode(), 0);
+    }
+};
+
+QTEST_MAIN(TestWindowBare)
+#include "tst_windowbare.moc"

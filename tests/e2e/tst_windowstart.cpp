@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Starts of the window (offscreen) and of a second program on the same data folder.
+#include "tests/support/exporterprocess.h"
+#include "tests/support/http.h"
+#include "tests/support/meterbirdprocess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+using namespace meterbird::test;
+
+class TestWindowStart : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aBrokenDashboardIsNamedWithItsLineAndTheShippedOneIsShown()
+    {
+        MeterbirdProcess meterbird;
+        QVERIFY(QDir(meterbird.folder()).mkpath(QStringLiteral("config/dashboards")));
+        QFile file(meterbird.folder() + QStringLiteral("/config/dashboards/agents.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\n  \"title\": \"Mine\",\n  \"panels\": [\n    {\"id\": 1,,}\n  ]\n}\n");
+        file.close();
+        meterbird.start({});
+        QVERIFY2(meterbird.waitUntilLive(), meterbird.output().constData());
+        const QByteArray said = meterbird.output();
+        QVERIFY2(said.contains("agents.json") && said.contains("line 4"), said.constData());
+        QVERIFY2(said.contains("the one that comes with Meterbird is shown"), said.constData());
+        QCOMPARE(httpGet(meterbird.metrics()).status, 200);
+        QVERIFY(meterbird.quit());
+    }
+
+    void aSecondWindowRaisesTheFirst()
+    {
+        MeterbirdProcess meterbird;
+        meterbird.start({});
+        QVERIFY2(meterbird.waitUntilLive(), meterbird.output().constData());
+        const auto second = meterbird.run({});
+        QCOMPARE(second.exitCode, 0);
+        QVERIFY2(second.err.contains("already running; its window was raised"), second.err.constData());
+        QVERIFY(isAlive(meterbird.pid()));
+        QVERIFY(meterbird.quit());
+    }
+
+    void theExporterLeavesTheFolderOfARunningMeterbirdAlone()
+    {
+        MeterbirdProcess meterbird;
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        ExporterProcess exporter;
+        QVERIFY(!exporter.start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird-exporter"), meterbird.folder()));
+        QVERIFY2(exporter.output().contains(QStringLiteral("is in use by process %1").arg(meterbird.pid())),
+                 qPrintable(exporter.output()));
+        QCOMPARE(httpGet(meterbird.metrics()).status, 200);
+        QVERIFY(meterbird.quit());
+    }
+
+    void aMeterbirdSaysThatAnExporterHasItsFolder()
+    {
+        MeterbirdProcess meterbird;
+        ExporterProcess exporter;
+        QVERIFY2(exporter.start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird-exporter"), meterbird.folder()),
+                 qPrintable(exporter.output()));
+        meterbird.start({QStringLiteral("--headless")});
+        QVERIFY(meterbird.process().waitForFinished(10'000));
+        QCOMPARE(meterbird.process().exitCode(), 1);
+        QVERIFY2(meterbird.output().contains("No telemetry can be taken: ")
+                     && meterbird.output().contains("is in use by process "),
+                 meterbird.output().constData());
+        QCOMPARE(exporter.end(3'000), std::optional<int>(0));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWindowStart)
+#include "tst_windowstart.moc"
