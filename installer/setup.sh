@@ -15,7 +15,7 @@ build_packages=(
   fonts-inter fonts-dejavu-core
 )
 test_packages=(
-  xvfb xauth openbox trayer dunst dbus dbus-x11 xdotool imagemagick
+  xvfb xauth openbox trayer dunst dbus dbus-x11 xdotool x11-utils imagemagick
   python3 python3-prometheus-client python3-dbus python3-gi python3-requests
   desktop-file-utils appstream clang-format codespell procps iproute2 curl
 )
