@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The program as it is installed, seen from outside, on an X server of its own: first frame against an empty Qt window (in
-// turns), memory and CPU with the live dashboard. Prometheus and the demo agent are processes of their own and not counted.
-// Runs itself: `--child`. Takes about two minutes. Build it in release, beside meterbird.
+// The program as it is installed, seen from outside, on an X server of its own: first frame against an empty Qt window
+// (in turns), memory and CPU with the live dashboard. Prometheus and the demo agent are processes of their own and not
+// counted. Runs itself: `--child`. Takes about two minutes. Build it in release, beside meterbird.
 #include "tests/support/meterbirdprocess.h"
 
 #include <QApplication>
@@ -121,11 +121,12 @@ void printFirstFrame()
     for (int round = 0; round < rounds; ++round) {
         empty.push_back(timeToFirstFrame(QCoreApplication::applicationFilePath(), {QStringLiteral("--child")}));
         const QTemporaryDir folder;
-        ours.push_back(timeToFirstFrame(
-            program, QStringList {QStringLiteral("--data-dir"), folder.path()} + ports.split(u' ')));
+        ours.push_back(
+            timeToFirstFrame(program, QStringList {QStringLiteral("--data-dir"), folder.path()} + ports.split(u' ')));
     }
     const double base = median(std::move(empty)), mine = median(std::move(ours));
-    std::printf("first frame: meterbird %.0f ms, empty window %.0f ms, ratio %.2f (aim <= 2.5)\n", mine, base, mine / base);
+    std::printf("first frame: meterbird %.0f ms, empty window %.0f ms, ratio %.2f (aim <= 2.5)\n", mine, base,
+                mine / base);
 }
 
 /// Lets it run for `warmUpMs`, then looks on.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An agent that Meterbird does not know, a real Python process with prometheus_client, added as a scrape target: it shows in
-// a panel.
+// An agent that Meterbird does not know, a real Python process with prometheus_client, added as a scrape target: it
+// shows in a panel.
 #include "src/base/datapaths.h"
 #include "src/dashboard/dashboardfile.h"
 #include "src/dashboard/dashboardmodel.h"
@@ -38,9 +38,11 @@ private Q_SLOTS:
     void initTestCase()
     {
         m_agent.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        m_agent.start(QStringLiteral("/usr/bin/python3"), {QStringLiteral(METERBIRD_SOURCE_DIR "/tests/support/python_agent.py")});
+        m_agent.start(QStringLiteral("/usr/bin/python3"),
+                      {QStringLiteral(METERBIRD_SOURCE_DIR "/tests/support/python_agent.py")});
         QVERIFY2(m_agent.waitForStarted(), "/usr/bin/python3 cannot be started");
-        QVERIFY2(m_agent.waitForReadyRead(10'000), "the Python agent says nothing: is python3-prometheus-client there?");
+        QVERIFY2(m_agent.waitForReadyRead(10'000),
+                 "the Python agent says nothing: is python3-prometheus-client there?");
         m_port = m_agent.readLine().trimmed();
         QVERIFY2(m_port.toInt() > 0, m_port.constData());
     }

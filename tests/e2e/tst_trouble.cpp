@@ -74,7 +74,8 @@ private:
         QTRY_VERIFY_WITH_TIMEOUT(prometheusOf(meterbird) > 0 && prometheusOf(meterbird) != first, limitMs);
         QTRY_VERIFY_WITH_TIMEOUT(answers(meterbird), 20'000);
         QVERIFY(!isAlive(first));
-        QVERIFY2(meterbird.output().contains("Prometheus is down and is started again"), meterbird.output().constData());
+        QVERIFY2(meterbird.output().contains("Prometheus is down and is started again"),
+                 meterbird.output().constData());
         QTRY_COMPARE_WITH_TIMEOUT(countedErrors(meterbird), QByteArray("1"), 25'000);
         QVERIFY(meterbird.quit());
     }

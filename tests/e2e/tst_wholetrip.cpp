@@ -23,13 +23,12 @@ QByteArray traffic(int round)
 {
     QByteArray lines;
     for (int i = 0; i < 30; ++i)
-        lines +=
-            QStringLiteral(R"({"type":"request","id":"r%1-%2","endpoint":"chat",%3,"duration_seconds":2.5})")
-                .arg(round)
-                .arg(i)
-                .arg(i < 3 ? QStringLiteral(R"("status":"error","error_type":"timeout")")
-                           : QStringLiteral(R"("status":"success")"))
-                .toUtf8()
+        lines += QStringLiteral(R"({"type":"request","id":"r%1-%2","endpoint":"chat",%3,"duration_seconds":2.5})")
+                     .arg(round)
+                     .arg(i)
+                     .arg(i < 3 ? QStringLiteral(R"("status":"error","error_type":"timeout")")
+                                : QStringLiteral(R"("status":"success")"))
+                     .toUtf8()
             + '\n';
     for (int i = 0; i < 20; ++i)
         lines +=
@@ -94,7 +93,8 @@ private Q_SLOTS:
         m_client.setConnection(connection);
     }
 
-    // First of all, and nobody else reads the page meanwhile: what is sent right after the start must show in increase().
+    // First of all, and nobody else reads the page meanwhile: what is sent right after the start must show in
+    // increase().
     void theVeryFirstEventsShowInPromql()
     {
         send(1);

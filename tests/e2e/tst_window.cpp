@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real window on a real X server with a window manager, a tray and a notification daemon that writes down what it is
-// told. Runs through tests/support/desktopsession.sh.
+// The real window on a real X server with a window manager, a tray and a notification daemon that writes down what it
+// is told. Runs through tests/support/desktopsession.sh.
 #include "src/base/datapaths.h"
 #include "src/settings/settingsstore.h"
 #include "tests/support/meterbirdprocess.h"
@@ -123,7 +123,8 @@ private Q_SLOTS:
         QCOMPARE(told.value(QStringLiteral("urgency")).toInt(), 2);
         QVERIFY(told.value(QStringLiteral("actions")).toArray().contains(QStringLiteral("show-chart")));
         invoke(told.value(QStringLiteral("id")).toInt(), QStringLiteral("show-chart"));
-        QTRY_COMPARE_WITH_TIMEOUT(Screen::titleOf(Screen::window(anyPage)), QStringLiteral("Alerts – Meterbird"), 5'000);
+        QTRY_COMPARE_WITH_TIMEOUT(Screen::titleOf(Screen::window(anyPage)), QStringLiteral("Alerts – Meterbird"),
+                                  5'000);
         QTest::qWait(4'000); // it fires on, looked at every second: nothing more is said, which no event tells
         QCOMPARE(notified(summary).size(), 1);
     }

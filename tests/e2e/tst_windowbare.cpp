@@ -38,9 +38,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, 10'000);
         const qint64 window = Screen::window(anyPage);
         // The rail on the left counts what fires, in the colour of danger.
-        QTRY_VERIFY_WITH_TIMEOUT(pixelsOf(Screen::pictureOf(window).copy(0, 0, 220, 400), ui::darkColors().critical.rgb())
-                                     > 30,
-                                 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            pixelsOf(Screen::pictureOf(window).copy(0, 0, 220, 400), ui::darkColors().critical.rgb()) > 30, 20'000);
         QCOMPARE(httpGet(meterbird.metrics()).status, 200);
         Screen::close(window); // no tray: nothing to hide in
         QVERIFY2(meterbird.process().waitForFinished(10'000), meterbird.output().constData());

@@ -24,8 +24,9 @@ QString Screen::run(const QString &program, const QStringList &arguments)
 
 qint64 Screen::window(const QString &titlePattern)
 {
-    const QString found = run(QStringLiteral("xdotool"), {QStringLiteral("search"), QStringLiteral("--onlyvisible"),
-                                                          QStringLiteral("--name"), titlePattern});
+    const QString found =
+        run(QStringLiteral("xdotool"),
+            {QStringLiteral("search"), QStringLiteral("--onlyvisible"), QStringLiteral("--name"), titlePattern});
     return found.section(u'\n', 0, 0).toLongLong();
 }
 

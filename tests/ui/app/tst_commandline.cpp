@@ -72,7 +72,8 @@ private Q_SLOTS:
 
     void aQueryIsTaken()
     {
-        const auto query = parsed<QueryOptions>(QStringLiteral("query up --range 5m --step 1s --time 1772366400.5 --format json"));
+        const auto query =
+            parsed<QueryOptions>(QStringLiteral("query up --range 5m --step 1s --time 1772366400.5 --format json"));
         QCOMPARE(query.expr, std::string("up"));
         QCOMPARE(query.range, std::optional<Milliseconds>(300'000));
         QCOMPARE(query.step, 1'000);
@@ -82,8 +83,10 @@ private Q_SLOTS:
 
     void rulesAndCostAreTaken()
     {
-        QCOMPARE(parsed<RulesCheckOptions>(QStringLiteral("rules check mine.yml")).file, std::filesystem::path("mine.yml"));
-        const auto cost = parsed<CostOptions>(QStringLiteral("cost --from 2026-03-01 --to 2026-03-31 --by day --format csv"));
+        QCOMPARE(parsed<RulesCheckOptions>(QStringLiteral("rules check mine.yml")).file,
+                 std::filesystem::path("mine.yml"));
+        const auto cost =
+            parsed<CostOptions>(QStringLiteral("cost --from 2026-03-01 --to 2026-03-31 --by day --format csv"));
         QCOMPARE(cost.from, std::string("2026-03-01"));
         QCOMPARE(cost.to, std::string("2026-03-31"));
         QCOMPARE(cost.by, std::string("day"));

@@ -44,8 +44,10 @@ private Q_SLOTS:
         };
         const auto store = alerts::AlertStore::inMemory();
         alerts::AlertEngine engine(m_source, *store, m_notifier);
-        engine.setRules({ruleOf("Slow", "histogram_quantile(0.95, sum by (le) (rate(agent_request_duration_seconds_bucket[5m]))) > 10"),
-                         ruleOf("NoMetric", "vector(20) > 10")});
+        engine.setRules(
+            {ruleOf("Slow",
+                    "histogram_quantile(0.95, sum by (le) (rate(agent_request_duration_seconds_bucket[5m]))) > 10"),
+             ruleOf("NoMetric", "vector(20) > 10")});
         const Timestamp before = currentTime();
         engine.evaluateNow();
         QTRY_COMPARE(engine.store().history(0).size(), std::size_t(2));

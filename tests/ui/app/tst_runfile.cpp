@@ -79,7 +79,8 @@ private Q_SLOTS:
         const auto written = writeRunFile("/nonexistent/run.json", ours());
         QVERIFY(!written);
         QVERIFY(written.error().kind == Error::Kind::Storage);
-        QVERIFY2(written.error().detail.find("/nonexistent/run.json") != std::string::npos, written.error().detail.c_str());
+        QVERIFY2(written.error().detail.find("/nonexistent/run.json") != std::string::npos,
+                 written.error().detail.c_str());
     }
 };
 

@@ -93,7 +93,8 @@ private Q_SLOTS:
         SingleInstance first(data());
         QVERIFY(first.listen());
         QSignalSpy raised(&first, &SingleInstance::raiseRequested);
-        const QString name = QDir(m_runtime.path()).entryList(QDir::System | QDir::AllEntries | QDir::NoDotAndDotDot).value(0);
+        const QString name =
+            QDir(m_runtime.path()).entryList(QDir::System | QDir::AllEntries | QDir::NoDotAndDotDot).value(0);
         QLocalSocket socket;
         socket.connectToServer(m_runtime.filePath(name));
         QVERIFY(socket.waitForConnected(1'000));

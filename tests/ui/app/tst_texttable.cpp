@@ -12,10 +12,12 @@ class TestTextTable : public QObject
 private Q_SLOTS:
     void alignsNumbersToTheRightByCharacters()
     {
-        const TextTable table {{{"model"}, {"calls", true}, {"note"}}, {{"gpt-4o", "7", "a"}, {"größe", "1200", "b c"}}};
-        QCOMPARE(table.aligned(), std::string("model   calls  note\n"
-                                              "gpt-4o      7  a\n"
-                                              "größe    1200  b c\n"));
+        const TextTable table {{{"model"}, {"calls", true}, {"note"}},
+                               {{"gpt-4o", "7", "a"}, {"größe", "1200", "b c"}}};
+        QCOMPARE(table.aligned(),
+                 std::string("model   calls  note\n"
+                             "gpt-4o      7  a\n"
+                             "größe    1200  b c\n"));
     }
 
     void letsNoCellPlayWithTheTerminal()

@@ -38,7 +38,8 @@ private Q_SLOTS:
             const QString name = QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()));
             exposed << name;
             if (info.type == telemetry::MetricType::Histogram)
-                exposed << name + QStringLiteral("_bucket") << name + QStringLiteral("_sum") << name + QStringLiteral("_count");
+                exposed << name + QStringLiteral("_bucket") << name + QStringLiteral("_sum")
+                        << name + QStringLiteral("_count");
         }
         static const QRegularExpression metric(QStringLiteral("\\b(?:agent|llm|tool|db|meterbird)_\\w+"));
         for (const std::string &query : TrayFigures::queries()) {
