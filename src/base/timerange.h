@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 
 namespace meterbird {
@@ -16,7 +17,12 @@ struct TimeRange {
     Timestamp start = 0;
     Timestamp end = 0;
 
-    Milliseconds length() const { return end - start; }
+    /// The greatest number when the ends, which a file may name, lie further apart than can be counted.
+    Milliseconds length() const
+    {
+        Milliseconds length = 0;
+        return __builtin_sub_overflow(end, start, &length) ? std::numeric_limits<Milliseconds>::max() : length;
+    }
     bool contains(Timestamp time) const { return time >= start && time <= end; }
     bool operator==(const TimeRange &) const = default;
 };
