@@ -81,7 +81,7 @@ ReducedLine reduced(std::span<const Sample> samples, TimeRange range, int column
     line.points.reserve(std::min(samples.size(), 4 * width + 8));
 
     Column column(line);
-    Timestamp current = 0;
+    double current = 0;
     bool open = false; // a piece has begun
     Timestamp previous = 0;
     bool sawNaN = false;
@@ -90,11 +90,14 @@ ReducedLine reduced(std::span<const Sample> samples, TimeRange range, int column
             sawNaN = true;
             continue;
         }
-        // The neighbours outside have columns of their own, so that the line may enter and leave by them.
-        const Timestamp place =
-            sample.time < range.start ? -1 : (sample.time - range.start) * static_cast<Timestamp>(width) / length;
+        // The neighbours outside have columns of their own, so that the line may enter and leave by them. In double: a
+        // server may send any time.
+        const double into = static_cast<double>(sample.time) - static_cast<double>(range.start);
+        const double place = sample.time < range.start
+            ? -1
+            : std::floor(into * static_cast<double>(width) / static_cast<double>(length));
         const bool sameColumn = dense && open && place == current;
-        const bool gap = sawNaN || 2 * (sample.time - previous) > 3 * step;
+        const bool gap = sawNaN || TimeRange {previous, sample.time}.length() > step + step / 2;
         if (!sameColumn)
             column.finish();
         if (!open || (gap && !sameColumn))
