@@ -95,8 +95,8 @@ void Series::merge(std::int64_t whole, const std::vector<std::uint64_t> &buckets
 }
 
 /// Held for one hold from birth and until one scrape has seen the 0; four times the hold ends it in any case, so that a
-/// page that nobody scraped in time is still right. Four, because a Prometheus that was just started scrapes first up to
-/// two intervals after it is ready, and the events of its first seconds must show too.
+/// page that nobody scraped in time is still right. Four, because a Prometheus that was just started scrapes first up
+/// to two intervals after it is ready, and the events of its first seconds must show too.
 bool Series::isHeld(TimePoint now, std::chrono::milliseconds hold)
 {
     if (m_released.load(std::memory_order_relaxed))
