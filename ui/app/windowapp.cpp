@@ -75,14 +75,12 @@ WindowApp::WindowApp(QApplication &application, Services &services)
 {
     m_theme.setAppearance(m_services.options().appearance.value_or(toUi(m_services.settings().appearance)));
     m_application.setQuitOnLastWindowClosed(false);
-    makePages();
+    m_dashboardPage = new DashboardPage(m_model, m_theme);
+    m_window.addPage(PageId::Dashboard, tr("Dashboard"), QStringLiteral("dashboard"), m_dashboardPage);
     connectShell();
     connectDashboard();
-    connectAlerts();
-    connectSettings();
     connectServices();
     loadDashboard();
-    applySettings();
     m_figures.setInterval(1000);
     connect(&m_figures, &QTimer::timeout, this, &WindowApp::showFigures);
     if (const QByteArray geometry = settings::WindowGeometry(m_services.paths().config).load(); !geometry.isEmpty())
@@ -99,14 +97,21 @@ void WindowApp::show()
     const bool hidden = m_services.options().minimized && m_tray.isAvailable();
     if (!hidden)
         m_window.show();
-    m_figures.start();
+    // After the first frame: the window is there at once, whatever the other pages, the disk and the ports take.
+    QTimer::singleShot(hidden ? 0 : 30, this, &WindowApp::goOn);
+}
+
+void WindowApp::goOn()
+{
+    makeOtherPages();
+    connectAlerts();
+    connectSettings();
+    applySettings();
+    showRange();
     showServerState();
-    showFigures();
-    // After the first frame: the window is there at once, whatever the disk and the ports have to say.
-    QTimer::singleShot(hidden ? 0 : 30, this, [this] {
-        m_services.start();
-        m_trayFigures.start();
-    });
+    m_figures.start();
+    m_services.start();
+    m_trayFigures.start();
 }
 
 void WindowApp::quit()
@@ -115,15 +120,13 @@ void WindowApp::quit()
     m_application.quit();
 }
 
-void WindowApp::makePages()
+void WindowApp::makeOtherPages()
 {
-    m_dashboardPage = new DashboardPage(m_model, m_theme);
     m_explorePage = new ExplorePage(m_services.client(), m_theme);
     m_alertsPage = new AlertsPage(m_services.alerts(), m_services.alerts().store(), m_services.client(), m_theme);
     m_costPage = new CostPage(m_services.paths(), m_theme);
     m_sourcesPage = new SourcesPage(m_theme, m_services.client());
     m_settingsPage = new SettingsPage(m_theme);
-    m_window.addPage(PageId::Dashboard, tr("Dashboard"), QStringLiteral("dashboard"), m_dashboardPage);
     m_window.addPage(PageId::Explore, tr("Explore"), QStringLiteral("explore"), m_explorePage);
     m_window.addPage(PageId::Alerts, tr("Alerts"), QStringLiteral("alerts"), m_alertsPage);
     m_window.addPage(PageId::Cost, tr("Cost"), QStringLiteral("cost"), m_costPage);
@@ -146,7 +149,8 @@ void WindowApp::connectShell()
     });
     connect(&m_window, &MainWindow::refreshRequested, this, [this] {
         m_model.reload();
-        m_explorePage->refreshNow();
+        if (m_explorePage)
+            m_explorePage->refreshNow();
         m_services.alerts().evaluateNow();
     });
     m_snapshots = new SnapshotTaker(*m_dashboardPage, m_model, m_theme, this);
@@ -322,7 +326,8 @@ void WindowApp::applySettings()
 void WindowApp::showRange()
 {
     m_window.setRange(toChoice(m_model.window()));
-    m_explorePage->setWindow(m_model.window());
+    if (m_explorePage)
+        m_explorePage->setWindow(m_model.window());
 }
 
 void WindowApp::showVariables()

@@ -40,7 +40,8 @@ public:
 
 private:
     void quit();
-    void makePages();
+    void goOn(); ///< all that the first frame need not wait for
+    void makeOtherPages();
     void connectShell();
     void connectDashboard();
     void connectAlerts();
