@@ -29,12 +29,13 @@ QCoro::Task<QByteArray> page(ReplyPtr reply)
     raw->setReadBufferSize(limit);
     // The reply stops reading when its buffer is full; the timer then ends it, and what is buffered is enough for us.
     QTimer::singleShot(1000, raw, &QNetworkReply::abort);
-    QObject::connect(raw, &QNetworkReply::readyRead, raw, [raw] {
-        if (raw->bytesAvailable() >= limit)
+    QByteArray head;
+    // The abort resumes this coroutine, so nothing of it is touched afterwards.
+    QObject::connect(raw, &QNetworkReply::readyRead, raw, [raw, &head] {
+        head = raw->peek(limit);
+        if (head.size() >= limit)
             raw->abort();
     });
-    QByteArray head;
-    QObject::connect(raw, &QNetworkReply::readyRead, raw, [raw, &head] { head += raw->peek(limit).mid(head.size()); });
     co_await raw;
     raw->disconnect();
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
