@@ -111,7 +111,7 @@ void AlertsPage::makeHistory()
     m_historyTable->setAccessibleName(tr("History"));
     m_historyTable->setFrameShape(QFrame::NoFrame);
     QHeaderView *header = m_historyTable->horizontalHeader();
-    header->setMinimumSectionSize(48);
+    header->setMinimumSectionSize(72);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(HistoryModel::RuleColumn, QHeaderView::Stretch);
     connect(m_historyTable, &QTableView::clicked, this, [this](const QModelIndex &index) {
