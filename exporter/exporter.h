@@ -23,7 +23,7 @@ namespace meterbird::exporter {
 struct ListenOn {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0; ///< 0: any free one
-    bool fallbackPorts = false; ///< when the port is taken, try the ten of design (9190-9199, 4418-4427) and say so
+    bool fallbackPorts = false; ///< when the port is taken, try the next ones (9190-9199, 4418-4427) and say so
 };
 
 struct ExporterOptions {
