@@ -9,6 +9,7 @@
 #include "ui/app/windowapp.h"
 
 #include <QApplication>
+#include <QIcon>
 
 #include <cstdio>
 
@@ -68,6 +69,7 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     nameApplication();
     QApplication application(argc, argv);
     keepNumbersPlain();
+    application.setWindowIcon(QIcon(QStringLiteral(":/meterbird/icons/meterbird.svg")));
     const DataPaths paths = dataPaths(options.dataDir);
     SingleInstance instance(paths.data);
     if (instance.raiseOther()) {

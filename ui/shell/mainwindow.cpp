@@ -86,7 +86,8 @@ void MainWindow::layOut()
     setFocusPolicy(Qt::ClickFocus);
     setFocus();
     const QSize room = screen() ? screen()->availableSize() : QSize(1440, 900);
-    resize(QSize(1440, 900).boundedTo(room));
+    const QSize frame(16, 48); // what a window manager puts around it
+    resize(QSize(1440, 900).boundedTo(room - frame));
 }
 
 void MainWindow::connectToolbar()
