@@ -9,7 +9,6 @@
 #include "ui/app/windowapp.h"
 
 #include <QApplication>
-#include <QIcon>
 
 #include <cstdio>
 
@@ -69,7 +68,6 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     nameApplication();
     QApplication application(argc, argv);
     keepNumbersPlain();
-    application.setWindowIcon(QIcon(QStringLiteral(":/meterbird/icons/meterbird.svg")));
     const DataPaths paths = dataPaths(options.dataDir);
     SingleInstance instance(paths.data);
     if (instance.raiseOther()) {

@@ -103,6 +103,7 @@ void WindowApp::show()
 
 void WindowApp::goOn()
 {
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/meterbird/icons/meterbird.svg")));
     makeOtherPages();
     connectAlerts();
     connectSettings();
