@@ -86,8 +86,8 @@ void MainWindow::layOut()
     setFocusPolicy(Qt::ClickFocus);
     setFocus();
     const QSize room = screen() ? screen()->availableSize() : QSize(1440, 900);
-    const QSize frame(16, 48); // what a window manager puts around it
-    resize(QSize(1440, 900).boundedTo(room - frame));
+    const QSize border(16, 48); // what a window manager puts around it
+    resize(QSize(1440, 900).boundedTo(room - border));
 }
 
 void MainWindow::connectToolbar()
