@@ -11,13 +11,13 @@ build_packages=(
   build-essential cmake ninja-build ccache pkg-config ca-certificates
   qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev qt6-qpa-plugins libgl-dev
   qcoro-qt6-dev prometheus-cpp-dev libcivetweb-dev libsqlite3-dev libsqlitecpp-dev
-  libsimdjson-dev libyaml-cpp-dev libexpected-dev libcli11-dev zlib1g-dev
+  libsimdjson-dev libprotozero-dev libyaml-cpp-dev libexpected-dev libcli11-dev zlib1g-dev libboost-dev
   fonts-inter fonts-dejavu-core
 )
 test_packages=(
   xvfb xauth openbox trayer dunst dbus dbus-x11 xdotool x11-utils imagemagick
   python3 python3-prometheus-client python3-dbus python3-gi python3-requests
-  desktop-file-utils appstream clang-format codespell procps iproute2 curl
+  desktop-file-utils appstream clang-format clang libclang-rt-14-dev codespell procps iproute2 curl
 )
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }

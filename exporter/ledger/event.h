@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/ledger/claim.h"
 #include "exporter/pricing/money.h"
 #include "src/base/timerange.h"
 
@@ -11,8 +12,8 @@
 
 namespace meterbird::ledger {
 
-/// What agents tell us, one struct a type. Every wire form (the plain events, later OTLP) decodes into these; whoever
-/// makes one has checked the bounds of the plain event form. Strings are valid UTF-8 of at most 200 bytes.
+/// What agents tell us, one struct a type. Every wire form (the plain events, OTLP spans and logs) decodes into these;
+/// whoever makes one has checked the bounds of the plain event form. Strings are valid UTF-8 of at most 200 bytes.
 
 struct Request {
     std::string endpoint {};
@@ -56,6 +57,22 @@ struct LlmCall {
     bool operator==(const LlmCall &) const = default;
 };
 
+/// Tokens or money of a model's calls that somebody else counts: what agents tell by counters, without saying how many
+/// calls it was. Input and output are as in LlmCall. Priced by the base rates: a cliff in a price is about one call.
+struct LlmUsage {
+    std::string model {};
+    std::string provider {};
+    std::int64_t inputTokens = 0;
+    std::int64_t outputTokens = 0;
+    std::int64_t cacheReadTokens = 0;
+    std::int64_t cacheWriteTokens = 0;
+    std::int64_t reasoningTokens = 0;
+    std::optional<pricing::NanoDollars> cost {}; ///< what the sender says
+    bool isPriced = true; ///< false: the sender tells its costs elsewhere; the tokens are neither priced nor unpriced
+
+    bool operator==(const LlmUsage &) const = default;
+};
+
 struct ToolCall {
     std::string name {};
     double durationSeconds = 0;
@@ -89,7 +106,9 @@ struct Event {
     std::string id {}; ///< empty: the sender gave none, so a repeat cannot be told
     Timestamp time = 0; ///< when it happened; the receiver's clock when the sender does not say
     std::string agent {}; ///< empty: not said
-    std::variant<Request, RequestStarted, RequestFinished, LlmCall, ToolCall, DbQuery, DbPool, ErrorEvent> body;
+    std::variant<Request, RequestStarted, RequestFinished, LlmCall, LlmUsage, ToolCall, DbQuery, DbPool, ErrorEvent>
+        body {};
+    Claim claim {}; ///< no sender: always counted
 
     bool operator==(const Event &) const = default;
 };

@@ -58,6 +58,19 @@ void measureBody(const LlmCall &call, Money cost, Measurements &out)
                        out);
 }
 
+void measureBody(const LlmUsage &usage, Money cost, Measurements &out)
+{
+    telemetry::measureUsage(telemetry::LlmCall {.model = labelValue(usage.model),
+                                                .provider = labelValue(usage.provider),
+                                                .inputTokens = usage.inputTokens,
+                                                .outputTokens = usage.outputTokens,
+                                                .cacheReadTokens = usage.cacheReadTokens,
+                                                .cacheWriteTokens = usage.cacheWriteTokens,
+                                                .reasoningTokens = usage.reasoningTokens,
+                                                .costNanoDollars = cost},
+                            usage.isPriced, out);
+}
+
 void measureBody(const ToolCall &call, Money, Measurements &out)
 {
     telemetry::measure(telemetry::ToolCall {.name = labelValue(call.name),

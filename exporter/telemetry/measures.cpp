@@ -40,6 +40,15 @@ void countTokens(const LlmCall &call, std::vector<Measurement> &into)
     part("reasoning", call.reasoningTokens);
 }
 
+void countCost(const LlmCall &call, std::vector<Measurement> &into)
+{
+    const Values who {call.model, call.provider};
+    if (call.costNanoDollars)
+        count(Metric::LlmCost, who, *call.costNanoDollars, into);
+    else if (const std::int64_t unpriced = call.inputTokens + call.outputTokens; unpriced > 0)
+        count(Metric::LlmUnpricedTokens, who, unpriced, into);
+}
+
 /// Empty when the call went well.
 std::string errorOf(const LlmCall &call)
 {
@@ -76,12 +85,17 @@ void measure(const LlmCall &call, std::vector<Measurement> &into)
         observe(Metric::LlmCallDuration, who, *call.durationSeconds, into);
     if (call.timeToFirstTokenSeconds)
         observe(Metric::LlmTimeToFirstToken, who, *call.timeToFirstTokenSeconds, into);
-    if (call.costNanoDollars)
-        count(Metric::LlmCost, who, *call.costNanoDollars, into);
-    else if (const std::int64_t unpriced = call.inputTokens + call.outputTokens; unpriced > 0)
-        count(Metric::LlmUnpricedTokens, who, unpriced, into);
+    countCost(call, into);
     if (std::string error = errorOf(call); !error.empty())
         count(Metric::LlmErrors, {call.model, call.provider, std::move(error)}, 1, into);
+}
+
+void measureUsage(const LlmCall &call, bool isPriced, std::vector<Measurement> &into)
+{
+    if (call.inputTokens + call.outputTokens > 0)
+        countTokens(call, into);
+    if (call.costNanoDollars || isPriced)
+        countCost(call, into);
 }
 
 void measure(const ToolCall &call, std::vector<Measurement> &into)

@@ -53,6 +53,9 @@ struct DbQuery {
 /// What each of them adds to the catalogue, appended to `into`: the one place where that is said.
 void measure(const Request &request, std::vector<Measurement> &into);
 void measure(const LlmCall &call, std::vector<Measurement> &into);
+/// The tokens and the money of `call`, without the call: for agents that tell them by counters of their own. Tokens
+/// without a cost are unpriced only when `isPriced`; else their cost is told elsewhere.
+void measureUsage(const LlmCall &call, bool isPriced, std::vector<Measurement> &into);
 void measure(const ToolCall &call, std::vector<Measurement> &into);
 void measure(const DbQuery &query, std::vector<Measurement> &into);
 void measureError(const std::string &errorType, std::vector<Measurement> &into);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/receiver/otlp/model.h"
+#include "src/base/error.h"
+
+#include <memory>
+#include <string>
+
+namespace meterbird::otlp {
+
+enum class Encoding { Protobuf, Json };
+
+/// Reads OTLP bodies of both encodings into the flat form of model.h. Keeps its memory from one body to the next, so
+/// one decoder a thread is the idea; not thread-safe. What is decoded stays good until the next call, and only while
+/// `body` lives.
+///
+/// Unknown fields are skipped. An Error is about the whole body, and nothing of it was kept: BadReply (not this
+/// encoding, with the byte offset where it broke) or TooMuch (more values than MostPoints, nested deeper than 64).
+class Decoder
+{
+public:
+    Decoder();
+    ~Decoder();
+    Decoder(const Decoder &) = delete;
+    Decoder &operator=(const Decoder &) = delete;
+
+    static constexpr std::size_t MostPoints = 200'000; ///< data points, spans or log records of one request
+
+    /// `body` is not changed; it is not const because simdjson wants room behind its end.
+    Result<const MetricsData *> metrics(std::string &body, Encoding encoding);
+    Result<const TraceData *> traces(std::string &body, Encoding encoding);
+    Result<const LogsData *> logs(std::string &body, Encoding encoding);
+
+private:
+    struct Memory;
+    std::unique_ptr<Memory> m_memory;
+};
+
+} // namespace meterbird::otlp
