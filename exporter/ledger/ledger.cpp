@@ -45,18 +45,27 @@ Ledger::~Ledger()
 Result<std::vector<Outcome>> Ledger::record(std::string source, std::vector<Event> events, std::uint64_t rejected,
                                             std::string rejection)
 {
-    if (events.empty() && rejected == 0)
+    auto recorded = record(Submission {.source = std::move(source),
+                                       .events = std::move(events),
+                                       .rejected = rejected,
+                                       .rejection = std::move(rejection)});
+    if (!recorded)
+        return Failure(std::move(recorded.error()));
+    return std::move(recorded->events);
+}
+
+Result<Recorded> Ledger::record(Submission submission)
+{
+    const bool wait = submission.size() > 0;
+    if (!wait && submission.rejected == 0)
         return {};
     const auto job = std::make_shared<Job>();
-    job->submission.source = std::move(source);
-    job->submission.events = std::move(events);
-    job->submission.rejected = rejected;
-    job->submission.rejection = std::move(rejection);
-    const bool wait = !job->submission.events.empty();
+    job->submission = std::move(submission);
     if (auto done = enqueue(job, wait); !done)
         return Failure(std::move(done.error()));
-    // The writer may still be at work on a job that nobody waits for.
-    return wait ? std::move(job->submission.outcomes) : std::vector<Outcome> {};
+    if (!wait) // the writer may still be at work on it
+        return {};
+    return Recorded {std::move(job->submission.outcomes), std::move(job->submission.pointOutcomes)};
 }
 
 Result<void> Ledger::setMonthlyBudget(std::optional<pricing::NanoDollars> budget)
@@ -72,7 +81,7 @@ Result<void> Ledger::enqueue(const JobPtr &job, bool wait)
     if (m_stopping)
         return Failure(Error {Error::Kind::Cancelled, "the ledger is stopping"});
     // One submission may be bigger than the whole queue: it is taken when nothing else waits.
-    const std::size_t size = job->submission.events.size();
+    const std::size_t size = job->submission.size();
     if (!m_queue.empty() && (m_queued + size > m_options.queueLimit || m_queue.size() > m_options.queueLimit))
         return Failure(Error {Error::Kind::TooMuch, "the ledger cannot keep up; try again later"});
     m_queue.push_back(job);
@@ -135,7 +144,7 @@ std::vector<Ledger::JobPtr> Ledger::takeGroup()
     std::vector<JobPtr> group;
     std::size_t events = 0;
     while (!m_queue.empty() && events < m_options.groupLimit) {
-        events += m_queue.front()->submission.events.size();
+        events += m_queue.front()->submission.size();
         group.push_back(std::move(m_queue.front()));
         m_queue.pop_front();
     }
@@ -188,9 +197,9 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
         job->result = result;
         if (!result)
             continue;
-        const auto duplicates = std::ranges::count(job->submission.outcomes, Outcome::Duplicate);
-        m_stats.duplicates += static_cast<std::uint64_t>(duplicates);
-        m_stats.accepted += job->submission.outcomes.size() - static_cast<std::uint64_t>(duplicates);
+        m_stats.accepted += countOf(job->submission, Outcome::Accepted);
+        m_stats.duplicates += countOf(job->submission, Outcome::Duplicate);
+        m_stats.dropped += countOf(job->submission, Outcome::Dropped);
         m_stats.rejected += job->submission.rejected;
         if (!job->submission.rejection.empty())
             m_stats.lastRejection = job->submission.rejection;

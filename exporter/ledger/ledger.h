@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/ledger/finding.h"
 #include "exporter/ledger/ledgerwriter.h"
 #include "exporter/telemetry/telemetry.h"
 #include "src/base/error.h"
@@ -19,18 +20,25 @@ namespace meterbird::ledger {
 
 struct LedgerOptions {
     std::filesystem::path database;
-    std::size_t queueLimit = 50'000; ///< events waiting for the writer; past it record() answers TooMuch
-    std::size_t groupLimit = 2'000; ///< a transaction takes no further submission once it holds so many events
+    std::size_t queueLimit = 50'000; ///< events and points waiting for the writer; past it record() answers TooMuch
+    std::size_t groupLimit = 2'000; ///< a transaction takes no further submission once it holds so many of them
 };
 
 /// Figures for a status line.
 struct LedgerStats {
-    std::uint64_t accepted = 0; ///< since the start, like the next two
+    std::uint64_t accepted = 0; ///< since the start, like the next three
     std::uint64_t duplicates = 0;
     std::uint64_t rejected = 0;
+    std::uint64_t dropped = 0; ///< points of new streams that found no room
     std::string lastRejection; ///< why the last event was refused; holds words from outside
     std::vector<std::string> unpricedModels; ///< "provider/model" of calls without a price, at most 100
     std::string lastError; ///< why the last commit failed; empty when it went well
+};
+
+/// What became of a submission: one outcome an event and one a point, in order.
+struct Recorded {
+    std::vector<Outcome> events {};
+    std::vector<Outcome> points {};
 };
 
 /// The durable record. Callers on any thread hand over events and wait; one writer thread de-duplicates, prices, sums
@@ -51,6 +59,11 @@ public:
     /// the number of events that could not be decoded; with no events at all the call does not wait.
     Result<std::vector<Outcome>> record(std::string source, std::vector<Event> events, std::uint64_t rejected = 0,
                                         std::string rejection = {});
+    /// The same for events and points at once: all of them are counted, or none.
+    Result<Recorded> record(Submission submission);
+
+    /// What is wrong with what is sent, as far as it shows here; others note what they see. Any thread.
+    FindingBook &findings() { return m_findings; }
 
     /// Refuses new events, commits what waits, ends the writer. May be repeated.
     void stop();
@@ -86,12 +99,13 @@ private:
     telemetry::Telemetry &m_telemetry;
     const std::unique_ptr<LedgerWriter> m_writer; ///< used by the writer thread alone, but for dailyCost()
     Timestamp m_nextPurge = 0; ///< writer thread
+    FindingBook m_findings;
 
     mutable std::mutex m_mutex; ///< guards all below
     std::condition_variable m_work;
     std::condition_variable m_done;
     std::deque<JobPtr> m_queue;
-    std::size_t m_queued = 0; ///< events in m_queue
+    std::size_t m_queued = 0; ///< events and points in m_queue
     bool m_stopping = false;
     LedgerStats m_stats;
     std::optional<pricing::NanoDollars> m_budget;

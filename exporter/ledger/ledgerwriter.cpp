@@ -28,6 +28,12 @@ Failure storageError(const SQLite::Database &database, const char *why)
 
 } // namespace
 
+std::uint64_t countOf(const Submission &submission, Outcome outcome)
+{
+    return static_cast<std::uint64_t>(std::ranges::count(submission.outcomes, outcome)
+                                      + std::ranges::count(submission.pointOutcomes, outcome));
+}
+
 LedgerWriter::LedgerWriter(std::unique_ptr<SQLite::Database> database, Pricer pricer)
     : m_database(std::move(database))
     , m_pricer(std::move(pricer))
@@ -106,6 +112,7 @@ void LedgerWriter::record(Submission &submission, Timestamp now, Committed &comm
         }
         submission.outcomes.push_back(Outcome::Accepted);
     }
+    submission.pointOutcomes.assign(submission.points.size(), Outcome::Accepted);
     countOutcomes(submission, committed);
 }
 
@@ -160,13 +167,13 @@ const Measurement &LedgerWriter::add(Measurement measurement, Committed &committ
 
 void LedgerWriter::countOutcomes(const Submission &submission, Committed &committed)
 {
-    const auto duplicates = std::ranges::count(submission.outcomes, Outcome::Duplicate);
-    const auto accepted = std::ssize(submission.outcomes) - duplicates;
-    const std::array results {std::pair {"accepted", accepted}, std::pair {"duplicate", duplicates},
-                              std::pair {"rejected", static_cast<std::ptrdiff_t>(submission.rejected)}};
+    const std::array results {std::pair {"accepted", countOf(submission, Outcome::Accepted)},
+                              std::pair {"duplicate", countOf(submission, Outcome::Duplicate)},
+                              std::pair {"dropped", countOf(submission, Outcome::Dropped)},
+                              std::pair {"rejected", submission.rejected}};
     for (const auto &[result, number] : results) {
         if (number > 0)
-            add({Metric::Events, {submission.source, result}, 0, number}, committed);
+            add({Metric::Events, {submission.source, result}, 0, static_cast<std::int64_t>(number)}, committed);
     }
 }
 

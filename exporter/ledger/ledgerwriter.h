@@ -6,6 +6,7 @@
 #include "exporter/ledger/inprogress.h"
 #include "exporter/ledger/pricer.h"
 #include "exporter/ledger/seriesbook.h"
+#include "exporter/ledger/streampoint.h"
 #include "src/base/error.h"
 
 #include <SQLiteCpp/Database.h>
@@ -22,17 +23,25 @@ namespace meterbird::ledger {
 
 enum class Outcome : std::uint8_t {
     Accepted,
-    Duplicate, ///< its id was recorded within the last 7 days: nothing was counted
+    Duplicate, ///< its id was recorded within the last 7 days, or the point is not newer than its stream: not counted
+    Dropped, ///< the first point of a stream that found no room: nothing was counted
 };
 
-/// What one caller hands over at once, and what became of each event.
+/// What one caller hands over at once, and what became of each event and point.
 struct Submission {
-    std::string source; ///< label of meterbird_events_total
-    std::vector<Event> events;
-    std::uint64_t rejected = 0; ///< events that could not be decoded
-    std::string rejection = {}; ///< why, of the last of them
-    std::vector<Outcome> outcomes; ///< set by commit()
+    std::string source {}; ///< label of meterbird_events_total
+    std::vector<Event> events {};
+    std::vector<StreamPoint> points {};
+    std::uint64_t rejected = 0; ///< events and points that could not be decoded
+    std::string rejection {}; ///< why, of the last of them
+    std::vector<Outcome> outcomes {}; ///< set by commit(), like the next: one for each event
+    std::vector<Outcome> pointOutcomes {}; ///< one for each point
+
+    std::size_t size() const { return events.size() + points.size(); }
 };
+
+/// How many of its events and points ended so.
+std::uint64_t countOf(const Submission &submission, Outcome outcome);
 
 /// What a commit made true, for the telemetry.
 struct Committed {
