@@ -106,7 +106,7 @@ struct Event {
     std::string id {}; ///< empty: the sender gave none, so a repeat cannot be told
     Timestamp time = 0; ///< when it happened; the receiver's clock when the sender does not say
     std::string agent {}; ///< empty: not said
-    std::variant<Request, RequestStarted, RequestFinished, LlmCall, LlmUsage, ToolCall, DbQuery, DbPool, ErrorEvent>
+    std::variant<Request, RequestStarted, RequestFinished, LlmCall, ToolCall, DbQuery, DbPool, ErrorEvent, LlmUsage>
         body {};
     Claim claim {}; ///< no sender: always counted
 
