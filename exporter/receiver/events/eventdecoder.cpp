@@ -3,6 +3,7 @@
 
 #include "exporter/receiver/events/eventfields.h"
 #include "exporter/receiver/events/eventtime.h"
+#include "exporter/receiver/jsonbounds.h"
 #include "src/base/text.h"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ constexpr std::int64_t MostTokens = 1'000'000'000;
 constexpr std::int64_t MostIterations = 1'000'000;
 constexpr std::int64_t MostConnections = 1'000'000;
 constexpr double MostDollars = 100'000;
-constexpr std::size_t MostDepth = 64;
+constexpr JsonBounds Bounds {.mostPunctuation = 80 * MostEvents, .mostDepth = 64}; ///< an event has some 35
 constexpr Milliseconds OldestEvent = 7LL * 24 * 3600 * 1000;
 constexpr Milliseconds FarthestAhead = 10LL * 60 * 1000;
 
@@ -185,11 +186,15 @@ void decodeInto(DecodedEvents &decoded, element json, Timestamp now)
         decoded.rejected.push_back({index, std::move(event.error().detail)});
 }
 
-std::string notJson(simdjson::error_code code)
+/// `text` as JSON; the error says what is wrong with `what`, the body or a line of it.
+Result<element> parsed(parser &json, std::string_view text, const std::string &what)
 {
-    if (code == simdjson::DEPTH_ERROR)
-        return "nested deeper than 64 levels";
-    return std::string("not JSON: ") + simdjson::error_message(code);
+    if (auto fine = checkJsonBounds(text, Bounds); !fine)
+        return Failure(Error {fine.error().kind, what + ": " + fine.error().detail});
+    element root;
+    if (const auto code = json.parse(text.data(), text.size(), false).get(root))
+        return Failure(Error {Error::Kind::BadReply, what + " is not JSON: " + simdjson::error_message(code)});
+    return root;
 }
 
 Failure tooManyEvents()
@@ -199,13 +204,13 @@ Failure tooManyEvents()
 
 Result<DecodedEvents> decodeJson(parser &json, std::string_view body, Timestamp now)
 {
-    element root;
-    if (const auto code = json.parse(body.data(), body.size(), false).get(root))
-        return Failure(Error {Error::Kind::BadReply, "the body is " + notJson(code)});
+    const auto root = parsed(json, body, "the body");
+    if (!root)
+        return Failure(root.error());
     DecodedEvents decoded;
     simdjson::dom::array array;
-    if (root.get_array().get(array) != simdjson::SUCCESS) {
-        decodeInto(decoded, root, now);
+    if (root->get_array().get(array) != simdjson::SUCCESS) {
+        decodeInto(decoded, *root, now);
         return decoded;
     }
     // array.size() saturates at 2^24 - 1, far above the limit.
@@ -230,12 +235,11 @@ Result<DecodedEvents> decodeLines(parser &json, std::string_view body, Timestamp
         const std::size_t index = decoded.events.size() + decoded.rejected.size();
         if (index >= MostEvents)
             return tooManyEvents();
-        element root;
-        if (const auto code = json.parse(line.data(), line.size(), false).get(root)) {
-            decoded.rejected.push_back({index, "the line is " + notJson(code)});
-            ++broken;
+        if (auto root = parsed(json, line, "the line")) {
+            decodeInto(decoded, *root, now);
         } else {
-            decodeInto(decoded, root, now);
+            decoded.rejected.push_back({index, std::move(root.error().detail)});
+            ++broken;
         }
     }
     if (decoded.events.empty() && broken == decoded.rejected.size())
@@ -263,14 +267,14 @@ Result<DecodedEvents> decodeEvents(const std::string &body, EventForm form, Time
     constexpr std::size_t Small = 64 * 1024;
     if (text.size() <= Small) {
         thread_local parser own;
-        if (own.capacity() < Small && own.allocate(Small, MostDepth) != simdjson::SUCCESS)
+        if (own.capacity() < Small && own.allocate(Small, Bounds.mostDepth) != simdjson::SUCCESS)
             return Failure(Error {Error::Kind::TooMuch, "no memory to read the body"});
         return decodeWith(own, text, form, now);
     }
     static std::mutex turn;
     const std::lock_guard lock(turn);
     parser big;
-    if (big.allocate(text.size(), MostDepth) != simdjson::SUCCESS)
+    if (big.allocate(text.size(), Bounds.mostDepth) != simdjson::SUCCESS)
         return Failure(Error {Error::Kind::TooMuch, "no memory to read the body"});
     return decodeWith(big, text, form, now);
 }

@@ -244,6 +244,8 @@ private Q_SLOTS:
         QVERIFY(decode(nested(60)).has_value());
         QVERIFY(!decode(nested(65)).has_value());
         QVERIFY(!decode(nested(1025)).has_value());
+        const std::string sentence = decode(std::string(5'000'000, '[')).error().detail;
+        QCOMPARE(sentence, std::string("the body: nested deeper than 64 levels at byte 64"));
         QVERIFY(!decode(std::string(5'000'000, '[')).has_value());
     }
 
