@@ -65,7 +65,10 @@ void ScriptedReceiver::serve()
             continue;
         ++m_connections;
         while (exchange(socket)) { }
+        const linger untilAcknowledged {1, 5}; // close() then returns when the other side has got the end, not before
+        ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &untilAcknowledged, sizeof untilAcknowledged);
         ::close(socket);
+        ++m_hangUps;
     }
 }
 

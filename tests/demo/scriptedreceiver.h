@@ -27,6 +27,8 @@ public:
     std::vector<std::string> bodies() const;
     std::vector<std::string> heads() const;
     int connections() const { return m_connections; }
+    /// Connections that are over, and the other side's kernel knows it.
+    int hangUps() const { return m_hangUps; }
 
     /// HTTP/1.1 with a length; `headers` end with \r\n each.
     static Reply answer(int status, const std::string &body, const std::string &headers = {});
@@ -42,6 +44,7 @@ private:
     std::vector<std::string> m_heads;
     std::atomic<bool> m_stop = false;
     std::atomic<int> m_connections = 0;
+    std::atomic<int> m_hangUps = 0;
     int m_listener = -1;
     int m_port = 0;
     std::thread m_thread;

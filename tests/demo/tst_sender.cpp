@@ -104,7 +104,7 @@ void TestSender::opensAnewWhenAKeptConnectionWasClosed()
     ScriptedReceiver receiver({closing, ScriptedReceiver::answer(200, "two")});
     Sender sender(endpointOf(receiver));
     QCOMPARE(sender.post("[]")->body, std::string("one"));
-    QTest::qWait(50); // the hang-up arrives
+    QTRY_COMPARE(receiver.hangUps(), 1);
     const auto second = sender.post("[]");
     QVERIFY(second);
     QCOMPARE(second->body, std::string("two"));
