@@ -41,14 +41,20 @@ bool isUnwanted(char32_t point)
 
 bool isValidUtf8(std::string_view text)
 {
+    return validUtf8Prefix(text).size() == text.size();
+}
+
+std::string_view validUtf8Prefix(std::string_view text)
+{
     char32_t point = 0;
-    while (!text.empty()) {
-        const std::size_t length = decode(text, point);
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::size_t length = decode(rest, point);
         if (length == 0)
-            return false;
-        text.remove_prefix(length);
+            break;
+        rest.remove_prefix(length);
     }
-    return true;
+    return text.substr(0, text.size() - rest.size());
 }
 
 std::string plainText(std::string_view text, std::size_t maxBytes)

@@ -34,7 +34,9 @@ public:
 
 private:
     struct Memory;
-    std::unique_ptr<Memory> m_memory;
+    Memory &memoryFor(const std::string &body);
+
+    std::unique_ptr<Memory> m_memory; ///< made anew after a big body, so that one does not hold its memory for ever
 };
 
 } // namespace meterbird::otlp

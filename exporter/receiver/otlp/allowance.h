@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/receiver/otlp/decode.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace meterbird::otlp {
+
+/// Thrown inside this room when a body would become more than it may.
+struct OverAllowance {
+    const char *what; ///< of what it is too much
+};
+
+/// How much one body may still become. A body of two-byte messages would else need thirty times its size.
+class Allowance
+{
+public:
+    static constexpr std::size_t MostBytes = 28 * 1024 * 1024; ///< of model; text that is still in the body is free
+
+    void take(std::size_t bytes)
+    {
+        if (bytes > m_bytes)
+            throw OverAllowance {"attributes, metrics and buckets"};
+        m_bytes -= bytes;
+    }
+
+    template<typename T>
+    T &add(std::vector<T> &to)
+    {
+        take(sizeof(T));
+        return to.emplace_back();
+    }
+
+    template<typename T>
+    void add(std::vector<T> &to, T value)
+    {
+        take(sizeof(T));
+        to.push_back(value);
+    }
+
+    /// A data point, a span or a log record.
+    template<typename T>
+    T &addPoint(std::vector<T> &to)
+    {
+        if (m_points == 0)
+            throw OverAllowance {"data points, spans or log records"};
+        --m_points;
+        return add(to);
+    }
+
+private:
+    std::size_t m_bytes = MostBytes;
+    std::size_t m_points = Decoder::MostPoints;
+};
+
+/// The place at the end of a vector, where a Range begins.
+template<typename T>
+Range fromEnd(const std::vector<T> &all)
+{
+    return {.first = static_cast<std::uint32_t>(all.size()), .count = 0};
+}
+
+} // namespace meterbird::otlp

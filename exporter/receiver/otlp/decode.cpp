@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/receiver/otlp/decode.h"
+
+#include "exporter/receiver/jsonbounds.h"
+#include "exporter/receiver/otlp/allowance.h"
+#include "exporter/receiver/otlp/json.h"
+#include "exporter/receiver/otlp/protobuf.h"
+#include "exporter/receiver/otlp/protobufcursor.h"
+#include "src/base/text.h"
+
+#include <utility>
+
+namespace meterbird::otlp {
+
+struct Decoder::Memory {
+    MetricsData metrics;
+    TraceData traces;
+    LogsData logs;
+    std::vector<double> scratch; ///< the values of a summary, until its quantiles are all there
+    simdjson::ondemand::parser json;
+    std::size_t lastBody = 0; ///< bytes
+};
+
+namespace {
+
+/// simdjson needs four bytes for each of them.
+constexpr receiver::JsonBounds RequestBounds {.mostPunctuation = 4'000'000, .mostDepth = 64};
+
+/// Memory is kept from body to body up to bodies of this size: what is usual, not what somebody has sent once.
+constexpr std::size_t KeptSize = 1024 * 1024;
+
+void clear(MetricsData &data)
+{
+    data.resources.clear();
+    data.scopes.clear();
+    data.metrics.clear();
+    data.numbers.clear();
+    data.histograms.clear();
+    data.exponentials.clear();
+    data.summaries.clear();
+    data.attributes.clear();
+    data.counts.clear();
+    data.reals.clear();
+}
+
+void clear(TraceData &data)
+{
+    data.resources.clear();
+    data.scopes.clear();
+    data.spans.clear();
+    data.attributes.clear();
+}
+
+void clear(LogsData &data)
+{
+    data.resources.clear();
+    data.scopes.clear();
+    data.records.clear();
+    data.attributes.clear();
+}
+
+Failure badReply(std::string detail)
+{
+    return Failure(Error {Error::Kind::BadReply, std::move(detail)});
+}
+
+/// read(allowance), with what it throws made an Error.
+template<typename Read>
+Result<void> guarded(const std::string &body, Read read)
+{
+    try {
+        Allowance allowance;
+        return read(allowance);
+    } catch (const Broken &broken) {
+        return badReply("the body is not OTLP in protobuf: the field at byte "
+                        + std::to_string(broken.place - body.data()) + ' ' + broken.why);
+    } catch (const OverAllowance &over) {
+        return Failure(Error {Error::Kind::TooMuch, std::string("the body holds too many ") + over.what});
+    } catch (const std::bad_alloc &) {
+        return Failure(Error {Error::Kind::TooMuch, "there is no memory to read the body"});
+    }
+}
+
+std::size_t placeOf(simdjson::ondemand::document &document, const std::string &body)
+{
+    const char *place = nullptr;
+    return document.current_location().get(place) ? body.size() : static_cast<std::size_t>(place - body.data());
+}
+
+/// read(request) with the object that the JSON in `body` is.
+template<typename Read>
+Result<void> parsed(simdjson::ondemand::parser &parser, std::string &body, Read read)
+{
+    const auto broken = [](std::string_view why, std::size_t place) {
+        return badReply("the body is not OTLP in JSON: " + std::string(why) + " at byte " + std::to_string(place));
+    };
+    const std::size_t valid = simdjson::validate_utf8(body) ? body.size() : validUtf8Prefix(body).size();
+    if (valid != body.size())
+        return broken("a character that is not UTF-8", valid);
+    body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+    simdjson::ondemand::document document;
+    if (const auto code = parser.iterate(body).get(document)) // then the document has no place to ask for
+        return broken(simdjson::error_message(code), 0);
+    try {
+        read(document.get_object().value());
+        const char *rest = nullptr;
+        if (document.current_location().get(rest) == simdjson::SUCCESS)
+            return broken("something behind its end", static_cast<std::size_t>(rest - body.data()));
+        return {};
+    } catch (const simdjson::simdjson_error &error) {
+        return broken(simdjson::error_message(error.error()), placeOf(document, body));
+    }
+}
+
+/// The one way in for all three signals: `fromProtobuf(allowance)` and `fromJson(object, allowance)` fill `data`.
+template<typename Data, typename FromProtobuf, typename FromJson>
+Result<const Data *> decoded(Data &data, simdjson::ondemand::parser &parser, std::string &body, Encoding encoding,
+                             FromProtobuf fromProtobuf, FromJson fromJson)
+{
+    clear(data);
+    const Result<void> read = guarded(body, [&](Allowance &allowance) -> Result<void> {
+        if (encoding == Encoding::Protobuf) {
+            fromProtobuf(allowance);
+            return {};
+        }
+        return receiver::checkJsonBounds(body, RequestBounds).and_then([&] {
+            return parsed(parser, body, [&](simdjson::ondemand::object request) { fromJson(request, allowance); });
+        });
+    });
+    if (!read) {
+        clear(data);
+        return Failure(read.error());
+    }
+    return &data;
+}
+
+} // namespace
+
+Decoder::Decoder()
+    : m_memory(std::make_unique<Memory>())
+{ }
+
+Decoder::~Decoder() = default;
+
+Decoder::Memory &Decoder::memoryFor(const std::string &body)
+{
+    if (m_memory->lastBody > KeptSize)
+        m_memory = std::make_unique<Memory>();
+    m_memory->lastBody = body.size();
+    return *m_memory;
+}
+
+Result<const MetricsData *> Decoder::metrics(std::string &body, Encoding encoding)
+{
+    Memory &memory = memoryFor(body);
+    MetricsData &data = memory.metrics;
+    return decoded(
+        data, memory.json, body, encoding,
+        [&](Allowance &allowance) { readProtobuf(data, body, allowance, memory.scratch); },
+        [&](simdjson::ondemand::object request, Allowance &allowance) {
+            readJson(data, request, allowance, memory.scratch);
+        });
+}
+
+Result<const TraceData *> Decoder::traces(std::string &body, Encoding encoding)
+{
+    Memory &memory = memoryFor(body);
+    TraceData &data = memory.traces;
+    return decoded(
+        data, memory.json, body, encoding, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
+        [&](simdjson::ondemand::object request, Allowance &allowance) { readJson(data, request, allowance); });
+}
+
+Result<const LogsData *> Decoder::logs(std::string &body, Encoding encoding)
+{
+    Memory &memory = memoryFor(body);
+    LogsData &data = memory.logs;
+    return decoded(
+        data, memory.json, body, encoding, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
+        [&](simdjson::ondemand::object request, Allowance &allowance) { readJson(data, request, allowance); });
+}
+
+} // namespace meterbird::otlp

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/receiver/otlp/jsonfields.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace meterbird::otlp {
+
+namespace {
+
+using simdjson::simdjson_error;
+using simdjson::ondemand::json_type;
+
+/// Length of the string that begins at `raw`, up to its closing quote, which simdjson has seen. `hasEscapes` tells
+/// whether it has to be unescaped.
+std::size_t rawLength(const char *raw, bool &hasEscapes)
+{
+    std::size_t length = 0;
+    for (; raw[length] != '"'; ++length) {
+        if (raw[length] == '\\') {
+            hasEscapes = true;
+            ++length;
+        }
+    }
+    return length;
+}
+
+/// A double that is a whole number between the limits of T, as that; senders may write 1e3 for 1000.
+template<typename T>
+T wholeNumber(double number)
+{
+    // 2^63 or 2^64: one more than the largest, which a double cannot hold.
+    const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
+    const double lowest = static_cast<double>(std::numeric_limits<T>::lowest());
+    if (!(number >= lowest && number < end) || number != std::floor(number))
+        throw simdjson_error(simdjson::NUMBER_OUT_OF_RANGE);
+    return static_cast<T>(number);
+}
+
+int hexDigit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+} // namespace
+
+std::string_view keyOf(simdjson::ondemand::field &field, Allowance &allowance)
+{
+    const char *raw = field.key().raw();
+    bool hasEscapes = false;
+    const std::size_t length = rawLength(raw, hasEscapes);
+    if (!hasEscapes)
+        return {raw, length};
+    allowance.take(length);
+    return field.unescaped_key().value();
+}
+
+std::string_view textOf(JsonValue value, Allowance &allowance)
+{
+    if (value.type().value() != json_type::string) {
+        if (value.is_null())
+            return {};
+        throw simdjson_error(simdjson::INCORRECT_TYPE);
+    }
+    const char *raw = value.raw_json_token().data() + 1;
+    bool hasEscapes = false;
+    const std::size_t length = rawLength(raw, hasEscapes);
+    if (!hasEscapes)
+        return {value.get_raw_json_string().value().raw(), length};
+    allowance.take(length);
+    return value.get_string().value();
+}
+
+std::uint64_t unsignedOf(JsonValue value)
+{
+    const json_type type = value.type().value();
+    if (type == json_type::null && value.is_null())
+        return 0;
+    std::uint64_t number = 0;
+    const auto error =
+        type == json_type::string ? value.get_uint64_in_string().get(number) : value.get_uint64().get(number);
+    return error ? wholeNumber<std::uint64_t>(realOf(value)) : number;
+}
+
+std::int64_t signedOf(JsonValue value)
+{
+    const json_type type = value.type().value();
+    if (type == json_type::null && value.is_null())
+        return 0;
+    std::int64_t number = 0;
+    const auto error =
+        type == json_type::string ? value.get_int64_in_string().get(number) : value.get_int64().get(number);
+    return error ? wholeNumber<std::int64_t>(realOf(value)) : number;
+}
+
+double realOf(JsonValue value)
+{
+    const json_type type = value.type().value();
+    if (type == json_type::null && value.is_null())
+        return 0;
+    if (type != json_type::string)
+        return value.get_double().value();
+    const simdjson::ondemand::raw_json_string raw(
+        reinterpret_cast<const std::uint8_t *>(value.raw_json_token().data() + 1));
+    double special = 0;
+    if (raw.unsafe_is_equal("NaN"))
+        special = std::numeric_limits<double>::quiet_NaN();
+    else if (raw.unsafe_is_equal("Infinity"))
+        special = std::numeric_limits<double>::infinity();
+    else if (raw.unsafe_is_equal("-Infinity"))
+        special = -std::numeric_limits<double>::infinity();
+    else
+        return value.get_double_in_string().value();
+    value.get_raw_json_string().value();
+    return special;
+}
+
+bool flagOf(JsonValue value)
+{
+    return !value.is_null() && value.get_bool().value();
+}
+
+Value anyValue(JsonValue value, Allowance &allowance)
+{
+    Value result;
+    eachField(value, allowance, [&](std::string_view key, JsonValue field) {
+        if (field.is_null())
+            return;
+        if (key == "stringValue")
+            result = {.kind = Value::Kind::Text, .text = textOf(field, allowance)};
+        else if (key == "intValue")
+            result = {.kind = Value::Kind::Whole, .whole = signedOf(field)};
+        else if (key == "doubleValue")
+            result = {.kind = Value::Kind::Real, .real = realOf(field)};
+        else if (key == "boolValue")
+            result = {.kind = Value::Kind::Bool, .flag = flagOf(field)};
+        else if (key == "arrayValue" || key == "kvlistValue" || key == "bytesValue")
+            result = {.kind = Value::Kind::Other};
+    });
+    return result;
+}
+
+Range attributesOf(JsonValue list, std::vector<Attribute> &to, Allowance &allowance)
+{
+    Range range = fromEnd(to);
+    eachItem(list, [&](JsonValue item) {
+        Attribute &attribute = allowance.add(to);
+        ++range.count;
+        eachField(item, allowance, [&](std::string_view key, JsonValue field) {
+            if (key == "key")
+                attribute.key = textOf(field, allowance);
+            else if (key == "value")
+                attribute.value = anyValue(field, allowance);
+        });
+    });
+    return range;
+}
+
+void readHex(std::uint8_t *id, std::size_t size, std::string_view digits)
+{
+    bool isHex = digits.size() == 2 * size;
+    for (std::size_t i = 0; isHex && i < size; ++i) {
+        const int high = hexDigit(digits[2 * i]);
+        const int low = hexDigit(digits[2 * i + 1]);
+        isHex = high >= 0 && low >= 0;
+        id[i] = static_cast<std::uint8_t>(high * 16 + low);
+    }
+    if (!isHex)
+        std::fill_n(id, size, std::uint8_t(0));
+}
+
+void readScope(Scope &scope, JsonValue value, Allowance &allowance)
+{
+    scope.name = {};
+    scope.version = {};
+    eachField(value, allowance, [&](std::string_view key, JsonValue field) {
+        if (key == "name")
+            scope.name = textOf(field, allowance);
+        else if (key == "version")
+            scope.version = textOf(field, allowance);
+    });
+}
+
+} // namespace meterbird::otlp
