@@ -52,17 +52,20 @@ void countCost(const LlmCall &call, std::vector<Measurement> &into)
 /// Empty when the call went well.
 std::string errorOf(const LlmCall &call)
 {
-    static constexpr std::array<std::string_view, 6> rateLimits {
-        "429", "http_429", "RateLimitError", "rate_limit_error", "rate_limit_exceeded", "too_many_requests"};
     if (call.errorType.empty() && call.status == success)
         return {};
     const std::string &said = call.errorType.empty() ? call.status : call.errorType;
-    if (std::find(rateLimits.begin(), rateLimits.end(), said) != rateLimits.end())
-        return "rate_limit";
-    return said.empty() || (call.errorType.empty() && said == "error") ? "unknown" : said;
+    return said.empty() || (call.errorType.empty() && said == "error") ? "unknown" : llmErrorType(said);
 }
 
 } // namespace
+
+std::string llmErrorType(const std::string &said)
+{
+    static constexpr std::array<std::string_view, 6> rateLimits {
+        "429", "http_429", "RateLimitError", "rate_limit_error", "rate_limit_exceeded", "too_many_requests"};
+    return std::find(rateLimits.begin(), rateLimits.end(), said) != rateLimits.end() ? "rate_limit" : said;
+}
 
 void measure(const Request &request, std::vector<Measurement> &into)
 {

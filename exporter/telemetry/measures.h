@@ -58,6 +58,8 @@ void measure(const LlmCall &call, std::vector<Measurement> &into);
 void measureUsage(const LlmCall &call, bool isPriced, std::vector<Measurement> &into);
 void measure(const ToolCall &call, std::vector<Measurement> &into);
 void measure(const DbQuery &query, std::vector<Measurement> &into);
+/// `said`, but `rate_limit` for the many names of "too many requests".
+std::string llmErrorType(const std::string &said);
 void measureError(const std::string &errorType, std::vector<Measurement> &into);
 
 } // namespace meterbird::telemetry

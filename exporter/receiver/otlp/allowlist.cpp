@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/receiver/otlp/allowlist.h"
+
+#include <algorithm>
+#include <array>
+
+namespace meterbird::otlp {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+/// In the order of the alphabet: it is searched by halves. What is not here is private: texts of any kind, users,
+/// e-mails, accounts, organizations, sessions, conversations, keys, paths, queries, full URLs.
+constexpr std::array allowed {
+    "agent.name"sv,
+    "agent_name"sv,
+    "app.entrypoint"sv,
+    "app.version"sv,
+    "approval_mode"sv,
+    "auth_mode"sv,
+    "cloud.region"sv,
+    "db.client.connection.pool.name"sv,
+    "db.client.connection.state"sv,
+    "db.operation"sv,
+    "db.operation.name"sv,
+    "db.response.status_code"sv,
+    "db.system"sv,
+    "db.system.name"sv,
+    "decision"sv,
+    "decision_source"sv,
+    "deployment.environment"sv,
+    "deployment.environment.name"sv,
+    "direction"sv,
+    "effort"sv,
+    "error.type"sv,
+    "error_type"sv,
+    "event.kind"sv,
+    "finish_reason"sv,
+    "function_name"sv,
+    "gen_ai.agent.name"sv,
+    "gen_ai.environment"sv,
+    "gen_ai.operation.name"sv,
+    "gen_ai.output.type"sv,
+    "gen_ai.provider.name"sv,
+    "gen_ai.request.model"sv,
+    "gen_ai.response.finish_reason"sv,
+    "gen_ai.response.model"sv,
+    "gen_ai.system"sv,
+    "gen_ai.token.modality"sv,
+    "gen_ai.token.type"sv,
+    "gen_ai.tool.name"sv,
+    "gen_ai.tool.type"sv,
+    "gen_ai.type"sv,
+    "gen_ai.workflow.name"sv,
+    "hook_event_name"sv,
+    "http.method"sv,
+    "http.request.method"sv,
+    "http.response.status_code"sv,
+    "http.route"sv,
+    "http.status_code"sv,
+    "interactive"sv,
+    "kind"sv,
+    "language"sv,
+    "llm.model_name"sv,
+    "llm.provider"sv,
+    "llm.request.type"sv,
+    "llm.system"sv,
+    "mcp.method.name"sv,
+    "mcp.protocol.version"sv,
+    "mcp_server.name"sv,
+    "mcp_tool.name"sv,
+    "messaging.operation.name"sv,
+    "messaging.system"sv,
+    "mode"sv,
+    "model"sv,
+    "model_name"sv,
+    "network.protocol.name"sv,
+    "network.protocol.version"sv,
+    "network.transport"sv,
+    "operation"sv,
+    "originator"sv,
+    "outcome"sv,
+    "plugin.name"sv,
+    "programming_language"sv,
+    "provider"sv,
+    "query_source"sv,
+    "reason"sv,
+    "reasoning_effort"sv,
+    "request_kind"sv,
+    "role"sv,
+    "rpc.grpc.status_code"sv,
+    "rpc.method"sv,
+    "rpc.response.status_code"sv,
+    "rpc.service"sv,
+    "rpc.system"sv,
+    "rpc.system.name"sv,
+    "service_name"sv,
+    "session_source"sv,
+    "skill.name"sv,
+    "source"sv,
+    "speed"sv,
+    "start_type"sv,
+    "state"sv,
+    "status"sv,
+    "status_code"sv,
+    "stream"sv,
+    "success"sv,
+    "terminal.type"sv,
+    "terminate_reason"sv,
+    "token_type"sv,
+    "tool"sv,
+    "tool.name"sv,
+    "tool_name"sv,
+    "tool_type"sv,
+    "traceloop.entity.name"sv,
+    "traceloop.span.kind"sv,
+    "traceloop.workflow.name"sv,
+    "type"sv,
+    "url.scheme"sv,
+};
+static_assert(std::ranges::is_sorted(allowed));
+
+} // namespace
+
+bool mayBeShown(std::string_view key)
+{
+    return std::ranges::binary_search(allowed, key);
+}
+
+} // namespace meterbird::otlp

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/ledger/streampoint.h"
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace meterbird::otlp {
+
+/// What was made of streams that were met before, so that their next points cost no words. Holds the latest 10,000 to
+/// 20,000: what it has forgotten is made again. Any thread.
+class StreamCache
+{
+public:
+    using StreamPtr = std::shared_ptr<const ledger::Stream>;
+
+    static constexpr std::size_t MostOfOneAge = 10'000;
+
+    StreamPtr find(const ledger::StreamId &id); ///< null: not known
+    void keep(StreamPtr stream);
+
+private:
+    struct Hash {
+        std::size_t operator()(const ledger::StreamId &id) const { return id[0]; } // it is a hash already
+    };
+    using Streams = std::unordered_map<ledger::StreamId, StreamPtr, Hash>;
+
+    void keepLocked(StreamPtr stream);
+
+    std::mutex m_mutex;
+    Streams m_young;
+    Streams m_old; ///< goes when the young ones become it
+};
+
+} // namespace meterbird::otlp

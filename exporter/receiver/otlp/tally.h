@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/ledger/finding.h"
+#include "exporter/receiver/otlp/origin.h"
+#include "src/base/timerange.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace meterbird::otlp {
+
+/// One resource of a request: who it is, and what became of what it sent.
+struct Share {
+    Origin origin {};
+    receiver::SenderTake take {};
+};
+
+/// Keeps count of a request while it is read: by resource, and what was wrong first.
+class Tally
+{
+public:
+    Tally(const std::vector<Resource> &resources, const std::vector<Attribute> &attributes,
+          ledger::FindingBook &findings, Timestamp now);
+
+    Timestamp now() const { return m_now; }
+    const Origin &origin(std::uint32_t resource) const { return m_shares.at(resource).origin; }
+
+    void accept(std::uint32_t resource) { ++m_shares.at(resource).take.accepted; }
+    /// Of something that was accepted: it changed nothing after all.
+    void markDuplicate(std::uint32_t resource);
+    void markDropped(std::uint32_t resource);
+    /// `what` is a metric, a span or an event by name; `why` a sentence fragment.
+    void reject(std::uint32_t resource, std::string_view what, const std::string &why);
+    /// The same, and doctor hears of it.
+    void reject(std::uint32_t resource, std::string_view what, const std::string &why, ledger::FindingKind finding);
+    /// Notes a clock that runs ahead, though not far enough for a rejection.
+    void watchClock(std::uint32_t resource, std::uint64_t nanoseconds);
+
+    const std::vector<Share> &shares() const { return m_shares; }
+    std::uint64_t accepted() const;
+    std::uint64_t rejected() const;
+    const std::string &firstRejection() const { return m_firstRejection; }
+
+private:
+    std::vector<Share> m_shares;
+    ledger::FindingBook &m_findings;
+    const Timestamp m_now;
+    std::string m_firstRejection;
+};
+
+} // namespace meterbird::otlp
