@@ -96,7 +96,13 @@ constexpr std::array table {
     MetricInfo {Metric::LedgerCommit, "meterbird_ledger_commit_seconds", histogram,
                 "Time that one commit of the ledger took, in seconds.", unlabelled, toolSeconds},
     MetricInfo {Metric::SeriesDropped, "meterbird_series_dropped_total", counter,
-                "Measurements that went to the label set other, because their metric has too many label sets.",
+                "Measurements that went to the label set other, or that are not shown, because there are too many.",
+                metricName},
+    MetricInfo {Metric::HistogramLowestBound, "meterbird_histogram_lowest_bound_seconds", gauge,
+                "Below this, durations of the metric cannot be told apart: the first bucket of some sender ends here.",
+                metricName},
+    MetricInfo {Metric::HistogramHighestBound, "meterbird_histogram_highest_bound_seconds", gauge,
+                "Above this, durations of the metric cannot be told apart: the last bucket of some sender ends here.",
                 metricName},
 };
 
@@ -106,7 +112,7 @@ constexpr bool isIndexedByMetric()
         if (static_cast<std::size_t>(table[i].metric) != i)
             return false;
     }
-    return table.size() == static_cast<std::size_t>(Metric::SeriesDropped) + 1;
+    return table.size() == static_cast<std::size_t>(Metric::HistogramHighestBound) + 1;
 }
 static_assert(isIndexedByMetric());
 

@@ -36,6 +36,8 @@ enum class Metric : std::uint8_t {
     Events,
     LedgerCommit,
     SeriesDropped,
+    HistogramLowestBound,
+    HistogramHighestBound,
 };
 
 enum class MetricType : std::uint8_t { Counter, Gauge, Histogram };

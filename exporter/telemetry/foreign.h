@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,20 @@ struct ForeignSeries {
     std::vector<std::pair<std::string, std::string>> labels {}; ///< sorted by name, each name once; no `le`, `quantile`
 
     bool operator==(const ForeignSeries &) const = default;
+};
+
+/// Where such a series stands.
+struct ForeignTotal {
+    std::shared_ptr<const ForeignSeries> series {}; ///< never null
+    double value = 0; ///< Counter, Gauge
+    std::vector<double> bounds {}; ///< Histogram: ascending upper bounds, without +Inf
+    /// Histogram: not cumulative, one more than the bounds. Summary: one, its count.
+    std::vector<std::uint64_t> buckets {};
+    double sum = 0; ///< Histogram, Summary
+    std::vector<std::pair<double, double>> quantiles {}; ///< Summary: quantile and value
+    bool isGone = false; ///< the series leaves the page
+
+    bool operator==(const ForeignTotal &) const = default;
 };
 
 } // namespace meterbird::telemetry

@@ -10,7 +10,7 @@ namespace meterbird::telemetry {
 Series::Series(const MetricInfo &info, std::vector<std::string> labels, TimePoint born)
     : m_info(info)
     , m_labels(std::move(labels))
-    , m_born(born)
+    , m_hold(born)
 {
     if (info.type == MetricType::Histogram)
         m_buckets = std::make_unique<std::atomic<std::uint64_t>[]>(info.buckets.size() + 1);
@@ -35,6 +35,16 @@ void Series::observe(double amount, std::int64_t times)
     const auto bucket = std::lower_bound(m_info.buckets.begin(), m_info.buckets.end(), amount) - m_info.buckets.begin();
     m_value.fetch_add(amount * static_cast<double>(times), std::memory_order_relaxed);
     m_buckets[static_cast<std::size_t>(bucket)].fetch_add(static_cast<std::uint64_t>(times), std::memory_order_relaxed);
+}
+
+bool Series::observeAll(const std::vector<std::uint64_t> &buckets, double sum)
+{
+    if (!m_buckets || buckets.size() != m_info.buckets.size() + 1 || !std::isfinite(sum))
+        return false;
+    m_value.fetch_add(sum, std::memory_order_relaxed);
+    for (std::size_t i = 0; i < buckets.size(); ++i)
+        m_buckets[i].fetch_add(buckets[i], std::memory_order_relaxed);
+    return true;
 }
 
 void Series::set(double value)
@@ -67,13 +77,10 @@ bool Series::restore(std::int64_t whole, const std::vector<std::uint64_t> &bucke
 void Series::merge(std::int64_t whole, const std::vector<std::uint64_t> &buckets, double sum)
 {
     release();
-    if (!m_buckets) {
+    if (m_buckets)
+        observeAll(buckets, sum);
+    else
         add(whole);
-    } else if (buckets.size() == m_info.buckets.size() + 1 && std::isfinite(sum)) {
-        for (std::size_t i = 0; i < buckets.size(); ++i)
-            m_buckets[i].fetch_add(buckets[i], std::memory_order_relaxed);
-        m_value.fetch_add(sum, std::memory_order_relaxed);
-    }
 }
 
 ::prometheus::ClientMetric Series::collect(TimePoint now, std::chrono::milliseconds hold)
@@ -86,28 +93,12 @@ void Series::merge(std::int64_t whole, const std::vector<std::uint64_t> &buckets
         metric.gauge.value = m_value.load(std::memory_order_relaxed);
         return metric;
     }
-    const bool held = isHeld(now, hold);
+    const bool held = m_hold.isHeld(now, hold);
     if (m_info.type == MetricType::Histogram)
         fillHistogram(metric, held);
     else
         metric.counter.value = held ? 0 : exposedValue(m_whole.load(std::memory_order_relaxed), m_info.scale);
     return metric;
-}
-
-/// Held for one hold from birth and until one scrape has seen the 0; four times the hold ends it in any case, so that a
-/// page that nobody scraped in time is still right. Four, because a Prometheus that was just started scrapes first up
-/// to two intervals after it is ready, and the events of its first seconds must show too.
-bool Series::isHeld(TimePoint now, std::chrono::milliseconds hold)
-{
-    if (m_released.load(std::memory_order_relaxed))
-        return false;
-    const auto age = now - m_born;
-    const bool seen = m_seenAtZero.exchange(true, std::memory_order_relaxed);
-    if (age >= 4 * hold || (seen && age >= hold)) {
-        release();
-        return false;
-    }
-    return true;
 }
 
 void Series::fillHistogram(::prometheus::ClientMetric &metric, bool held) const

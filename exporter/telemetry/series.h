@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/telemetry/catalogue.h"
+#include "exporter/telemetry/newbornhold.h"
 
 #include <prometheus/client_metric.h>
 
@@ -14,17 +15,18 @@
 namespace meterbird::telemetry {
 
 /// One label set of one metric and its value: the handle that is cached. Lock-free; never moves, never dies before its
-/// Family. A new counter or histogram is shown at 0 until a scraper has had the chance to see that 0: increase() of a
-/// series that is born at N is 0, so the very first events would be missing from every chart.
+/// Family. A new counter or histogram is shown at 0 first: see NewbornHold.
 class Series
 {
 public:
-    using TimePoint = std::chrono::steady_clock::time_point;
+    using TimePoint = NewbornHold::TimePoint;
 
     Series(const MetricInfo &info, std::vector<std::string> labels, TimePoint born);
 
     void add(std::int64_t amount); ///< counters; stops at the largest int64
     void observe(double amount, std::int64_t times = 1); ///< histograms
+    /// Histograms: so many in each bucket, not cumulative. False, and nothing is added, unless the buckets fit.
+    bool observeAll(const std::vector<std::uint64_t> &buckets, double sum);
     void set(double value); ///< gauges
     void adjust(double change); ///< gauges; never below 0
 
@@ -32,7 +34,7 @@ public:
     bool restore(std::int64_t whole, const std::vector<std::uint64_t> &buckets, double sum);
     /// As restore(), but added to what is there: for totals that fold into one series.
     void merge(std::int64_t whole, const std::vector<std::uint64_t> &buckets, double sum);
-    void release() { m_released.store(true, std::memory_order_relaxed); }
+    void release() { m_hold.release(); }
 
     /// The value as it is to be shown at `now`; to be called once a scrape, as it also ends the hold.
     ::prometheus::ClientMetric collect(TimePoint now, std::chrono::milliseconds hold);
@@ -40,14 +42,11 @@ public:
     const std::vector<std::string> &labels() const { return m_labels; }
 
 private:
-    bool isHeld(TimePoint now, std::chrono::milliseconds hold);
     void fillHistogram(::prometheus::ClientMetric &metric, bool held) const;
 
     const MetricInfo &m_info;
     const std::vector<std::string> m_labels;
-    const TimePoint m_born;
-    std::atomic<bool> m_released {false};
-    std::atomic<bool> m_seenAtZero {false};
+    NewbornHold m_hold;
     std::atomic<std::int64_t> m_whole {0}; ///< counters
     std::atomic<double> m_value {0}; ///< gauges, and the sum of a histogram
     std::unique_ptr<std::atomic<std::uint64_t>[]> m_buckets; ///< not cumulative; the last one is +Inf

@@ -54,7 +54,10 @@ void Telemetry::count(const Measurement &measurement)
         series->set(measurement.amount);
         break;
     case MetricType::Histogram:
-        series->observe(measurement.amount, std::max<std::int64_t>(1, measurement.whole));
+        if (measurement.buckets.empty())
+            series->observe(measurement.amount, std::max<std::int64_t>(1, measurement.whole));
+        else
+            series->observeAll(measurement.buckets, measurement.amount);
         break;
     }
     if (folded)
@@ -87,6 +90,22 @@ void Telemetry::put(const SeriesTotal &total)
     } else {
         series->restore(total.whole, total.buckets, total.sum);
     }
+}
+
+void Telemetry::showForeign(std::span<const ForeignTotal> totals) noexcept
+{
+    contained([&] { m_foreign.show(totals, m_options.now()); });
+}
+
+void Telemetry::restoreForeign(std::span<const ForeignTotal> totals) noexcept
+{
+    contained([&] { m_foreign.restore(totals, m_options.now()); });
+}
+
+void Telemetry::noteBounds(std::span<const BoundsNote> notes) noexcept
+{
+    for (const BoundsNote &note : notes)
+        contained([&] { m_bounds.note(note, m_options.now()); });
 }
 
 void Telemetry::adjustInProgress(std::string_view endpoint, int change) noexcept
@@ -137,6 +156,8 @@ std::vector<::prometheus::MetricFamily> Telemetry::Collect() const
             page.push_back(std::move(collected));
     }
     appendCostGauges(page);
+    m_bounds.append(page, now);
+    m_foreign.append(page, now, hold);
     return page;
 }
 

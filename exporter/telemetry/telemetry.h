@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporter/telemetry/foreignfamilies.h"
+#include "exporter/telemetry/histogrambounds.h"
 #include "exporter/telemetry/measurement.h"
 
 #include <prometheus/collectable.h>
@@ -69,6 +71,14 @@ public:
     /// Asked at each Collect(), on the scraper's thread. An empty function takes the gauges away.
     void setCostGauges(std::function<CostGauges()> gauges);
 
+    /// The series outside the catalogue; they follow it on the page. See ForeignFamilies.
+    void showForeign(std::span<const ForeignTotal> totals) noexcept;
+    void restoreForeign(std::span<const ForeignTotal> totals) noexcept;
+    std::size_t foreignSeriesCount() const { return m_foreign.size(); }
+
+    /// How far a sender's buckets blur a histogram: two gauges of the catalogue, for 5 minutes.
+    void noteBounds(std::span<const BoundsNote> notes) noexcept;
+
     /// Series of `metric` now: for tests and for the program's own state page.
     std::size_t seriesCount(Metric metric) const;
 
@@ -88,6 +98,8 @@ private:
     TelemetryOptions m_options;
     std::atomic<std::chrono::milliseconds> m_hold; ///< of new series; m_options has that of the start
     std::vector<std::unique_ptr<Family>> m_families; ///< indexed by Metric; the vector never changes
+    ForeignFamilies m_foreign;
+    HistogramBounds m_bounds;
     mutable std::mutex m_costMutex;
     std::function<CostGauges()> m_costGauges;
 };
