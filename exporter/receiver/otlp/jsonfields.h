@@ -73,7 +73,8 @@ void eachItem(JsonValue value, Handle handle)
 {
     if (value.is_null())
         return;
-    for (auto item : value.get_array().value())
+    simdjson::ondemand::array items = value.get_array().value(); // named: a loop does not keep the result around it
+    for (auto item : items)
         handle(std::move(item).take_value());
 }
 
