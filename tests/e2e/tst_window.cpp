@@ -109,7 +109,7 @@ private Q_SLOTS:
                 shown += pixelsOf(picture, color.rgb()) > 200;
             return shown;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(seriesShown() >= 3, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(seriesShown() >= 3, 90'000); // lines get longer by the second
     }
 
     void itsIconStandsInTheTray() { QTRY_VERIFY_WITH_TIMEOUT(Screen::isInTray(QStringLiteral("meterbird")), 10'000); }
