@@ -18,16 +18,16 @@ constexpr std::size_t Padding = 64; ///< room behind the text for a parser that 
 
 Refusal tooBig(std::size_t most)
 {
-    return Refusal(errorReply(413, "the body may have at most " + std::to_string(most) + " bytes, decompressed too"));
+    return Refusal(Objection {413, "the body may have at most " + std::to_string(most) + " bytes, decompressed too"});
 }
 
 Refusal noRoom()
 {
-    return Refusal(errorReply(429, "too many big requests at once; try again later", 1));
+    return Refusal(Objection {429, "too many big requests at once; try again later", 1});
 }
 
-OrReply<std::string> readRaw(mg_connection *connection, const BodyPlan &plan, const BodyLimits &limits,
-                             BodyBudget::Share &share)
+OrObjection<std::string> readRaw(mg_connection *connection, const BodyPlan &plan, const BodyLimits &limits,
+                                 BodyBudget::Share &share)
 {
     std::string body;
     body.reserve(plan.length + Padding);
@@ -47,9 +47,9 @@ OrReply<std::string> readRaw(mg_connection *connection, const BodyPlan &plan, co
         if (got == 0 && (plan.isChunked || body.size() == plan.length))
             return body;
         if (isLate)
-            return Refusal(errorReply(408, "the request took too long"));
+            return Refusal(Objection {408, "the request took too long"});
         if (got <= 0)
-            return Refusal(errorReply(400, "the body was cut short or is wrongly chunked"));
+            return Refusal(Objection {400, "the body was cut short or is wrongly chunked"});
     }
 }
 
@@ -65,8 +65,8 @@ bool BodyBudget::Share::grow(std::size_t bytes)
     return true;
 }
 
-OrReply<std::string> readBody(mg_connection *connection, const BodyPlan &plan, const BodyLimits &limits,
-                              BodyBudget::Share &share)
+OrObjection<std::string> readBody(mg_connection *connection, const BodyPlan &plan, const BodyLimits &limits,
+                                  BodyBudget::Share &share)
 {
     constexpr std::string_view Continue = "HTTP/1.1 100 Continue\r\n\r\n";
     if (plan.wantsContinue)
@@ -78,7 +78,7 @@ OrReply<std::string> readBody(mg_connection *connection, const BodyPlan &plan, c
     if (!text && text.error().kind == Error::Kind::TooMuch)
         return tooBig(limits.mostBytes);
     if (!text)
-        return Refusal(errorReply(400, text.error().detail));
+        return Refusal(Objection {400, text.error().detail});
     if (!share.grow(text->size()))
         return noRoom();
     return std::move(*text);

@@ -51,7 +51,7 @@ struct BodyLimits {
 };
 
 /// The whole body, decompressed; or 400 (cut short, damaged), 408 (too slow), 413, 429 (too many big bodies at once).
-OrReply<std::string> readBody(mg_connection *connection, const BodyPlan &plan, const BodyLimits &limits,
-                              BodyBudget::Share &share);
+OrObjection<std::string> readBody(mg_connection *connection, const BodyPlan &plan, const BodyLimits &limits,
+                                  BodyBudget::Share &share);
 
 } // namespace meterbird::receiver

@@ -25,4 +25,15 @@ Reply errorReply(int status, std::string_view sentence, int retryAfterSeconds)
         .status = status, .body = "{\"error\":" + jsonQuoted(sentence) + "}\n", .retryAfterSeconds = retryAfterSeconds};
 }
 
+Reply worded(const Objection &objection, const Route *route, std::string_view contentType)
+{
+    const auto &[status, sentence, retryAfterSeconds, allow] = objection;
+    Reply reply = route && route->wordError ? route->wordError(status, sentence, retryAfterSeconds, contentType)
+                                            : errorReply(status, sentence);
+    reply.status = status;
+    reply.retryAfterSeconds = retryAfterSeconds;
+    reply.allow = allow;
+    return reply;
+}
+
 } // namespace meterbird::receiver

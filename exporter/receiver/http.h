@@ -26,10 +26,18 @@ Reply errorReply(int status, std::string_view sentence, int retryAfterSeconds = 
 /// `text` as a JSON string, quotes included. Valid UTF-8 stays as it is.
 std::string jsonQuoted(std::string_view text);
 
-/// A value, or the answer that says why there is none.
+/// Why a request is not taken. How that is said is the matter of its path.
+struct Objection {
+    int status = 400;
+    std::string sentence {};
+    int retryAfterSeconds = 0;
+    std::string allow {}; ///< methods, for a 405
+};
+
+/// A value, or why there is none.
 template<typename T>
-using OrReply = tl::expected<T, Reply>;
-using Refusal = tl::unexpected<Reply>;
+using OrObjection = tl::expected<T, Objection>;
+using Refusal = tl::unexpected<Objection>;
 
 /// A POST whose body has been read within all limits.
 struct Post {
@@ -37,11 +45,27 @@ struct Post {
     std::string body; ///< decompressed
 };
 
-/// What is done with the POSTs to one path. `handle` is called on many threads at once and may wait; it does not throw.
+/// How an error is worded. `contentType` is the request's, in lower case and without parameters; empty when it has none
+/// or it could not be read. Status and Retry-After of the answer are set from the arguments afterwards.
+using WordError =
+    std::function<Reply(int status, std::string_view sentence, int retryAfterSeconds, std::string_view contentType)>;
+
+/// What is done with the POSTs to one path. The functions are called on many threads at once and do not throw; `handle`
+/// may wait.
 struct Route {
     std::string path; ///< exactly
     std::vector<std::string> contentTypes;
     std::function<Reply(Post post)> handle;
+    WordError wordError {}; ///< for every request to this path that does not reach `handle`; empty: errorReply
 };
+
+/// A page that can only be read (GET, HEAD). `make` is called on many threads at once and may wait; it does not throw.
+struct Page {
+    std::string path; ///< exactly
+    std::function<Reply()> make;
+};
+
+/// The answer to a request that is not taken; `route` is null when its path is no route's.
+Reply worded(const Objection &objection, const Route *route, std::string_view contentType);
 
 } // namespace meterbird::receiver

@@ -55,9 +55,10 @@ SocketWatch::Id watchId(const mg_connection *connection)
 
 } // namespace
 
-Receiver::Receiver(const ReceiverOptions &options, std::vector<Route> routes)
+Receiver::Receiver(const ReceiverOptions &options, std::vector<Route> routes, std::vector<Page> pages)
     : m_options(options)
     , m_routes(std::move(routes))
+    , m_pages(std::move(pages))
     , m_admission {telemetry::isLoopbackAddress(options.address), options.token}
     , m_budget(options.mostBytesAtOnce)
 { }
@@ -67,9 +68,10 @@ Receiver::~Receiver()
     stop();
 }
 
-Result<std::unique_ptr<Receiver>> Receiver::start(const ReceiverOptions &options, std::vector<Route> routes)
+Result<std::unique_ptr<Receiver>> Receiver::start(const ReceiverOptions &options, std::vector<Route> routes,
+                                                  std::vector<Page> pages)
 {
-    std::unique_ptr<Receiver> receiver(new Receiver(options, std::move(routes)));
+    std::unique_ptr<Receiver> receiver(new Receiver(options, std::move(routes), std::move(pages)));
     if (!receiver->m_admission.loopbackOnly && options.token.empty())
         return Failure(Error {Error::Kind::Config,
                               "a receiver on " + options.address
@@ -163,7 +165,11 @@ int Receiver::answer(mg_connection *connection)
     }
     m_watch.endReadingAt(watchId(connection), deadline);
     bool isBodyRead = request->content_length == 0;
-    const Reply reply = replyTo(connection, deadline, isBodyRead);
+    const std::string_view path = request->request_uri ? request->request_uri : "";
+    const auto route = std::ranges::find(m_routes, path, &Route::path);
+    const Route *known = route == m_routes.end() ? nullptr : &*route;
+    auto taken = replyTo(connection, known, deadline, isBodyRead);
+    const Reply reply = taken ? std::move(*taken) : worded(taken.error(), known, mediaTypeOf(*request));
     const bool isLast = !isBodyRead || m_isStopping;
     send(connection, reply, std::string_view(request->request_method) != "HEAD", isLast);
     if (isLast)
@@ -173,60 +179,58 @@ int Receiver::answer(mg_connection *connection)
     return reply.status;
 }
 
-Reply Receiver::replyTo(mg_connection *connection, Clock::time_point deadline, bool &isBodyRead)
+OrObjection<Reply> Receiver::replyTo(mg_connection *connection, const Route *route, Clock::time_point deadline,
+                                     bool &isBodyRead)
 {
     const mg_request_info &request = *mg_get_request_info(connection);
     const std::string_view method = request.request_method ? request.request_method : "";
-    const std::string_view path = request.request_uri ? request.request_uri : "";
     const bool isGet = method == "GET" || method == "HEAD";
     if (auto refusal = strangerRefusal(request, m_admission))
-        return std::move(*refusal);
+        return Refusal(std::move(*refusal));
     if (m_isStopping)
-        return errorReply(503, "Meterbird is stopping", 5);
-    const auto route = std::ranges::find(m_routes, path, &Route::path);
-    if (route == m_routes.end()) {
-        Reply reply = replyToGet(path);
-        if (reply.status != 404 && !isGet) {
-            reply = errorReply(405, "this page can only be read");
-            reply.allow = "GET, HEAD";
-        }
+        return Refusal(Objection {503, "Meterbird is stopping", 5});
+    if (!route) {
+        auto reply = replyToGet(request.request_uri ? request.request_uri : "");
+        if (reply && !isGet)
+            return Refusal(Objection {405, "this page can only be read", 0, "GET, HEAD"});
         isBodyRead = isBodyRead || (isGet && request.content_length < 0);
         return reply;
     }
-    if (method != "POST") {
-        Reply reply = errorReply(405, "events are sent by POST");
-        reply.allow = "POST";
-        return reply;
-    }
+    if (method != "POST")
+        return Refusal(Objection {405, "events are sent by POST", 0, "POST"});
     if (auto refusal = tokenRefusal(request, m_admission))
-        return std::move(*refusal);
+        return Refusal(std::move(*refusal));
     return replyToPost(connection, *route, deadline, isBodyRead);
 }
 
-Reply Receiver::replyToGet(std::string_view path) const
+OrObjection<Reply> Receiver::replyToGet(std::string_view path) const
 {
+    if (const auto page = std::ranges::find(m_pages, path, &Page::path); page != m_pages.end())
+        return page->make();
     if (path == "/healthz")
-        return {.body = "ok\n", .contentType = "text/plain; charset=utf-8"};
+        return Reply {.body = "ok\n", .contentType = "text/plain; charset=utf-8"};
     if (path != "/")
-        return errorReply(404, "there is nothing at this path; events are sent to /v1/events");
-    return {.body = "Meterbird's receiver: agents send their telemetry here.\n\n"
-                    "  curl -H 'Content-Type: application/json' "
-                + url()
-                + "/v1/events \\\n"
-                  "    -d '{\"type\":\"llm_call\",\"model\":\"gpt-4o\",\"provider\":\"openai\",\"input_tokens\":1200,"
-                  "\"output_tokens\":80,\"duration_seconds\":1.4}'\n",
-            .contentType = "text/plain; charset=utf-8"};
+        return Refusal(Objection {404, "there is nothing at this path; events are sent to /v1/events"});
+    return Reply {
+        .body = "Meterbird's receiver: agents send their telemetry here.\n\n"
+                "  curl -H 'Content-Type: application/json' "
+            + url()
+            + "/v1/events \\\n"
+              "    -d '{\"type\":\"llm_call\",\"model\":\"gpt-4o\",\"provider\":\"openai\",\"input_tokens\":1200,"
+              "\"output_tokens\":80,\"duration_seconds\":1.4}'\n",
+        .contentType = "text/plain; charset=utf-8"};
 }
 
-Reply Receiver::replyToPost(mg_connection *connection, const Route &route, Clock::time_point deadline, bool &isBodyRead)
+OrObjection<Reply> Receiver::replyToPost(mg_connection *connection, const Route &route, Clock::time_point deadline,
+                                         bool &isBodyRead)
 {
     auto plan = planBody(*mg_get_request_info(connection), route, m_options.mostBytes);
     if (!plan)
-        return std::move(plan.error());
+        return Refusal(std::move(plan.error()));
     BodyBudget::Share share(m_budget);
     auto body = readBody(connection, *plan, {m_options.mostBytes, deadline}, share);
     if (!body)
-        return std::move(body.error());
+        return Refusal(std::move(body.error()));
     isBodyRead = true;
     m_watch.disarm(watchId(connection));
     return route.handle({std::move(plan->contentType), std::move(*body)});

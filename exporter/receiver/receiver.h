@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,16 +29,18 @@ struct ReceiverOptions {
     int sockets = 64;
     std::chrono::milliseconds headerLimit {2000}; ///< also how long an idle connection is kept
     std::chrono::milliseconds requestLimit {10'000};
+    std::function<void()> grpcSeen {}; ///< told when somebody speaks HTTP/2, as gRPC does; any thread, must not wait
 };
 
 /// The HTTP server that agents talk to: limits, who may talk at all, and which path does what. What a body means is
-/// the routes' matter. Answers GET / and GET /healthz itself. Every error is `{"error":"…"}`. No CORS header is ever
-/// sent.
+/// the routes' matter. Answers GET / and GET /healthz itself. Errors are `{"error":"…"}` unless their route words them.
+/// No CORS header is ever sent.
 class Receiver
 {
 public:
     /// Error (Network): the port is taken, with errno; Config: no such address, or no token for a foreign one.
-    static Result<std::unique_ptr<Receiver>> start(const ReceiverOptions &options, std::vector<Route> routes);
+    static Result<std::unique_ptr<Receiver>> start(const ReceiverOptions &options, std::vector<Route> routes,
+                                                   std::vector<Page> pages = {});
     ~Receiver();
     Receiver(const Receiver &) = delete;
     Receiver &operator=(const Receiver &) = delete;
@@ -49,7 +52,7 @@ public:
     void stop();
 
 private:
-    Receiver(const ReceiverOptions &options, std::vector<Route> routes);
+    Receiver(const ReceiverOptions &options, std::vector<Route> routes, std::vector<Page> pages);
 
     static int beginRequest(mg_connection *connection);
     static int httpError(mg_connection *connection, int status, const char *message);
@@ -57,13 +60,15 @@ private:
 
     Result<void> listen();
     int answer(mg_connection *connection);
-    Reply replyTo(mg_connection *connection, SocketWatch::Clock::time_point deadline, bool &isBodyRead);
-    Reply replyToGet(std::string_view path) const;
-    Reply replyToPost(mg_connection *connection, const Route &route, SocketWatch::Clock::time_point deadline,
-                      bool &isBodyRead);
+    OrObjection<Reply> replyTo(mg_connection *connection, const Route *route, SocketWatch::Clock::time_point deadline,
+                               bool &isBodyRead);
+    OrObjection<Reply> replyToGet(std::string_view path) const;
+    OrObjection<Reply> replyToPost(mg_connection *connection, const Route &route,
+                                   SocketWatch::Clock::time_point deadline, bool &isBodyRead);
 
     const ReceiverOptions m_options;
     const std::vector<Route> m_routes;
+    const std::vector<Page> m_pages;
     const Admission m_admission;
     BodyBudget m_budget;
     SocketWatch m_watch;

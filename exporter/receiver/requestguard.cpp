@@ -53,78 +53,83 @@ std::string joined(const std::vector<std::string> &words)
     return text;
 }
 
-OrReply<std::string> contentType(const mg_request_info &request, const Route &route)
+OrObjection<std::string> takenType(const mg_request_info &request, const Route &route)
 {
-    const Values values = headers(request, "Content-Type");
-    const std::string type = values.size() == 1 ? mediaType(values.front()) : std::string();
+    const std::string type = mediaTypeOf(request);
     if (std::ranges::find(route.contentTypes, type) == route.contentTypes.end())
-        return Refusal(errorReply(415, "the Content-Type must be " + joined(route.contentTypes)));
+        return Refusal(Objection {415, "the Content-Type must be " + joined(route.contentTypes)});
     return type;
 }
 
-OrReply<bool> isGzip(const mg_request_info &request)
+OrObjection<bool> isGzip(const mg_request_info &request)
 {
     const Values values = headers(request, "Content-Encoding");
     const std::string encoding = values.empty() ? "identity" : lowered(values.front());
     if (values.size() > 1 || (encoding != "identity" && encoding != "gzip" && encoding != "x-gzip"))
-        return Refusal(errorReply(415, "the Content-Encoding must be gzip or none"));
+        return Refusal(Objection {415, "the Content-Encoding must be gzip or none"});
     return encoding != "identity";
 }
 
 /// Two lengths, or a length beside chunks, are how one request is smuggled inside another.
-std::optional<Reply> readLength(const mg_request_info &request, std::size_t mostBytes, BodyPlan &plan)
+std::optional<Objection> readLength(const mg_request_info &request, std::size_t mostBytes, BodyPlan &plan)
 {
     const Values lengths = headers(request, "Content-Length");
     const Values encodings = headers(request, "Transfer-Encoding");
     if (lengths.size() > 1 || encodings.size() > 1 || (!lengths.empty() && !encodings.empty()))
-        return errorReply(400,
-                          "the length of the body must be given once: Content-Length or Transfer-Encoding: chunked");
+        return Objection {400,
+                          "the length of the body must be given once: Content-Length or Transfer-Encoding: chunked"};
     plan.isChunked = !encodings.empty();
     if (plan.isChunked) {
         if (lowered(encodings.front()) != "chunked")
-            return errorReply(400, "the Transfer-Encoding must be chunked or none");
+            return Objection {400, "the Transfer-Encoding must be chunked or none"};
         return std::nullopt;
     }
     if (lengths.empty())
-        return errorReply(411, "a Content-Length or Transfer-Encoding: chunked is required");
+        return Objection {411, "a Content-Length or Transfer-Encoding: chunked is required"};
     const std::string_view text = lengths.front();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), plan.length);
     const bool isNumber = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
     if (!isNumber)
-        return errorReply(400, "the Content-Length must be a number of bytes");
+        return Objection {400, "the Content-Length must be a number of bytes"};
     if (error != std::errc() || plan.length > mostBytes)
-        return errorReply(413, "the body may have at most " + std::to_string(mostBytes) + " bytes");
+        return Objection {413, "the body may have at most " + std::to_string(mostBytes) + " bytes"};
     return std::nullopt;
 }
 
 } // namespace
 
-std::optional<Reply> strangerRefusal(const mg_request_info &request, const Admission &admission)
+std::string mediaTypeOf(const mg_request_info &request)
+{
+    const Values values = headers(request, "Content-Type");
+    return values.size() == 1 ? mediaType(values.front()) : std::string();
+}
+
+std::optional<Objection> strangerRefusal(const mg_request_info &request, const Admission &admission)
 {
     if (!headers(request, "Origin").empty() || !headers(request, "Sec-Fetch-Site").empty())
-        return errorReply(403, "requests from web pages are not accepted");
+        return Objection {403, "requests from web pages are not accepted"};
     const Values hosts = headers(request, "Host");
     if (admission.loopbackOnly && (hosts.size() != 1 || !telemetry::isLoopbackHost(hosts.front())))
-        return errorReply(403, "the Host header must name this machine: 127.0.0.1 or localhost");
+        return Objection {403, "the Host header must name this machine: 127.0.0.1 or localhost"};
     return std::nullopt;
 }
 
-std::optional<Reply> tokenRefusal(const mg_request_info &request, const Admission &admission)
+std::optional<Objection> tokenRefusal(const mg_request_info &request, const Admission &admission)
 {
     if (admission.token.empty())
         return std::nullopt;
     const Values values = headers(request, "Authorization");
     if (values.size() == 1 && isAuthorized(values.front(), admission.token))
         return std::nullopt;
-    return errorReply(401, "the header Authorization: Bearer must carry the token of --token-file");
+    return Objection {401, "the header Authorization: Bearer must carry the token of --token-file"};
 }
 
-OrReply<BodyPlan> planBody(const mg_request_info &request, const Route &route, std::size_t mostBytes)
+OrObjection<BodyPlan> planBody(const mg_request_info &request, const Route &route, std::size_t mostBytes)
 {
     BodyPlan plan;
     if (auto refusal = readLength(request, mostBytes, plan))
         return Refusal(std::move(*refusal));
-    auto type = contentType(request, route);
+    auto type = takenType(request, route);
     if (!type)
         return Refusal(std::move(type.error()));
     plan.contentType = std::move(*type);
@@ -135,7 +140,7 @@ OrReply<BodyPlan> planBody(const mg_request_info &request, const Route &route, s
     const Values expectations = headers(request, "Expect");
     plan.wantsContinue = !expectations.empty();
     if (plan.wantsContinue && (expectations.size() > 1 || lowered(expectations.front()) != "100-continue"))
-        return Refusal(errorReply(417, "the only expectation that can be met is 100-continue"));
+        return Refusal(Objection {417, "the only expectation that can be met is 100-continue"});
     return plan;
 }
 

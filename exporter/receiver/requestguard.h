@@ -26,13 +26,16 @@ struct BodyPlan {
     bool wantsContinue = false;
 };
 
+/// The request's Content-Type in lower case and without parameters; empty when it has none, or two.
+std::string mediaTypeOf(const mg_request_info &request);
+
 /// 403 for what a web page would send: a foreign Host, any Origin.
-std::optional<Reply> strangerRefusal(const mg_request_info &request, const Admission &admission);
+std::optional<Objection> strangerRefusal(const mg_request_info &request, const Admission &admission);
 
 /// 401 without the right token.
-std::optional<Reply> tokenRefusal(const mg_request_info &request, const Admission &admission);
+std::optional<Objection> tokenRefusal(const mg_request_info &request, const Admission &admission);
 
 /// The plan, or 400 (lengths that contradict each other), 411, 413, 415, 417.
-OrReply<BodyPlan> planBody(const mg_request_info &request, const Route &route, std::size_t mostBytes);
+OrObjection<BodyPlan> planBody(const mg_request_info &request, const Route &route, std::size_t mostBytes);
 
 } // namespace meterbird::receiver

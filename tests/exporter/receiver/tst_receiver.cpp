@@ -161,6 +161,43 @@ private Q_SLOTS:
         QCOMPARE(other.post("/healthz", "x").value_or(RawReply {}).status, 405);
     }
 
+    void showsItsPages()
+    {
+        start({}, {}, {{.path = "/v1/sources", .make = [] { return Reply {.body = "[]\n"}; }}});
+        RawHttp client(m_receiver->port());
+        const RawReply page = client.get("/v1/sources").value_or(RawReply {});
+        QCOMPARE(page.status, 200);
+        QCOMPARE(page.body, std::string("[]\n"));
+        const RawReply post = client.post("/v1/sources", "").value_or(RawReply {});
+        QCOMPARE(post.status, 405);
+        QVERIFY(post.head.find("Allow: GET, HEAD\r\n") != std::string::npos);
+        RawHttp page2(m_receiver->port());
+        page2.send("GET /v1/sources HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+        QCOMPARE(page2.reply().value_or(RawReply {}).status, 403);
+    }
+
+    void letsARouteWordItsErrors()
+    {
+        const auto word = [](int status, std::string_view, int retryAfter, std::string_view contentType) {
+            return Reply {.body = std::to_string(status) + ' ' + std::to_string(retryAfter) + ' '
+                              + std::string(contentType),
+                          .contentType = "application/x-protobuf"};
+        };
+        start({.mostBytes = 10}, word);
+        const auto isWorded = [this](const std::string &headers, const std::string &body, const std::string &worded) {
+            const RawReply reply = posted(*m_receiver, headers, body);
+            return reply.body == worded && reply.status == std::atoi(worded.c_str())
+                && reply.head.find("Content-Type: application/x-protobuf\r\n") != std::string::npos;
+        };
+        QVERIFY(isWorded(Json, "", "411 0 application/json"));
+        QVERIFY(isWorded(Json + "Content-Length: 11\r\n", "", "413 0 application/json"));
+        QVERIFY(isWorded(Json + "Origin: null\r\nContent-Length: 2\r\n", "ok", "403 0 application/json"));
+        QVERIFY(isWorded("Host: 127.0.0.1\r\nContent-Type: Text/Plain; a=b\r\nContent-Length: 2\r\n", "ok",
+                         "415 0 text/plain"));
+        QVERIFY(isWorded("Host: 127.0.0.1\r\nContent-Length: 2\r\n", "ok", "415 0 "));
+        QVERIFY(isWorded(Json + "Content-Encoding: gzip\r\nContent-Length: 2\r\n", "ok", "400 0 application/json"));
+    }
+
     void unpacksGzip()
     {
         const std::string text(1'000'000, 'x');
@@ -323,16 +360,20 @@ private Q_SLOTS:
     }
 
 private:
-    void start(ReceiverOptions options)
+    void start(ReceiverOptions options, WordError wordError = {}, std::vector<Page> pages = {})
     {
         m_receiver.reset();
         m_handled = 0;
         options.port = 0;
-        const Route echo {.path = "/echo", .contentTypes = {"application/json"}, .handle = [this](Post post) {
-                              ++m_handled;
-                              return Reply {.body = std::move(post.body)};
-                          }};
-        auto receiver = Receiver::start(options, {echo});
+        const Route echo {.path = "/echo",
+                          .contentTypes = {"application/json"},
+                          .handle =
+                              [this](Post post) {
+                                  ++m_handled;
+                                  return Reply {.body = std::move(post.body)};
+                              },
+                          .wordError = std::move(wordError)};
+        auto receiver = Receiver::start(options, {echo}, std::move(pages));
         QVERIFY2(receiver.has_value(), receiver ? "" : receiver.error().detail.c_str());
         m_receiver = std::move(*receiver);
     }
