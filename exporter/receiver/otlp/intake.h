@@ -3,6 +3,7 @@
 
 #include "exporter/ledger/ledger.h"
 #include "exporter/receiver/otlp/model.h"
+#include "exporter/receiver/otlp/streamcache.h"
 #include "exporter/receiver/senders.h"
 #include "src/base/error.h"
 #include "src/base/timerange.h"
@@ -21,6 +22,8 @@ struct Taken {
     std::optional<Error> refusal {}; ///< set: nothing was recorded, and it may be sent again later
 };
 
+class Tally;
+
 /// Gives what OTLP requests say a meaning and has it recorded: durable in `ledger` when a call returns. Notes who sent
 /// it in `senders`. Both outlive it. Any thread, many at once.
 class Intake
@@ -37,8 +40,11 @@ public:
     Taken logs(const LogsData &data, Timestamp now);
 
 private:
+    Taken conclude(const Tally &tally);
+
     ledger::Ledger &m_ledger;
     receiver::SenderBook &m_senders;
+    StreamCache m_streams;
 };
 
 } // namespace meterbird::otlp

@@ -9,46 +9,58 @@ namespace meterbird::otlp {
 namespace {
 
 constexpr Milliseconds Minute = 60'000;
+constexpr std::uint64_t MostWorded = 100; // of one resource: words for each of 200,000 would cost a second
 
 } // namespace
 
 Tally::Tally(const std::vector<Resource> &resources, const std::vector<Attribute> &attributes,
              ledger::FindingBook &findings, Timestamp now)
-    : m_findings(findings)
+    : m_resources(resources)
+    , m_attributes(attributes)
+    , m_places(resources.size())
+    , m_findings(findings)
     , m_now(now)
+{ }
+
+Share &Tally::shareOf(std::uint32_t resource)
 {
-    m_shares.reserve(resources.size());
-    for (const Resource &resource : resources)
-        m_shares.push_back({originOf(Attributes(in(attributes, resource.attributes))), {}});
+    std::uint32_t &place = m_places.at(resource);
+    if (place == 0) {
+        if (m_shares.size() < MostShares)
+            m_shares.push_back({originOf(Attributes(in(m_attributes, m_resources[resource].attributes))), {}});
+        else if (m_shares.size() == MostShares)
+            m_shares.push_back({originOf(Attributes()), {}});
+        place = static_cast<std::uint32_t>(m_shares.size());
+    }
+    return m_shares[place - 1];
 }
 
 void Tally::markDuplicate(std::uint32_t resource)
 {
-    receiver::SenderTake &take = m_shares.at(resource).take;
+    receiver::SenderTake &take = shareOf(resource).take;
     --take.accepted;
     ++take.duplicates;
 }
 
 void Tally::markDropped(std::uint32_t resource)
 {
-    receiver::SenderTake &take = m_shares.at(resource).take;
+    receiver::SenderTake &take = shareOf(resource).take;
     --take.accepted;
     ++take.droppedStreams;
-}
-
-void Tally::reject(std::uint32_t resource, std::string_view what, const std::string &why)
-{
-    receiver::SenderTake &take = m_shares.at(resource).take;
-    ++take.rejected;
-    take.rejection = plainText(what, 100) + ": " + why;
     if (m_firstRejection.empty())
-        m_firstRejection = take.rejection;
+        m_firstRejection = "there is no room for more streams: a new one was dropped";
 }
 
 void Tally::reject(std::uint32_t resource, std::string_view what, const std::string &why, ledger::FindingKind finding)
 {
-    reject(resource, what, why);
-    m_findings.note(finding, origin(resource).job + ": " + plainText(what, 100), why, m_now);
+    receiver::SenderTake &take = shareOf(resource).take;
+    if (++take.rejected > MostWorded)
+        return;
+    const std::string name = plainText(what, 100);
+    take.rejection = name + ": " + why;
+    if (m_firstRejection.empty())
+        m_firstRejection = take.rejection;
+    m_findings.note(finding, origin(resource).job + ": " + name, why, m_now);
 }
 
 void Tally::watchClock(std::uint32_t resource, std::uint64_t nanoseconds)
@@ -71,7 +83,7 @@ std::uint64_t Tally::rejected() const
 {
     std::uint64_t sum = 0;
     for (const Share &share : m_shares)
-        sum += share.take.rejected;
+        sum += share.take.rejected + share.take.droppedStreams;
     return sum;
 }
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/receiver/otlp/intake.h"
+
+#include "exporter/receiver/otlp/pointreading.h"
+#include "exporter/receiver/otlp/tally.h"
+
+#include <utility>
+
+namespace meterbird::otlp {
+
+namespace {
+
+constexpr const char *Source = "otlp"; ///< of meterbird_events_total
+
+} // namespace
+
+Taken Intake::metrics(const MetricsData &data, Timestamp now)
+{
+    Tally tally(data.resources, data.attributes, m_ledger.findings(), now);
+    std::optional<Error> refusal;
+    // A later batch that is refused has the whole request sent again: what the first ones counted is known by then.
+    PointReading(data, m_streams, tally).read([&](PointBatch &batch) {
+        const auto recorded = m_ledger.record({.source = Source, .points = std::move(batch.points)});
+        if (!recorded) {
+            refusal = recorded.error();
+            return false;
+        }
+        for (std::size_t i = 0; i < recorded->points.size(); ++i) {
+            if (recorded->points[i] == ledger::Outcome::Duplicate)
+                tally.markDuplicate(batch.resources[i]);
+            else if (recorded->points[i] == ledger::Outcome::Dropped)
+                tally.markDropped(batch.resources[i]);
+        }
+        return true;
+    });
+    if (refusal)
+        return {.refusal = std::move(refusal)};
+    return conclude(tally);
+}
+
+Taken Intake::conclude(const Tally &tally)
+{
+    std::uint64_t rejected = 0;
+    for (const Share &share : tally.shares()) {
+        rejected += share.take.rejected;
+        m_senders.note(share.origin.sender, share.take, tally.now());
+    }
+    // Nobody waits for this; should the ledger be busy, it is a figure of a status line that stays behind.
+    if (rejected > 0)
+        (void)m_ledger.record({.source = Source, .rejected = rejected, .rejection = tally.firstRejection()});
+    return {.accepted = tally.accepted(), .rejected = tally.rejected(), .rejection = tally.firstRejection()};
+}
+
+Taken Intake::traces(const TraceData &, Timestamp)
+{
+    return {};
+}
+
+Taken Intake::logs(const LogsData &, Timestamp)
+{
+    return {};
+}
+
+} // namespace meterbird::otlp

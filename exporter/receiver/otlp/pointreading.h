@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/ledger/streampoint.h"
+#include "exporter/receiver/otlp/contenthash.h"
+#include "exporter/receiver/otlp/model.h"
+#include "exporter/receiver/otlp/streamcache.h"
+#include "exporter/receiver/otlp/tally.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace meterbird::otlp {
+
+/// Some of a request's points, made ready for the ledger.
+struct PointBatch {
+    std::vector<ledger::StreamPoint> points {};
+    std::vector<std::uint32_t> resources {}; ///< of each point, the resource that sent it
+    std::size_t buckets = 0; ///< numbers in all of them: the other thing that takes room
+
+    bool isFull() const { return points.size() >= 20'000 || buckets >= 500'000; }
+};
+
+/// Makes the points of one request ready for the ledger: finds or makes the stream of each, holds it to its bounds, and
+/// hands them on in batches, so that a big request does not become bigger still. What cannot be counted is rejected in
+/// the tally, with the metric's name.
+class PointReading
+{
+public:
+    /// False: reading ends here.
+    using Handler = std::function<bool(PointBatch &batch)>;
+
+    PointReading(const MetricsData &data, StreamCache &streams, Tally &tally)
+        : m_data(data)
+        , m_streams(streams)
+        , m_tally(tally)
+    { }
+
+    void read(const Handler &handOn);
+
+private:
+    bool readMetric(const Metric &metric, const Handler &handOn);
+    template<typename T>
+    bool readPoints(const Metric &metric, const std::vector<T> &all, const Handler &handOn);
+    template<typename T>
+    void readPoint(const Metric &metric, const T &point);
+    void rejectAll(const Metric &metric, const std::string &why, ledger::FindingKind finding);
+    void enter(const Metric &metric);
+    std::shared_ptr<const ledger::Stream> streamOf(const Metric &metric, const PointHead &head,
+                                                   std::span<const double> bounds);
+
+    const MetricsData &m_data;
+    StreamCache &m_streams;
+    Tally &m_tally;
+    PointBatch m_batch;
+    std::optional<std::uint32_t> m_scope; ///< what m_scopeHash is of
+    ContentHash m_scopeHash {}; ///< of the resource and the scope that are being read
+    std::uint32_t m_resource = 0;
+    ContentHash m_metricHash {}; ///< of all that the points of a metric have in common
+};
+
+} // namespace meterbird::otlp
