@@ -4,6 +4,8 @@
 #include "exporter/ledger/pricer.h"
 #include "exporter/pricing/pricetable.h"
 #include "exporter/receiver/events/eventsroute.h"
+#include "exporter/receiver/otlp/otlproutes.h"
+#include "exporter/receiver/sourcespage.h"
 #include "exporter/shippedprices.h"
 #include "exporter/telemetry/listening.h"
 
@@ -122,8 +124,10 @@ Result<void> Exporter::openEndpoint(const ExporterOptions &options)
 Result<void> Exporter::openReceiver(const ExporterOptions &options)
 {
     auto receiver = startOnPort(options.receiver, FirstReceiverFallback, m_portWarnings, [&](std::uint16_t port) {
+        std::vector<receiver::Route> routes = otlp::otlpRoutes(*m_ledger, m_senders);
+        routes.push_back(receiver::eventsRoute(*m_ledger, m_senders));
         return receiver::Receiver::start({.address = options.receiver.address, .port = port, .token = options.token},
-                                         {receiver::eventsRoute(*m_ledger)});
+                                         std::move(routes), {receiver::sourcesPage(m_senders, m_ledger->findings())});
     });
     if (!receiver)
         return Failure(std::move(receiver.error()));

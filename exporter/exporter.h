@@ -4,6 +4,7 @@
 #include "exporter/datalock.h"
 #include "exporter/ledger/ledger.h"
 #include "exporter/receiver/receiver.h"
+#include "exporter/receiver/senders.h"
 #include "exporter/telemetry/metricsendpoint.h"
 #include "exporter/telemetry/telemetry.h"
 #include "src/base/datapaths.h"
@@ -70,6 +71,10 @@ public:
 
     ExporterStats stats();
 
+    /// Who has sent what since the start, the latest first; and what is wrong with it.
+    std::vector<receiver::Sender> senders() const { return m_senders.all(currentTime()); }
+    std::vector<ledger::Finding> findings() const { return m_ledger->findings().all(); }
+
     Result<void> setMonthlyBudget(std::optional<pricing::NanoDollars> budget)
     {
         return m_ledger->setMonthlyBudget(budget);
@@ -99,6 +104,7 @@ private:
     std::string m_metricsAddress;
     std::uint16_t m_metricsPort = 0;
     std::string m_metricsUrl;
+    receiver::SenderBook m_senders;
     std::unique_ptr<receiver::Receiver> m_receiver;
 
     std::mutex m_rateMutex; ///< guards the next two

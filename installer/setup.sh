@@ -26,7 +26,11 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 wanted=("${build_packages[@]}")
 case "${1:-build}" in
   build) ;;
-  test) wanted+=("${test_packages[@]}") ;;
+  test)
+    wanted+=("${test_packages[@]}")
+    # Debian's, unless there is one already, from wherever.
+    command -v node >/dev/null || command -v nodejs >/dev/null || wanted+=(nodejs)
+    command -v npm >/dev/null || wanted+=(npm) ;;
   -h|--help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) fail "unknown word '$1': say build or test" ;;
 esac

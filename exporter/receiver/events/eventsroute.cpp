@@ -2,9 +2,12 @@
 #include "exporter/receiver/events/eventsroute.h"
 
 #include "exporter/receiver/events/eventdecoder.h"
+#include "exporter/receiver/ledgerrefusal.h"
+#include "src/base/text.h"
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -25,39 +28,61 @@ Reply summary(const std::vector<ledger::Outcome> &outcomes, const std::vector<Re
     return {.body = text + "]}\n"};
 }
 
-Reply take(ledger::Ledger &ledger, const Post &post)
+/// Who sent how much: by the names that the events give. A rejected event has none that can be trusted.
+class Takes
 {
+public:
+    Takes(const std::vector<ledger::Event> &events, const std::vector<Rejection> &rejected)
+    {
+        for (const ledger::Event &event : events)
+            m_agents.push_back(&m_takes.try_emplace(event.agent).first->second);
+        if (rejected.empty())
+            return;
+        SenderTake &take = m_takes.empty() ? m_takes[std::string()] : m_takes.begin()->second;
+        take.rejected = rejected.size();
+        take.rejection = rejected.back().error;
+    }
+
+    void note(const std::vector<ledger::Outcome> &outcomes, SenderBook &senders, Timestamp now)
+    {
+        for (std::size_t i = 0; i < outcomes.size(); ++i)
+            ++(outcomes[i] == ledger::Outcome::Duplicate ? m_agents[i]->duplicates : m_agents[i]->accepted);
+        for (const auto &[agent, take] : m_takes)
+            senders.note({.service = plainText(agent), .kind = "plain events"}, take, now);
+    }
+
+private:
+    std::map<std::string, SenderTake> m_takes;
+    std::vector<SenderTake *> m_agents; ///< of each event: map nodes stay where they are
+};
+
+Reply take(ledger::Ledger &ledger, SenderBook &senders, const Post &post)
+{
+    const Timestamp now = currentTime();
     const EventForm form = post.contentType == "application/json" ? EventForm::Json : EventForm::Lines;
-    auto decoded = decodeEvents(post.body, form, currentTime());
+    auto decoded = decodeEvents(post.body, form, now);
     if (!decoded)
         return errorReply(decoded.error().kind == Error::Kind::TooMuch ? 413 : 400, decoded.error().detail);
+    Takes takes(decoded->events, decoded->rejected);
     const auto outcomes = ledger.record("events", std::move(decoded->events), decoded->rejected.size(),
                                         decoded->rejected.empty() ? std::string() : decoded->rejected.back().error);
-    return outcomes ? summary(*outcomes, decoded->rejected) : ledgerRefusal(outcomes.error());
+    if (!outcomes) {
+        const Objection refusal = ledgerRefusal(outcomes.error());
+        return errorReply(refusal.status, refusal.sentence, refusal.retryAfterSeconds);
+    }
+    takes.note(*outcomes, senders, now);
+    return summary(*outcomes, decoded->rejected);
 }
 
 } // namespace
 
-Reply ledgerRefusal(const Error &error)
-{
-    switch (error.kind) {
-    case Error::Kind::TooMuch:
-        return errorReply(429, error.detail, 1);
-    case Error::Kind::Cancelled:
-        return errorReply(503, "Meterbird is stopping", 5);
-    default:
-        // Where the file lies is the owner's business: it is on stderr and in the window, not in the answer.
-        return errorReply(503, "the disk refuses; nothing was recorded, send it again later", 5);
-    }
-}
-
-Route eventsRoute(ledger::Ledger &ledger)
+Route eventsRoute(ledger::Ledger &ledger, SenderBook &senders)
 {
     return {.path = "/v1/events",
             .contentTypes = {"application/json", "application/x-ndjson"},
-            .handle = [&ledger](Post post) {
+            .handle = [&ledger, &senders](Post post) {
                 try {
-                    return take(ledger, post);
+                    return take(ledger, senders, post);
                 } catch (const std::exception &) { // out of memory
                     return errorReply(503, "there is no memory for this request; send it again later", 5);
                 }

@@ -3,13 +3,12 @@
 
 #include "exporter/ledger/ledger.h"
 #include "exporter/receiver/http.h"
+#include "exporter/receiver/senders.h"
 
 namespace meterbird::receiver {
 
-/// POST /v1/events, the plain event form: answered once the accepted events are durable in `ledger`, which outlives it.
-Route eventsRoute(ledger::Ledger &ledger);
-
-/// The answer when the ledger could not take what was sent: 429 or 503, with Retry-After.
-Reply ledgerRefusal(const Error &error);
+/// POST /v1/events, the plain event form: answered once the accepted events are durable in `ledger`. Notes in `senders`
+/// who sent them: the `agent` that events name. Both outlive the route.
+Route eventsRoute(ledger::Ledger &ledger, SenderBook &senders);
 
 } // namespace meterbird::receiver
