@@ -15,6 +15,7 @@ using namespace std::string_view_literals;
 constexpr std::array allowed {
     "agent.name"sv,
     "agent_name"sv,
+    "ai.toolCall.name"sv,
     "app.entrypoint"sv,
     "app.version"sv,
     "approval_mode"sv,

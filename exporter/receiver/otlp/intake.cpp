@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/otlp/intake.h"
 
+#include "exporter/receiver/otlp/eventbatch.h"
+#include "exporter/receiver/otlp/logreading.h"
 #include "exporter/receiver/otlp/pointreading.h"
+#include "exporter/receiver/otlp/spanreading.h"
 #include "exporter/receiver/otlp/tally.h"
 
 #include <utility>
@@ -51,14 +54,42 @@ Taken Intake::conclude(const Tally &tally)
     return {.accepted = tally.accepted(), .rejected = tally.rejected(), .rejection = tally.firstRejection()};
 }
 
-Taken Intake::traces(const TraceData &, Timestamp)
+Taken Intake::traces(const TraceData &data, Timestamp now)
 {
-    return {};
+    Tally tally(data.resources, data.attributes, m_ledger.findings(), now);
+    std::optional<Error> refusal;
+    SpanReading(data, m_traces, tally).read([&](EventBatch &batch) {
+        refusal = record(batch, tally);
+        return !refusal;
+    });
+    if (refusal)
+        return {.refusal = std::move(refusal)};
+    return conclude(tally);
 }
 
-Taken Intake::logs(const LogsData &, Timestamp)
+Taken Intake::logs(const LogsData &data, Timestamp now)
 {
-    return {};
+    Tally tally(data.resources, data.attributes, m_ledger.findings(), now);
+    std::optional<Error> refusal;
+    LogReading(data, tally).read([&](EventBatch &batch) {
+        refusal = record(batch, tally);
+        return !refusal;
+    });
+    if (refusal)
+        return {.refusal = std::move(refusal)};
+    return conclude(tally);
+}
+
+std::optional<Error> Intake::record(EventBatch &batch, Tally &tally)
+{
+    const auto recorded = m_ledger.record({.source = Source, .events = std::move(batch.events)});
+    if (!recorded)
+        return recorded.error();
+    for (std::size_t i = 0; i < recorded->events.size(); ++i) {
+        if (recorded->events[i] == ledger::Outcome::Duplicate && batch.resources[i])
+            tally.markDuplicate(*batch.resources[i]);
+    }
+    return std::nullopt;
 }
 
 } // namespace meterbird::otlp

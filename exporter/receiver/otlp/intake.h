@@ -4,6 +4,7 @@
 #include "exporter/ledger/ledger.h"
 #include "exporter/receiver/otlp/model.h"
 #include "exporter/receiver/otlp/streamcache.h"
+#include "exporter/receiver/otlp/tracebook.h"
 #include "exporter/receiver/senders.h"
 #include "src/base/error.h"
 #include "src/base/timerange.h"
@@ -23,6 +24,7 @@ struct Taken {
 };
 
 class Tally;
+struct EventBatch;
 
 /// Gives what OTLP requests say a meaning and has it recorded: durable in `ledger` when a call returns. Notes who sent
 /// it in `senders`. Both outlive it. Any thread, many at once.
@@ -40,11 +42,13 @@ public:
     Taken logs(const LogsData &data, Timestamp now);
 
 private:
+    std::optional<Error> record(EventBatch &batch, Tally &tally);
     Taken conclude(const Tally &tally);
 
     ledger::Ledger &m_ledger;
     receiver::SenderBook &m_senders;
     StreamCache m_streams;
+    TraceBook m_traces;
 };
 
 } // namespace meterbird::otlp

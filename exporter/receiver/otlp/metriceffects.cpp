@@ -84,14 +84,6 @@ std::string endpointOf(const Told &told)
     return keyed(told).empty() ? mainEndpoint(told.origin) : nameUnder(told.attributes, {told.key});
 }
 
-/// Gemini CLI's agents say how they ended instead of an error.
-std::string runErrorOf(const Told &told)
-{
-    const std::string_view reason = told.attributes.text({"terminate_reason"});
-    return reason.empty() || reason == "GOAL" ? errorOf(told.attributes)
-                                              : nameUnder(told.attributes, {"terminate_reason"});
-}
-
 void addUsage(const Told &told, std::string_view type, Effects &into)
 {
     const auto row = std::ranges::find_if(types, [&](const TypeRow &candidate) {
@@ -160,7 +152,7 @@ void cost(const Told &told, Effects &into)
 
 void requests(const Told &told, Effects &into)
 {
-    const std::string error = runErrorOf(told);
+    const std::string error = runErrorOf(told.attributes);
     count(telemetry::Metric::AgentRequests, {endpointOf(told), statusFor(error)}, told.quantity, into);
     if (!error.empty())
         count(telemetry::Metric::AgentErrors, {error}, told.quantity, into);

@@ -48,6 +48,12 @@ std::string errorOf(const Attributes &attributes)
     return attributes.flag({"success"}).value_or(true) ? std::string() : std::string("unknown");
 }
 
+std::string runErrorOf(const Attributes &attributes)
+{
+    const std::string_view reason = attributes.text({"terminate_reason"});
+    return reason.empty() || reason == "GOAL" ? errorOf(attributes) : nameUnder(attributes, {"terminate_reason"});
+}
+
 std::string statusFor(const std::string &error)
 {
     return error.empty() ? "success" : "error";

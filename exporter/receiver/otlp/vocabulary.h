@@ -20,6 +20,8 @@ std::string nameUnder(const Attributes &attributes, Keys keys);
 
 /// What went wrong, as a word or a status code; empty: nothing did.
 std::string errorOf(const Attributes &attributes);
+/// The same of a run of an agent: Gemini CLI's say how they ended instead.
+std::string runErrorOf(const Attributes &attributes);
 /// `success` or `error`
 std::string statusFor(const std::string &error);
 
