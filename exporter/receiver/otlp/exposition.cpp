@@ -18,7 +18,12 @@ namespace {
 using namespace std::string_view_literals;
 using Words = std::vector<std::string>;
 
-constexpr std::size_t MostNameBytes = 200;
+// Within these no name, value or number of labels is more than a scrape takes (256 bytes, 30 labels): one series that
+// were would cost all of them.
+constexpr std::size_t MostNameBytes = 150; ///< of a metric, to which units and suffixes come
+constexpr std::size_t MostUnitBytes = 50;
+constexpr std::size_t MostValueBytes = 200;
+constexpr std::size_t MostLabels = 20; ///< job and instance not counted
 
 /// UCUM's sign and the word that stands for it in a name.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 27> unitWords {{
@@ -187,7 +192,7 @@ std::string prometheusName(const Metric &metric)
     Words words = wordsOf(metric.name);
     if (words.empty())
         return {};
-    appendUnit(words, metric.unit.substr(0, 60));
+    appendUnit(words, metric.unit.substr(0, MostUnitBytes));
     if (metric.kind == MetricKind::Sum && metric.isMonotonic)
         moveToEnd(words, "total");
     if (metric.kind == MetricKind::Gauge && metric.unit == "1")
@@ -212,7 +217,9 @@ telemetry::ForeignSeries shownAs(const Metric &metric, const Attributes &attribu
     std::map<std::string, std::string> labels;
     for (const auto &[key, value] : shownValues(attributes)) {
         std::string &place = labels[prometheusLabel(key)];
-        place += place.empty() ? value : ';' + value;
+        place = plainText(place.empty() ? value : place + ';' + value, MostValueBytes);
+        if (labels.size() == MostLabels)
+            break;
     }
     if (!job.empty())
         labels["job"] = job;

@@ -18,7 +18,8 @@ std::string prometheusName(const Metric &metric);
 std::string prometheusLabel(std::string_view key);
 
 /// How a series of `metric` with these attributes looks on /metrics. Attributes that may not be shown are left out;
-/// those whose names become the same are joined with `;`. `job` and `instance` say who sends; empty: no such label.
+/// those whose names become the same are joined with `;`. Of too many the first 20 by name are shown. `job` and
+/// `instance` say who sends; empty: no such label.
 telemetry::ForeignSeries shownAs(const Metric &metric, const Attributes &attributes, const std::string &job,
                                  const std::string &instance);
 

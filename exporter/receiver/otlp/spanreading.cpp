@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace meterbird::otlp {
@@ -32,6 +33,28 @@ std::string complaintAbout(const Span &span, Role role, Timestamp now)
     if (secondsOf(span) > MostSeconds)
         return "it lasts longer than a day";
     return {};
+}
+
+/// What a span is called when something is wrong with it. Not by its name: that may hold anything.
+std::string_view wordFor(Role role)
+{
+    switch (role) {
+    case Role::Inference:
+        return "inference span";
+    case Role::Agent:
+        return "agent span";
+    case Role::Workflow:
+        return "workflow span";
+    case Role::Tool:
+    case Role::ToolRun:
+    case Role::ToolWait:
+        return "tool span";
+    case Role::Query:
+        return "database span";
+    case Role::None:
+        break;
+    }
+    return "span";
 }
 
 bool isRoot(const Span &span)
@@ -84,7 +107,7 @@ bool SpanReading::isGood(const Found &found)
         return true;
     }
     const bool isOff = !timeComplaint(found.span->end, m_tally.now()).empty();
-    m_tally.reject(found.resource, found.span->name, complaint,
+    m_tally.reject(found.resource, wordFor(found.meaning.role), complaint,
                    isOff ? ledger::FindingKind::ClockOff : ledger::FindingKind::RejectedData);
     return false;
 }
@@ -111,7 +134,7 @@ void SpanReading::addEvent(const Found &found, const Kinship &kinship, EventBatc
     std::string complaint;
     auto event = eventOf({*found.span, attributes, m_tally.origin(found.resource), found.meaning}, kinship, complaint);
     if (!complaint.empty()) {
-        m_tally.reject(found.resource, found.span->name, complaint, ledger::FindingKind::RejectedData);
+        m_tally.reject(found.resource, wordFor(found.meaning.role), complaint, ledger::FindingKind::RejectedData);
         return;
     }
     m_tally.accept(found.resource);

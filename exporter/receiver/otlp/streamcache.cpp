@@ -5,6 +5,20 @@
 
 namespace meterbird::otlp {
 
+namespace {
+
+/// About: the words, which come from outside, and the numbers; the rest is the same for all.
+std::size_t bytesOf(const ledger::Stream &stream)
+{
+    std::size_t bytes = sizeof stream + stream.claim.sender.size() + stream.shown.name.size() + stream.shown.help.size()
+        + stream.effects.size() * (sizeof(ledger::Effect) + 100) + stream.bounds.size() * sizeof(double);
+    for (const auto &[name, value] : stream.shown.labels)
+        bytes += 2 * sizeof name + name.size() + value.size();
+    return bytes;
+}
+
+} // namespace
+
 StreamCache::StreamPtr StreamCache::find(const ledger::StreamId &id)
 {
     const std::lock_guard lock(m_mutex);
@@ -26,8 +40,11 @@ void StreamCache::keep(StreamPtr stream)
 
 void StreamCache::keepLocked(StreamPtr stream)
 {
-    if (m_young.size() >= MostOfOneAge)
+    if (m_young.size() >= MostOfOneAge || m_youngBytes >= MostBytesOfOneAge) {
         m_old = std::exchange(m_young, {});
+        m_youngBytes = 0;
+    }
+    m_youngBytes += bytesOf(*stream);
     const ledger::StreamId id = stream->id;
     m_young.insert_or_assign(id, std::move(stream));
 }

@@ -11,13 +11,14 @@
 namespace meterbird::otlp {
 
 /// What was made of streams that were met before, so that their next points cost no words. Holds the latest 10,000 to
-/// 20,000: what it has forgotten is made again. Any thread.
+/// 20,000, within 32 MiB: what it has forgotten is made again. Any thread.
 class StreamCache
 {
 public:
     using StreamPtr = std::shared_ptr<const ledger::Stream>;
 
     static constexpr std::size_t MostOfOneAge = 10'000;
+    static constexpr std::size_t MostBytesOfOneAge = 16 * 1024 * 1024;
 
     StreamPtr find(const ledger::StreamId &id); ///< null: not known
     void keep(StreamPtr stream);
@@ -32,6 +33,7 @@ private:
 
     std::mutex m_mutex;
     Streams m_young;
+    std::size_t m_youngBytes = 0;
     Streams m_old; ///< goes when the young ones become it
 };
 

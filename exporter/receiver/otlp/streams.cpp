@@ -3,11 +3,7 @@
 
 #include "exporter/receiver/otlp/exposition.h"
 #include "exporter/receiver/otlp/metrictable.h"
-#include "exporter/telemetry/catalogue.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 namespace meterbird::otlp {
@@ -29,41 +25,19 @@ ledger::StreamKind kindOf(const Metric &metric)
     }
 }
 
-/// `name` without the suffix that a histogram's or summary's series have.
-std::string_view familyOf(std::string_view name)
-{
-    constexpr std::array<std::string_view, 3> suffixes {"_bucket", "_count", "_sum"};
-    for (const std::string_view suffix : suffixes) {
-        if (name.ends_with(suffix))
-            return name.substr(0, name.size() - suffix.size());
-    }
-    return name;
-}
-
-bool isTaken(std::string_view name)
-{
-    const auto isCalled = [name](const telemetry::MetricInfo &info) {
-        return info.name == name || info.name == familyOf(name) || familyOf(info.name) == name;
-    };
-    return std::ranges::any_of(telemetry::catalogue(), isCalled);
-}
-
 } // namespace
 
 ledger::Stream streamFrom(const ledger::StreamId &id, const Metric &metric, const Attributes &attributes,
                           const Origin &origin, std::span<const double> bounds)
 {
     Meaning meaning = meaningOf(metric, attributes, origin);
-    ledger::Stream stream {.id = id,
-                           .kind = kindOf(metric),
-                           .isDelta = metric.temporality == Temporality::Delta,
-                           .claim = std::move(meaning.claim),
-                           .effects = std::move(meaning.effects),
-                           .shown = shownAs(metric, attributes, origin.job, origin.instance),
-                           .bounds = {bounds.begin(), bounds.end()}};
-    if (isTaken(stream.shown.name))
-        stream.shown.name.clear();
-    return stream;
+    return {.id = id,
+            .kind = kindOf(metric),
+            .isDelta = metric.temporality == Temporality::Delta,
+            .claim = std::move(meaning.claim),
+            .effects = std::move(meaning.effects),
+            .shown = shownAs(metric, attributes, origin.job, origin.instance),
+            .bounds = {bounds.begin(), bounds.end()}};
 }
 
 } // namespace meterbird::otlp

@@ -11,7 +11,7 @@
 namespace meterbird::otlp {
 
 /// All that the ledger needs to know of a stream of `metric`: what its growth means and how it is shown under its own
-/// name. `bounds` are those of a histogram's buckets. A name of the catalogue is not shown a second time.
+/// name. `bounds` are those of a histogram's buckets.
 ledger::Stream streamFrom(const ledger::StreamId &id, const Metric &metric, const Attributes &attributes,
                           const Origin &origin, std::span<const double> bounds);
 

@@ -52,6 +52,54 @@ private Q_SLOTS:
         QCOMPARE(prometheusName(told), name.toStdString());
     }
 
+    // A scrape that meets a label of more than 256 bytes, or more than 30 of them, loses everything.
+    void staysWithinWhatAScrapeTakes()
+    {
+        const std::string name(300, 'n');
+        const std::string unit(300, 'u');
+        const Metric told = metric(name.c_str(), unit.c_str(), MetricKind::Sum, true);
+        QVERIFY(prometheusName(told).ends_with("_total"));
+        QVERIFY(prometheusName(told).size() + std::string("_bucket").size() <= 256);
+
+        const std::string value(200, 'v');
+        std::vector<Attribute> all;
+        for (const char *key : {"agent.name",
+                                "agent_name",
+                                "app.version",
+                                "db.operation",
+                                "db.operation.name",
+                                "db.system",
+                                "decision",
+                                "effort",
+                                "error.type",
+                                "error_type",
+                                "event.kind",
+                                "finish_reason",
+                                "function_name",
+                                "gen_ai.agent.name",
+                                "gen_ai.request.model",
+                                "gen_ai.response.model",
+                                "gen_ai.system",
+                                "http.method",
+                                "http.route",
+                                "kind",
+                                "language",
+                                "model",
+                                "model_name",
+                                "operation",
+                                "provider",
+                                "reason",
+                                "role",
+                                "source",
+                                "speed",
+                                "state"})
+            all.push_back({.key = key, .value = {.kind = Value::Kind::Text, .text = value}});
+        const telemetry::ForeignSeries shown = shownAs(told, Attributes(all), "job", "instance");
+        QCOMPARE(shown.labels.size(), std::size_t(22));
+        for (const auto &[label, text] : shown.labels)
+            QVERIFY(text.size() <= 200);
+    }
+
     void showsNothingPersonal()
     {
         for (const char *key : {"user.email", "user.id", "user.account_uuid", "user.account_id", "organization.id",

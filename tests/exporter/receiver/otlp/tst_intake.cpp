@@ -4,7 +4,13 @@
 #include "tests/exporter/ledger/ledgerfixture.h"
 #include "tests/exporter/receiver/otlp/goldens.h"
 
+#include <QFile>
 #include <QTest>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
 
 using namespace meterbird;
 using namespace meterbird::otlp;
@@ -23,10 +29,59 @@ struct IntakeFixture : LedgerFixture {
         intake = std::make_unique<Intake>(*ledger, senders);
     }
 
-    Taken metrics(const std::string &name, Timestamp now)
+    /// Sends a body of tests/data/otlp to where it belongs.
+    Taken send(const std::string &name)
     {
-        return intake->metrics(*MetricsRequest(golden(name), encodingOf(name)).data, now);
+        const bool isOfTheSdk = name.starts_with("metrics") || name.starts_with("traces") || name.starts_with("logs");
+        const Timestamp now = isOfTheSdk ? SdkNow : AgentsNow;
+        if (name.find("metrics") != std::string::npos)
+            return intake->metrics(*MetricsRequest(golden(name), encodingOf(name)).data, now);
+        if (name.find("traces") != std::string::npos)
+            return intake->traces(*TraceRequest(golden(name), encodingOf(name)).data, now);
+        return intake->logs(*LogsRequest(golden(name), encodingOf(name)).data, now);
     }
+
+    double value(const std::string &name, const std::vector<std::string> &labels) const
+    {
+        return shown(name, labels).value_or(-1);
+    }
+
+    /// All that the ledger has written, and all that the page shows.
+    std::string everything() const
+    {
+        std::string all;
+        for (const auto &entry : std::filesystem::directory_iterator(options.database.parent_path())) {
+            QFile file(QString::fromStdString(entry.path().string()));
+            if (file.open(QIODevice::ReadOnly))
+                all += file.readAll().toStdString();
+        }
+        for (const auto &family : telemetry->Collect()) {
+            all += family.name + family.help;
+            for (const auto &metric : family.metric) {
+                for (const auto &label : metric.label)
+                    all += label.name + label.value;
+            }
+        }
+        return all;
+    }
+};
+
+const std::vector<std::string> Goldens {
+    "claude-logs.json",
+    "claude-metrics.json",
+    "claude-traces.json",
+    "codex-logs.json",
+    "codex-metrics.json",
+    "gemini-logs.json",
+    "gemini-metrics.json",
+    "metrics-cumulative.json",
+    "metrics-delta.json",
+    "metrics-cumulative.pb",
+    "metrics-delta.pb",
+    "logs.json",
+    "logs.pb",
+    "traces.json",
+    "traces.pb",
 };
 
 } // namespace
@@ -39,7 +94,7 @@ private Q_SLOTS:
     void takesTheMetricsOfTheStockSdk()
     {
         IntakeFixture fixture;
-        const Taken taken = fixture.metrics("metrics-cumulative.json", SdkNow);
+        const Taken taken = fixture.send("metrics-cumulative.json");
         QVERIFY(!taken.refusal);
         QCOMPARE(taken.accepted, std::uint64_t(20));
         QCOMPARE(taken.rejected, std::uint64_t(0));
@@ -73,11 +128,68 @@ private Q_SLOTS:
         QVERIFY(fixture.senders.all(SdkNow).empty());
     }
 
+    void countsWhatClaudeCodeLogs()
+    {
+        IntakeFixture fixture;
+        for (int turn = 0; turn < 3; ++turn) { // sent again, it changes nothing
+            const Taken taken = fixture.send("claude-logs.json");
+            QVERIFY(!taken.refusal);
+            QCOMPARE(taken.accepted, std::uint64_t(8));
+        }
+        const std::vector<std::string> sonnet {"claude-sonnet-4-5", "anthropic"};
+        QCOMPARE(fixture.value("llm_calls_total", sonnet), 3);
+        QCOMPARE(fixture.value("llm_calls_total", {"claude-haiku-4-5", "anthropic"}), 1);
+        QCOMPARE(fixture.value("llm_tokens_total", {"claude-sonnet-4-5", "anthropic", "input"}), 57'000);
+        QCOMPARE(fixture.value("llm_tokens_total", {"claude-sonnet-4-5", "anthropic", "output"}), 1'500);
+        QCOMPARE(fixture.value("llm_token_details_total", {"claude-sonnet-4-5", "anthropic", "cache_read"}), 50'000);
+        QCOMPARE(fixture.value("llm_cost_dollars_total", sonnet), 0.063);
+        QCOMPARE(fixture.value("llm_errors_total", {"claude-sonnet-4-5", "anthropic", "rate_limit"}), 1);
+        QCOMPARE(fixture.value("llm_call_duration_seconds", sonnet), 3);
+        QCOMPARE(fixture.value("agent_requests_total", {"claude-code", "success"}), 1);
+        QCOMPARE(fixture.value("tool_calls_total", {"Bash", "success"}), 1);
+        QCOMPARE(fixture.value("tool_calls_total", {"Edit", "error"}), 1);
+        const auto sender = fixture.senders.all(AgentsNow).front();
+        QCOMPARE(sender.accepted, std::uint64_t(10)); // a decision about a tool means nothing, so it is no repeat
+        QCOMPARE(sender.duplicates, std::uint64_t(14));
+    }
+
+    void countsTheSpansOfTheStockSdk()
+    {
+        IntakeFixture fixture;
+        for (const char *name : {"traces.json", "traces.pb", "traces.json"})
+            QVERIFY(!fixture.send(name).refusal);
+        // The two bodies are of two runs of one program.
+        QCOMPARE(fixture.value("llm_calls_total", {"gpt-4o", "openai"}), 6);
+        QCOMPARE(fixture.value("llm_tokens_total", {"gpt-4o", "openai", "input"}), 17'080);
+        QCOMPARE(fixture.value("llm_tokens_total", {"gpt-4o", "openai", "output"}), 2'764);
+        QCOMPARE(fixture.value("agent_requests_total", {"planner", "success"}), 2);
+        QCOMPARE(fixture.value("agent_request_duration_seconds", {"coder"}), 2);
+        QCOMPARE(fixture.value("agent_iterations_count", {"coder"}), 2);
+        QCOMPARE(fixture.value("tool_calls_total", {"web_search", "success"}), 6);
+        QCOMPARE(fixture.value("db_queries_total", {"SELECT", "success"}), 2);
+    }
+
+    // Prompts, answers, e-mails, accounts: each body holds some, marked by one word.
+    void keepsNothingPrivate()
+    {
+        IntakeFixture fixture;
+        for (const std::string &name : Goldens) {
+            QVERIFY2(golden(name).find("planted") != std::string::npos, name.c_str());
+            const Taken taken = fixture.send(name);
+            QVERIFY2(!taken.refusal && taken.rejected == 0, name.c_str());
+        }
+        const std::string all = fixture.everything();
+        QVERIFY(all.find("claude-sonnet-4-5") != std::string::npos);
+        QVERIFY(all.find("planted") == std::string::npos);
+        fixture.ledger->stop();
+        QVERIFY(fixture.everything().find("planted") == std::string::npos);
+    }
+
     void recordsNothingWhileTheLedgerStops()
     {
         IntakeFixture fixture;
         fixture.ledger->stop();
-        const Taken taken = fixture.metrics("metrics-cumulative.json", SdkNow);
+        const Taken taken = fixture.send("metrics-cumulative.json");
         QVERIFY(taken.refusal);
         QCOMPARE(taken.refusal->kind, Error::Kind::Cancelled);
         QCOMPARE(taken.accepted, std::uint64_t(0));

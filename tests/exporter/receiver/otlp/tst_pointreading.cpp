@@ -216,15 +216,6 @@ private Q_SLOTS:
         QCOMPARE(read.points.at(0).quantiles, (std::vector<std::pair<double, double>> {{0.5, 1}}));
     }
 
-    // The catalogue's own series stay its own.
-    void doesNotShowANameOfTheCatalogue()
-    {
-        const std::string point = "{" + At + R"("asInt":"1"})";
-        QVERIFY(Reading(counter(point, "llm.calls")).points.at(0).stream->shown.name.empty());
-        QVERIFY(Reading(counter(point, "agent.request.duration.seconds.count")).points.at(0).stream->shown.name
-                == "agent_request_duration_seconds_count_total");
-    }
-
     void handsABigRequestOnInParts()
     {
         std::string points;

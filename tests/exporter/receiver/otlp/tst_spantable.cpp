@@ -335,14 +335,14 @@ private Q_SLOTS:
         const auto row = [](const char *name, const SpanText &span, const char *rejection) {
             QTest::newRow(name) << QByteArray::fromStdString(tracesBody("a", {span})) << QByteArray(rejection);
         };
-        row("no trace", {.id = "2", .words = Chat, .trace = "0"}, "span: it has no trace id or no span id");
+        row("no trace", {.id = "2", .words = Chat, .trace = "0"}, "inference span: it has no trace id or no span id");
         row("more tokens than there are",
             {.id = "2", .parent = "1", .words = with(Chat, {{"gen_ai.usage.input_tokens", "#2e9"}})},
-            "span: it tells of 2000000000 tokens, which no call has");
+            "inference span: it tells of 2000000000 tokens, which no call has");
         row("negative tokens", {.id = "2", .parent = "1", .words = with(Chat, {{"gen_ai.usage.output_tokens", "-3"}})},
-            "span: it tells of -3 tokens, which no call has");
+            "inference span: it tells of -3 tokens, which no call has");
         row("negative cost", {.id = "2", .parent = "1", .words = with(Chat, {{"gen_ai.usage.cost", "#-1"}})},
-            "span: its cost does not lie between 0 and 100000 dollars");
+            "inference span: its cost does not lie between 0 and 100000 dollars");
     }
 
     void rejectsWhatCannotBeCounted()
@@ -368,12 +368,13 @@ private Q_SLOTS:
             return reading.rejection;
         };
         QCOMPARE(rejectionOf("2", "1"),
-                 std::string("span: its clock is off by 11574 days: the time lies more than 7 days back"));
+                 std::string("inference span: its clock is off by 11574 days: the time lies more than 7 days back"));
         QCOMPARE(rejectionOf("1000000000000000001", "1000000000000000000"),
-                 std::string("span: it ends before it starts"));
-        QCOMPARE(rejectionOf("0", "1000000000000000000"), std::string("span: it does not say when it started"));
+                 std::string("inference span: it ends before it starts"));
+        QCOMPARE(rejectionOf("0", "1000000000000000000"),
+                 std::string("inference span: it does not say when it started"));
         QCOMPARE(rejectionOf("999900000000000000", "1000000000000000000"),
-                 std::string("span: it lasts longer than a day"));
+                 std::string("inference span: it lasts longer than a day"));
     }
 
     void keepsNothingPrivate()
