@@ -10,19 +10,24 @@ namespace {
 constexpr Milliseconds QuarterHour = 15 * 60 * 1000;
 constexpr std::size_t DaysKept = 70; ///< this month and the one before, with room for wrong clocks
 
-// An integer that overflows becomes a REAL in SQLite, which a STRICT table refuses: money stops at the largest integer.
+// An integer that overflows becomes a REAL in SQLite, which a STRICT table refuses: sums stop at the largest integer.
 constexpr const char *Upsert = R"(
 INSERT INTO daily_cost (day, model, provider, calls, input_tokens, output_tokens, cache_read_tokens,
     cache_write_tokens, cost_nanodollars, unpriced_tokens)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (day, model, provider) DO UPDATE SET
     calls = calls + excluded.calls,
-    input_tokens = input_tokens + excluded.input_tokens,
-    output_tokens = output_tokens + excluded.output_tokens,
-    cache_read_tokens = cache_read_tokens + excluded.cache_read_tokens,
-    cache_write_tokens = cache_write_tokens + excluded.cache_write_tokens,
+    input_tokens = min(input_tokens, 9223372036854775807 - excluded.input_tokens) + excluded.input_tokens,
+    output_tokens = min(output_tokens, 9223372036854775807 - excluded.output_tokens) + excluded.output_tokens,
+    cache_read_tokens = min(cache_read_tokens, 9223372036854775807 - excluded.cache_read_tokens) + excluded.cache_read_tokens,
+    cache_write_tokens = min(cache_write_tokens, 9223372036854775807 - excluded.cache_write_tokens) + excluded.cache_write_tokens,
     cost_nanodollars = min(cost_nanodollars, 9223372036854775807 - excluded.cost_nanodollars) + excluded.cost_nanodollars,
-    unpriced_tokens = unpriced_tokens + excluded.unpriced_tokens)";
+    unpriced_tokens = min(unpriced_tokens, 9223372036854775807 - excluded.unpriced_tokens) + excluded.unpriced_tokens)";
+
+void addTo(std::int64_t &sum, std::int64_t amount)
+{
+    sum = pricing::saturatedSum(sum, amount);
+}
 
 } // namespace
 
@@ -50,19 +55,18 @@ const std::string &DailyCost::dayOf(Timestamp time)
     return m_lastDay;
 }
 
-void DailyCost::add(const LlmCall &call, Timestamp time, const std::string &model, const std::string &provider,
-                    std::optional<pricing::NanoDollars> cost)
+void DailyCost::add(const Booking &booking, Timestamp time, const std::string &model, const std::string &provider)
 {
     Sums &sums = m_pending[{dayOf(time), model, provider}];
-    ++sums.calls;
-    sums.inputTokens += call.inputTokens;
-    sums.outputTokens += call.outputTokens;
-    sums.cacheReadTokens += call.cacheReadTokens;
-    sums.cacheWriteTokens += call.cacheWriteTokens;
-    if (cost)
-        sums.cost = pricing::saturatedSum(sums.cost, *cost);
+    addTo(sums.calls, booking.calls);
+    addTo(sums.inputTokens, booking.inputTokens);
+    addTo(sums.outputTokens, booking.outputTokens);
+    addTo(sums.cacheReadTokens, booking.cacheReadTokens);
+    addTo(sums.cacheWriteTokens, booking.cacheWriteTokens);
+    if (booking.cost)
+        addTo(sums.cost, *booking.cost);
     else
-        sums.unpricedTokens += call.inputTokens + call.outputTokens;
+        addTo(sums.unpricedTokens, pricing::saturatedSum(booking.inputTokens, booking.outputTokens));
 }
 
 void DailyCost::write()

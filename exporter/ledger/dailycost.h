@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "exporter/ledger/event.h"
+#include "exporter/ledger/booking.h"
+#include "src/base/timerange.h"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -23,8 +24,7 @@ public:
     void load(SQLite::Database &database);
 
     /// `model` and `provider` are the labels under which the call is counted.
-    void add(const LlmCall &call, Timestamp time, const std::string &model, const std::string &provider,
-             std::optional<pricing::NanoDollars> cost);
+    void add(const Booking &booking, Timestamp time, const std::string &model, const std::string &provider);
     void write();
     void commit();
     void rollback();

@@ -15,6 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds HouseKeeping {1};
+constexpr Milliseconds LookEvery = 10 * 1000;
 constexpr Milliseconds TenMinutes = 10 * 60 * 1000;
 
 } // namespace
@@ -26,6 +27,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const LedgerOptions &options, Price
     if (!writer)
         return Failure(std::move(writer.error()));
     telemetry.restore((*writer)->totals());
+    telemetry.restoreForeign((*writer)->foreignTotals());
     return std::unique_ptr<Ledger>(new Ledger(options, std::move(*writer), telemetry));
 }
 
@@ -183,8 +185,7 @@ Result<void> Ledger::commitEvents(const std::vector<JobPtr> &group)
         return Failure(std::move(committed.error()));
     const std::chrono::duration<double> took = Clock::now() - start;
     committed->measurements.push_back({telemetry::Metric::LedgerCommit, {}, took.count(), 0});
-    m_telemetry.apply(committed->measurements);
-    apply(committed->inProgress);
+    apply(*committed);
     return {};
 }
 
@@ -209,19 +210,29 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
         m_stats.unpricedModels.assign(m_writer->unpricedModels().begin(), m_writer->unpricedModels().end());
 }
 
-void Ledger::apply(const std::vector<InProgress::Change> &changes)
+void Ledger::apply(const Committed &committed)
 {
-    for (const InProgress::Change &change : changes)
+    m_telemetry.apply(committed.measurements);
+    m_telemetry.showForeign(committed.foreign);
+    m_telemetry.noteBounds(committed.bounds);
+    for (const InProgress::Change &change : committed.inProgress)
         m_telemetry.adjustInProgress(change.endpoint, change.by);
+    const Timestamp now = currentTime();
+    for (const Remark &remark : committed.remarks)
+        m_findings.note(remark.kind, remark.subject, remark.detail, now);
 }
 
 void Ledger::keepHouse()
 {
+    // When the disk refuses, the next commit will say so; what is old does no harm meanwhile.
     const Timestamp now = currentTime();
-    if (now < m_nextPurge && m_nextPurge - now <= TenMinutes) // the clock may have been set back
+    if (now >= m_nextLook || m_nextLook - now > LookEvery) { // the clock may have been set back
+        if (const auto gone = m_writer->dropStale(now))
+            apply(*gone);
+        m_nextLook = now + LookEvery;
+    }
+    if (now < m_nextPurge && m_nextPurge - now <= TenMinutes)
         return;
-    apply(m_writer->dropStale(now));
-    // When the disk refuses, the next commit will say so; old ids do no harm meanwhile.
     const auto more = m_writer->purge(now);
     m_nextPurge = now + (more && *more ? 1000 : TenMinutes);
 }

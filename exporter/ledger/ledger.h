@@ -92,13 +92,14 @@ private:
     void commit(const std::vector<JobPtr> &group);
     Result<void> commitEvents(const std::vector<JobPtr> &group);
     void noteCommitted(const std::vector<JobPtr> &group, const Result<void> &result);
-    void apply(const std::vector<InProgress::Change> &changes);
+    void apply(const Committed &committed);
     void keepHouse();
 
     const LedgerOptions m_options;
     telemetry::Telemetry &m_telemetry;
     const std::unique_ptr<LedgerWriter> m_writer; ///< used by the writer thread alone, but for dailyCost()
-    Timestamp m_nextPurge = 0; ///< writer thread
+    Timestamp m_nextPurge = 0; ///< writer thread, like the next
+    Timestamp m_nextLook = 0;
     FindingBook m_findings;
 
     mutable std::mutex m_mutex; ///< guards all below

@@ -3,11 +3,14 @@
 
 #include "exporter/ledger/measurements.h"
 #include "exporter/ledger/schema.h"
+#include "exporter/ledger/streamtext.h"
 #include "src/base/database.h"
 
 #include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Transaction.h>
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 namespace meterbird::ledger {
@@ -19,7 +22,7 @@ namespace {
 
 constexpr Milliseconds Day = 24 * 3600 * 1000;
 constexpr int PurgeSlice = 2000;
-constexpr std::size_t MostUnpriced = 100;
+constexpr std::int64_t NanoPerMilli = 1'000'000;
 
 Failure storageError(const SQLite::Database &database, const char *why)
 {
@@ -36,7 +39,7 @@ std::uint64_t countOf(const Submission &submission, Outcome outcome)
 
 LedgerWriter::LedgerWriter(std::unique_ptr<SQLite::Database> database, Pricer pricer)
     : m_database(std::move(database))
-    , m_pricer(std::move(pricer))
+    , m_accounts(std::move(pricer))
 { }
 
 Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::path &file, Pricer pricer)
@@ -57,16 +60,13 @@ Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::
 
 void LedgerWriter::prepare()
 {
-    m_series.load(*m_database);
-    m_daily.load(*m_database);
+    m_accounts.load(*m_database);
+    m_streams.load(*m_database);
+    m_foreign.load(*m_database);
     SQLite::Statement budget(*m_database, "SELECT value FROM cost_setting WHERE name = 'budget_month_nanodollars'");
     if (budget.executeStep())
         m_budget = budget.getColumn(0).getInt64();
     m_insertId.emplace(*m_database, "INSERT INTO event_id (id, seen) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
-    m_insertCall.emplace(
-        *m_database,
-        "INSERT INTO llm_call (time, agent, model, provider, input_tokens, output_tokens, cache_read_tokens, "
-        "cache_write_tokens, reasoning_tokens, cost_nanodollars) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 }
 
 Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Timestamp now)
@@ -76,16 +76,18 @@ Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Times
         m_database->exec("BEGIN IMMEDIATE");
         for (Submission *submission : group)
             record(*submission, now, committed);
-        m_series.write();
-        m_daily.write();
+        m_accounts.write();
+        m_streams.write();
+        m_foreign.write();
         m_database->exec("COMMIT");
     } catch (const std::exception &problem) {
         const std::string why = problem.what(); // the rollback makes SQLite forget it
         rollBack();
         return storageError(*m_database, why.c_str());
     }
-    m_series.commit();
-    m_daily.commit();
+    m_accounts.commit();
+    m_streams.commit();
+    committed.foreign = m_foreign.commit();
     follow(group, now);
     committed.inProgress = m_inProgress.takeChanges();
     return committed;
@@ -93,76 +95,89 @@ Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Times
 
 void LedgerWriter::record(Submission &submission, Timestamp now, Committed &committed)
 {
+    for (const Event &event : submission.events)
+        m_accounts.hear(event);
+    for (const StreamPoint &point : submission.points)
+        m_accounts.hear(point);
     submission.outcomes.clear();
     submission.outcomes.reserve(submission.events.size());
-    for (const Event &event : submission.events) {
-        if (!isNew(event, now)) {
-            submission.outcomes.push_back(Outcome::Duplicate);
-            continue;
-        }
-        std::optional<pricing::NanoDollars> cost;
-        if (const auto *call = std::get_if<LlmCall>(&event.body)) {
-            cost = priced(*call);
-            store(*call, event, cost);
-        }
-        for (Measurement &measurement : measure(event, cost)) {
-            const Measurement &counted = add(std::move(measurement), committed);
-            if (counted.metric == Metric::LlmCalls)
-                m_daily.add(std::get<LlmCall>(event.body), event.time, counted.labels[0], counted.labels[1], cost);
-        }
-        submission.outcomes.push_back(Outcome::Accepted);
-    }
-    submission.pointOutcomes.assign(submission.points.size(), Outcome::Accepted);
+    for (const Event &event : submission.events)
+        submission.outcomes.push_back(take(event, now, committed));
+    submission.pointOutcomes.clear();
+    submission.pointOutcomes.reserve(submission.points.size());
+    for (const StreamPoint &point : submission.points)
+        submission.pointOutcomes.push_back(take(point, now, committed));
+    m_accounts.settle(committed);
     countOutcomes(submission, committed);
 }
 
-bool LedgerWriter::isNew(const Event &event, Timestamp now)
+Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committed)
 {
-    if (event.id.empty())
-        return true;
-    m_insertId->bindNoCopy(1, event.id);
+    if (!event.id.empty() && !isNew(event.id, now))
+        return Outcome::Duplicate;
+    m_accounts.count(event, committed);
+    return Outcome::Accepted;
+}
+
+Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &committed)
+{
+    const Stream &stream = *point.stream;
+    StreamState *const state = m_streams.touch(stream.id, now);
+    if (!state) {
+        m_watch.noteDropped(point, now, committed.remarks);
+        return Outcome::Dropped;
+    }
+    if (point.isStale) {
+        show(point, {}, now, committed);
+        return Outcome::Accepted;
+    }
+    if (stream.isDelta && stream.kind != StreamKind::Gauge && !isNew(deltaId(point), now))
+        return Outcome::Duplicate;
+    const double before = state->total;
+    const Growth growth = grow(*state, point, (now - 7 * Day) * NanoPerMilli);
+    if (growth.step == Growth::Step::Duplicate)
+        return Outcome::Duplicate;
+    m_watch.watch(point, growth, now, committed.remarks);
+    show(point, growth, now, committed);
+    if (stream.effects.empty())
+        return Outcome::Accepted;
+    PointEffects effects = effectsOf(point, growth, before, state->total);
+    setLevels(point, effects, now, committed);
+    m_accounts.count(point, std::move(effects), {growth.from, growth.to}, committed);
+    return Outcome::Accepted;
+}
+
+void LedgerWriter::show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed)
+{
+    const ForeignBook::Shown shown = m_foreign.add(point, growth, now);
+    if (shown == ForeignBook::Shown::Itself)
+        return;
+    m_watch.noteFolded(point, shown == ForeignBook::Shown::Folded, now, committed.remarks);
+    m_accounts.add({Metric::SeriesDropped, {point.stream->shown.name}, 0, 1, {}}, committed);
+}
+
+/// Not undone when the transaction fails: it is how things are at the sender all the same.
+void LedgerWriter::setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now, Committed &committed)
+{
+    for (const telemetry::BoundsNote &note : effects.bounds) {
+        if (std::ranges::find(committed.bounds, note) == committed.bounds.end())
+            committed.bounds.push_back(note);
+    }
+    for (const Measurement &level : effects.levels) {
+        LevelSum &levels = m_levels[{level.metric, level.labels}];
+        levels.set(point.stream->id, level.amount, now);
+        Measurement &sum = committed.measurements.emplace_back(level);
+        sum.amount = levels.sum();
+    }
+}
+
+bool LedgerWriter::isNew(const std::string &id, Timestamp now)
+{
+    m_insertId->bindNoCopy(1, id);
     m_insertId->bind(2, now);
     const bool inserted = m_insertId->exec() == 1;
     m_insertId->reset();
     return inserted;
-}
-
-std::optional<pricing::NanoDollars> LedgerWriter::priced(const LlmCall &call)
-{
-    auto cost = call.cost ? call.cost : m_pricer(call);
-    if (!cost && call.inputTokens + call.outputTokens == 0)
-        return cost; // nothing to pay for: a call that failed
-    if (!cost && m_unpriced.size() < MostUnpriced)
-        m_unpriced.insert(labelValue(call.provider) + '/' + labelValue(call.model));
-    return cost;
-}
-
-void LedgerWriter::store(const LlmCall &call, const Event &event, std::optional<pricing::NanoDollars> cost)
-{
-    SQLite::Statement &row = *m_insertCall;
-    row.bind(1, event.time);
-    row.bindNoCopy(2, event.agent);
-    row.bindNoCopy(3, call.model);
-    row.bindNoCopy(4, call.provider);
-    row.bind(5, call.inputTokens);
-    row.bind(6, call.outputTokens);
-    row.bind(7, call.cacheReadTokens);
-    row.bind(8, call.cacheWriteTokens);
-    row.bind(9, call.reasoningTokens);
-    if (cost)
-        row.bind(10, *cost);
-    else
-        row.bind(10); // NULL
-    row.exec();
-    row.reset();
-}
-
-/// Gives back what is counted: the labels may have folded.
-const Measurement &LedgerWriter::add(Measurement measurement, Committed &committed)
-{
-    if (auto dropped = m_series.add(measurement))
-        committed.measurements.push_back(std::move(*dropped));
-    return committed.measurements.emplace_back(std::move(measurement));
 }
 
 void LedgerWriter::countOutcomes(const Submission &submission, Committed &committed)
@@ -173,7 +188,8 @@ void LedgerWriter::countOutcomes(const Submission &submission, Committed &commit
                               std::pair {"rejected", submission.rejected}};
     for (const auto &[result, number] : results) {
         if (number > 0)
-            add({Metric::Events, {submission.source, result}, 0, static_cast<std::int64_t>(number)}, committed);
+            m_accounts.add({Metric::Events, {submission.source, result}, 0, static_cast<std::int64_t>(number), {}},
+                           committed);
     }
 }
 
@@ -196,21 +212,26 @@ void LedgerWriter::follow(std::span<Submission *const> group, Timestamp now)
 void LedgerWriter::rollBack()
 {
     m_insertId->tryReset();
-    m_insertCall->tryReset();
-    m_series.rollback();
-    m_daily.rollback();
+    m_accounts.rollback();
+    m_streams.rollback();
+    m_foreign.rollback();
     m_database->tryExec("ROLLBACK"); // a full disk may have ended the transaction already; then this says so, in vain
 }
 
 Result<bool> LedgerWriter::purge(Timestamp now)
 {
     try {
+        SQLite::Transaction transaction(*m_database);
         SQLite::Statement slice(*m_database,
                                 "DELETE FROM event_id WHERE id IN "
                                 "(SELECT id FROM event_id WHERE seen < ? ORDER BY seen LIMIT ?)");
         slice.bind(1, now - 7 * Day);
         slice.bind(2, PurgeSlice);
-        return slice.exec() == PurgeSlice;
+        const bool hasMore = slice.exec() == PurgeSlice;
+        m_streams.forgetSilent(now);
+        m_accounts.forgetSilent(now);
+        transaction.commit();
+        return hasMore;
     } catch (const SQLite::Exception &problem) {
         return storageError(*m_database, problem.what());
     }
@@ -235,10 +256,23 @@ Result<void> LedgerWriter::setMonthlyBudget(std::optional<pricing::NanoDollars> 
     }
 }
 
-std::vector<InProgress::Change> LedgerWriter::dropStale(Timestamp now)
+Result<Committed> LedgerWriter::dropStale(Timestamp now)
 {
+    Committed committed;
     m_inProgress.dropOlderThan(now - Day);
-    return m_inProgress.takeChanges();
+    committed.inProgress = m_inProgress.takeChanges();
+    for (auto &[gauge, levels] : m_levels) {
+        if (levels.forgetSilent(now))
+            committed.measurements.push_back({gauge.first, gauge.second, levels.sum(), 0, {}});
+    }
+    try {
+        SQLite::Transaction transaction(*m_database);
+        committed.foreign = m_foreign.forgetSilent(now);
+        transaction.commit();
+    } catch (const SQLite::Exception &problem) {
+        return storageError(*m_database, problem.what());
+    }
+    return committed;
 }
 
 } // namespace meterbird::ledger

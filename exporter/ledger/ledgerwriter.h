@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "exporter/ledger/dailycost.h"
+#include "exporter/ledger/accounts.h"
+#include "exporter/ledger/committed.h"
 #include "exporter/ledger/event.h"
+#include "exporter/ledger/foreignbook.h"
 #include "exporter/ledger/inprogress.h"
+#include "exporter/ledger/levelsum.h"
+#include "exporter/ledger/pointwatch.h"
 #include "exporter/ledger/pricer.h"
-#include "exporter/ledger/seriesbook.h"
+#include "exporter/ledger/streambook.h"
 #include "exporter/ledger/streampoint.h"
 #include "src/base/error.h"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace meterbird::ledger {
@@ -43,12 +49,6 @@ struct Submission {
 /// How many of its events and points ended so.
 std::uint64_t countOf(const Submission &submission, Outcome outcome);
 
-/// What a commit made true, for the telemetry.
-struct Committed {
-    std::vector<telemetry::Measurement> measurements;
-    std::vector<InProgress::Change> inProgress;
-};
-
 /// The file's one writer: a group of submissions is one transaction. Not thread-safe, except dailyCost().recentDays().
 class LedgerWriter
 {
@@ -59,41 +59,45 @@ public:
     /// Records the group, all of it or nothing: on an Error (Storage) the file and the totals are as before.
     Result<Committed> commit(std::span<Submission *const> group, Timestamp now);
 
-    /// Forgets ids of more than 7 days, a slice a call; true when there are more.
+    /// Forgets ids, streams and claims of more than 7 days, ids a slice a call; true when there are more.
     Result<bool> purge(Timestamp now);
-    /// Gives up on requests that have been under way for a day.
-    std::vector<InProgress::Change> dropStale(Timestamp now);
+    /// Gives up on requests that have been under way for a day, and on gauges and series that nobody renews.
+    Result<Committed> dropStale(Timestamp now);
 
     Result<void> setMonthlyBudget(std::optional<pricing::NanoDollars> budget);
     std::optional<pricing::NanoDollars> monthlyBudget() const { return m_budget; }
 
-    std::vector<telemetry::SeriesTotal> totals() const { return m_series.totals(); }
-    const DailyCost &dailyCost() const { return m_daily; }
+    std::vector<telemetry::SeriesTotal> totals() const { return m_accounts.totals(); }
+    std::vector<telemetry::ForeignTotal> foreignTotals() const { return m_foreign.totals(); }
+    const DailyCost &dailyCost() const { return m_accounts.dailyCost(); }
     /// "provider/model" of calls that had no price, since the start; at most 100.
-    const std::set<std::string> &unpricedModels() const { return m_unpriced; }
+    const std::set<std::string> &unpricedModels() const { return m_accounts.unpricedModels(); }
 
 private:
     LedgerWriter(std::unique_ptr<SQLite::Database> database, Pricer pricer);
 
+    using Level = std::pair<telemetry::Metric, std::vector<std::string>>;
+
     void prepare();
     void record(Submission &submission, Timestamp now, Committed &committed);
-    bool isNew(const Event &event, Timestamp now);
-    std::optional<pricing::NanoDollars> priced(const LlmCall &call);
-    void store(const LlmCall &call, const Event &event, std::optional<pricing::NanoDollars> cost);
-    const telemetry::Measurement &add(telemetry::Measurement measurement, Committed &committed);
+    Outcome take(const Event &event, Timestamp now, Committed &committed);
+    Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);
+    void show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed);
+    void setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now, Committed &committed);
+    bool isNew(const std::string &id, Timestamp now);
     void countOutcomes(const Submission &submission, Committed &committed);
     void follow(std::span<Submission *const> group, Timestamp now);
     void rollBack();
 
     std::unique_ptr<SQLite::Database> m_database; ///< first: the statements below go before it
-    Pricer m_pricer;
-    SeriesBook m_series;
-    DailyCost m_daily;
+    Accounts m_accounts;
+    StreamBook m_streams;
+    ForeignBook m_foreign;
+    PointWatch m_watch;
+    std::map<Level, LevelSum> m_levels; ///< of the catalogue's gauges
     InProgress m_inProgress;
     std::optional<pricing::NanoDollars> m_budget;
-    std::set<std::string> m_unpriced;
     std::optional<SQLite::Statement> m_insertId;
-    std::optional<SQLite::Statement> m_insertCall;
 };
 
 } // namespace meterbird::ledger

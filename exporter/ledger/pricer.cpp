@@ -3,6 +3,7 @@
 
 #include "exporter/pricing/cost.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -48,24 +49,44 @@ private:
     std::unordered_map<std::string, std::optional<Price>> m_known;
 };
 
+Pricer::Cost costOf(const LlmCall &call, const Price &price)
+{
+    const auto cost = pricing::costOf({.input = call.inputTokens,
+                                       .output = call.outputTokens,
+                                       .cacheRead = call.cacheReadTokens,
+                                       .cacheWrite = call.cacheWriteTokens,
+                                       .reasoning = call.reasoningTokens},
+                                      price);
+    return cost ? std::optional(*cost) : std::nullopt;
+}
+
 } // namespace
+
+Pricer::Cost Pricer::operator()(const LlmUsage &usage) const
+{
+    LlmCall call;
+    call.model = usage.model;
+    call.provider = usage.provider;
+    call.inputTokens = usage.inputTokens;
+    call.outputTokens = usage.outputTokens;
+    call.cacheReadTokens = std::min(usage.cacheReadTokens, usage.inputTokens);
+    call.cacheWriteTokens = std::min(usage.cacheWriteTokens, usage.inputTokens - call.cacheReadTokens);
+    call.reasoningTokens = std::min(usage.reasoningTokens, usage.outputTokens);
+    return m_ofUsage(call);
+}
 
 Pricer pricerOf(std::vector<PriceTable> tables)
 {
     // std::function copies what it holds, so the prices are shared.
-    return [prices = std::make_shared<Prices>(std::move(tables))](
-               const LlmCall &call) -> std::optional<pricing::NanoDollars> {
-        const std::optional<Price> &price = prices->find(call);
-        if (!price)
-            return std::nullopt;
-        const auto cost = pricing::costOf({.input = call.inputTokens,
-                                           .output = call.outputTokens,
-                                           .cacheRead = call.cacheReadTokens,
-                                           .cacheWrite = call.cacheWriteTokens,
-                                           .reasoning = call.reasoningTokens},
-                                          *price);
-        return cost ? std::optional(*cost) : std::nullopt;
-    };
+    const auto prices = std::make_shared<Prices>(std::move(tables));
+    return {[prices](const LlmCall &call) -> Pricer::Cost {
+                const std::optional<Price> &price = prices->find(call);
+                return price ? costOf(call, *price) : std::nullopt;
+            },
+            [prices](const LlmCall &call) -> Pricer::Cost {
+                const std::optional<Price> &price = prices->find(call);
+                return price ? costOf(call, {.key = {}, .base = price->base, .tiers = {}}) : std::nullopt;
+            }};
 }
 
 } // namespace meterbird::ledger

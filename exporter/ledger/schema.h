@@ -9,11 +9,17 @@ namespace meterbird::ledger {
 /// The tables of room "ledger". Money is whole nano-dollars, time is milliseconds since 1970, days are local
 /// (2026-03-01).
 ///   event_id      ids of the last 7 days, so that a repeat is told
-///   llm_call      what cost is made of, one row a call, kept; cost_nanodollars is NULL when there was no price
+///   llm_call      what cost is made of, kept: one row a call, and one a day, agent and model for what agents tell by
+///                 counters, with 0 calls and a usage_key; cost_nanodollars is NULL when there was no price
 ///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array
 ///   daily_cost    the sums of llm_call by local day, model and provider
 ///   cost_setting  budget_month_nanodollars
-inline constexpr std::array<std::string_view, 1> LedgerSchema {R"(
+///   stream        how far each stream of points has come: see toText(StreamState)
+///   claim         when a sender was last heard and last counted on a quantity (number of Quantity) by a signal of a
+///                 rank, in Unix nanoseconds
+///   foreign_series  where each series stands that is shown under a name of its own; labels are name U+001F value
+///                 U+001F …, bounds and buckets JSON arrays, type is the number of ForeignType
+inline constexpr std::array<std::string_view, 2> LedgerSchema {R"(
 CREATE TABLE event_id (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX event_id_seen ON event_id (seen);
 CREATE TABLE llm_call (
@@ -29,6 +35,20 @@ CREATE TABLE daily_cost (
     cache_write_tokens INTEGER NOT NULL, cost_nanodollars INTEGER NOT NULL, unpriced_tokens INTEGER NOT NULL,
     PRIMARY KEY (day, model, provider)) STRICT, WITHOUT ROWID;
 CREATE TABLE cost_setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)",
+                                                               R"(
+ALTER TABLE llm_call ADD COLUMN calls INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE llm_call ADD COLUMN usage_key TEXT;
+CREATE UNIQUE INDEX llm_call_usage ON llm_call (usage_key) WHERE usage_key IS NOT NULL;
+CREATE TABLE stream (
+    id INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, seen INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+CREATE TABLE claim (
+    sender TEXT NOT NULL, quantity INTEGER NOT NULL, rank INTEGER NOT NULL, seen INTEGER NOT NULL,
+    counted INTEGER NOT NULL, PRIMARY KEY (sender, quantity, rank)) STRICT, WITHOUT ROWID;
+CREATE TABLE foreign_series (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, labels TEXT NOT NULL, type INTEGER NOT NULL, help TEXT NOT NULL,
+    bounds TEXT NOT NULL, buckets TEXT NOT NULL, value REAL NOT NULL, sum REAL NOT NULL, seen INTEGER NOT NULL,
+    UNIQUE (name, labels)) STRICT;
 )"};
 
 } // namespace meterbird::ledger

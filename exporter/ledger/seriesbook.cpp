@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/seriesbook.h"
 
+#include "exporter/ledger/numberlist.h"
 #include "exporter/pricing/money.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <ranges>
 #include <string_view>
 
@@ -48,34 +47,6 @@ std::string keyOf(Metric metric, std::string_view labels)
     return key;
 }
 
-/// `[1,0,4]`: readable by SQLite's own json functions.
-std::string toJson(const std::vector<std::uint64_t> &buckets)
-{
-    std::string text = "[";
-    std::array<char, 24> digits {};
-    for (const std::uint64_t count : buckets) {
-        if (text.size() > 1)
-            text += ',';
-        text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), count).ptr);
-    }
-    return text += ']';
-}
-
-std::vector<std::uint64_t> fromJson(std::string_view text)
-{
-    std::vector<std::uint64_t> buckets;
-    const char *at = text.data();
-    const char *const end = at + text.size();
-    while (at != end) {
-        std::uint64_t count = 0;
-        const auto [next, error] = std::from_chars(at, end, count);
-        if (error == std::errc())
-            buckets.push_back(count);
-        at = error == std::errc() ? next : at + 1;
-    }
-    return buckets;
-}
-
 std::optional<Metric> metricNamed(std::string_view name)
 {
     const auto rows = telemetry::catalogue();
@@ -104,6 +75,14 @@ void addTo(SeriesTotal &total, const Measurement &measurement)
     const MetricInfo &info = telemetry::info(total.metric);
     if (info.type == MetricType::Counter) {
         total.whole = pricing::saturatedSum(total.whole, measurement.whole);
+        return;
+    }
+    if (!measurement.buckets.empty()) {
+        if (measurement.buckets.size() != total.buckets.size())
+            return;
+        for (std::size_t i = 0; i < total.buckets.size(); ++i)
+            total.buckets[i] += measurement.buckets[i];
+        total.sum += measurement.amount;
         return;
     }
     const auto bound = std::ranges::lower_bound(info.buckets, measurement.amount);
@@ -139,7 +118,8 @@ void SeriesBook::load(SQLite::Database &database)
         Series &series = m_series[insert(*metric, split(labels), keyOf(*metric, labels))];
         series.row = rows.getColumn(0).getInt64();
         series.total.whole = rows.getColumn(3).getInt64();
-        series.total.buckets = fitted(fromJson(rows.getColumn(4).getString()), series.total.buckets.size());
+        series.total.buckets =
+            fitted(fromJson<std::uint64_t>(rows.getColumn(4).getString()), series.total.buckets.size());
         series.total.sum = rows.getColumn(5).getDouble();
     }
     m_committed = m_series.size();

@@ -95,7 +95,8 @@ void measure(const LlmCall &call, std::vector<Measurement> &into)
 
 void measureUsage(const LlmCall &call, bool isPriced, std::vector<Measurement> &into)
 {
-    if (call.inputTokens + call.outputTokens > 0)
+    const std::int64_t parts = call.cacheReadTokens | call.cacheWriteTokens | call.reasoningTokens; // >= 0
+    if ((call.inputTokens | call.outputTokens | parts) > 0)
         countTokens(call, into);
     if (call.costNanoDollars || isPriced)
         countCost(call, into);

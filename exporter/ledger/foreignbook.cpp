@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/ledger/foreignbook.h"
+
+#include "exporter/ledger/numberlist.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <string_view>
+
+namespace meterbird::ledger {
+
+namespace {
+
+using telemetry::ForeignSeries;
+using telemetry::ForeignTotal;
+using telemetry::ForeignType;
+
+constexpr char Between = '\x1f'; // names and values hold no control characters
+constexpr Milliseconds Hour = 3600 * 1000;
+constexpr Milliseconds SevenDays = 7 * 24 * Hour;
+
+std::string joined(const ForeignSeries &series)
+{
+    std::string text;
+    for (const auto &[name, value] : series.labels) {
+        text += name;
+        text += Between;
+        text += value;
+        text += Between;
+    }
+    return text;
+}
+
+std::string keyOf(const ForeignSeries &series)
+{
+    return series.name + Between + joined(series);
+}
+
+std::vector<std::pair<std::string, std::string>> split(std::string_view text)
+{
+    std::vector<std::pair<std::string, std::string>> labels;
+    const auto word = [&text] {
+        const std::size_t end = std::min(text.find(Between), text.size());
+        std::string taken(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        return taken;
+    };
+    while (!text.empty()) {
+        std::string name = word();
+        labels.emplace_back(std::move(name), word());
+    }
+    return labels;
+}
+
+std::size_t samplesOf(const ForeignTotal &total)
+{
+    switch (total.series->type) {
+    case ForeignType::Histogram:
+        return total.bounds.size() + 3;
+    case ForeignType::Summary:
+        return 12; // of its count, its sum and as many quantiles as people ask for
+    default:
+        return 1;
+    }
+}
+
+void addBuckets(ForeignTotal &total, const std::vector<std::uint64_t> &buckets, const std::vector<double> &bounds)
+{
+    if (buckets.size() != bounds.size() + 1) { // one that tells of no bounds
+        for (const std::uint64_t count : buckets)
+            total.buckets.back() += count;
+        return;
+    }
+    const bool isSame = bounds == total.bounds;
+    for (std::size_t i = 0; i < buckets.size(); ++i) {
+        std::size_t into = i;
+        if (!isSame) { // by its upper bound, as the series got its bounds from another stream
+            const double upper = i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity();
+            into = static_cast<std::size_t>(std::ranges::lower_bound(total.bounds, upper) - total.bounds.begin());
+        }
+        total.buckets[into] += buckets[i];
+    }
+}
+
+/// Values from outside may be huge: a sum that is no number any more stays where it was.
+void addTo(double &sum, double amount)
+{
+    if (std::isfinite(sum + amount))
+        sum += amount;
+}
+
+} // namespace
+
+ForeignBook::ForeignBook(ForeignLimits limits)
+    : m_limits(limits)
+    , m_names(limits.families)
+{ }
+
+void ForeignBook::load(SQLite::Database &database)
+{
+    SQLite::Statement rows(
+        database, "SELECT id, name, labels, type, help, bounds, buckets, value, sum, seen FROM foreign_series");
+    while (rows.executeStep()) {
+        ForeignSeries series {.name = rows.getColumn(1).getString(),
+                              .type = static_cast<ForeignType>(rows.getColumn(3).getInt()),
+                              .help = rows.getColumn(4).getString(),
+                              .labels = split(rows.getColumn(2).getString())};
+        auto bounds = fromJson<double>(rows.getColumn(5).getString());
+        auto buckets = fromJson<std::uint64_t>(rows.getColumn(6).getString());
+        const Timestamp seen = rows.getColumn(9).getInt64();
+        if (!m_names.allows(series.name, series.type)) // the catalogue may have taken its name since
+            continue;
+        Entry &entry = open(series, bounds, seen)->second;
+        entry.row = rows.getColumn(0).getInt64();
+        if (buckets.size() == entry.total.buckets.size())
+            entry.total.buckets = std::move(buckets);
+        entry.total.value = rows.getColumn(7).getDouble();
+        entry.total.sum = rows.getColumn(8).getDouble();
+    }
+    m_insert.emplace(
+        database,
+        "INSERT INTO foreign_series (name, labels, type, help, bounds, buckets, value, sum, seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name, labels) DO UPDATE SET type = excluded.type, "
+        "help = excluded.help, bounds = excluded.bounds, buckets = excluded.buckets, "
+        "value = excluded.value, sum = excluded.sum, seen = excluded.seen RETURNING id");
+    m_update.emplace(database, "UPDATE foreign_series SET buckets = ?, value = ?, sum = ?, seen = ? WHERE id = ?");
+    m_remove.emplace(database, "DELETE FROM foreign_series WHERE id = ?");
+}
+
+std::vector<ForeignTotal> ForeignBook::totals() const
+{
+    std::vector<ForeignTotal> all;
+    for (const auto &[key, entry] : m_entries) {
+        if (entry.row != 0)
+            all.push_back(entry.total);
+    }
+    return all;
+}
+
+ForeignBook::Shown ForeignBook::add(const StreamPoint &point, const Growth &growth, Timestamp now)
+{
+    if (growth.step == Growth::Step::Duplicate || point.stream->shown.name.empty())
+        return Shown::Itself;
+    Shown shown = Shown::Itself;
+    Entries::value_type *const entry = find(point.stream->shown, point, now, shown);
+    if (!entry)
+        return Shown::Not;
+    touch(*entry, now);
+    grow(entry->second, point, growth, now);
+    return shown;
+}
+
+ForeignBook::Entries::value_type *ForeignBook::find(const ForeignSeries &series, const StreamPoint &point,
+                                                    Timestamp now, Shown &shown)
+{
+    if (const auto known = m_entries.find(keyOf(series)); known != m_entries.end())
+        return known->second.total.series->type == series.type ? &*known : nullptr;
+    const std::vector<double> &bounds = point.stream->bounds;
+    const std::size_t samples = bounds.size() + 3;
+    if (!hasRoom(samples) || !m_names.allows(series.name, series.type))
+        makeRoom(now);
+    if (!m_names.allows(series.name, series.type))
+        return nullptr;
+    if (hasRoom(samples) && m_names.seriesOf(series.name) + 1 < m_limits.sets)
+        return open(series, bounds, now);
+    // The last place of each metric is for what folds.
+    ForeignSeries folded = series;
+    folded.labels = {{"job", "other"}};
+    shown = Shown::Folded;
+    if (const auto known = m_entries.find(keyOf(folded)); known != m_entries.end())
+        return &*known;
+    return hasRoom(samples) ? open(folded, bounds, now) : nullptr;
+}
+
+ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series, const std::vector<double> &bounds,
+                                                    Timestamp now)
+{
+    Entries::value_type &made = *m_entries.try_emplace(keyOf(series)).first;
+    Entry &entry = made.second;
+    entry.total.series = std::make_shared<const ForeignSeries>(series);
+    entry.seen = now;
+    if (series.type == ForeignType::Histogram) {
+        entry.total.bounds = bounds;
+        entry.total.buckets.assign(bounds.size() + 1, 0);
+    } else if (series.type == ForeignType::Summary) {
+        entry.total.buckets.assign(1, 0);
+    }
+    m_names.add(series.name, series.type);
+    m_samples += samplesOf(entry.total);
+    if (m_insert) { // else it comes from the file
+        m_before.push_back({&made, std::nullopt});
+        entry.isTouched = true;
+    }
+    return &made;
+}
+
+bool ForeignBook::hasRoom(std::size_t samples) const
+{
+    return m_entries.size() < m_limits.series && m_samples + samples <= m_limits.samples;
+}
+
+/// Stays true when the transaction fails: what is gone here and still in the file is found again by its next insert.
+void ForeignBook::makeRoom(Timestamp now)
+{
+    if (now < m_nextRoom && m_nextRoom - now <= Hour) // the clock may have been set back
+        return;
+    Timestamp oldest = now;
+    for (auto entry = m_entries.begin(); entry != m_entries.end();) {
+        const auto next = std::next(entry);
+        if (!entry->second.isTouched && entry->second.seen < now - Hour)
+            remove(entry);
+        else
+            oldest = std::min(oldest, entry->second.seen);
+        entry = next;
+    }
+    m_nextRoom = oldest + Hour;
+}
+
+void ForeignBook::remove(Entries::iterator entry)
+{
+    ForeignTotal &total = entry->second.total;
+    if (entry->second.row != 0) {
+        m_remove->bind(1, entry->second.row);
+        m_remove->exec();
+        m_remove->reset();
+    }
+    m_names.remove(total.series->name);
+    m_samples -= samplesOf(total);
+    total.isGone = true;
+    m_gone.push_back(std::move(total));
+    m_entries.erase(entry);
+}
+
+void ForeignBook::touch(Entries::value_type &entry, Timestamp now)
+{
+    if (!entry.second.isTouched) {
+        m_before.push_back({&entry, entry.second});
+        entry.second.isTouched = true;
+    }
+    entry.second.seen = now;
+}
+
+void ForeignBook::grow(Entry &entry, const StreamPoint &point, const Growth &growth, Timestamp now)
+{
+    ForeignTotal &total = entry.total;
+    switch (total.series->type) {
+    case ForeignType::Counter:
+        addTo(total.value, growth.by.value);
+        break;
+    case ForeignType::Gauge:
+        if (point.isStale)
+            entry.levels.leave(point.stream->id);
+        else
+            entry.levels.set(point.stream->id, growth.by.value, now);
+        total.value = entry.levels.sum();
+        total.isGone = entry.levels.isEmpty();
+        break;
+    case ForeignType::Histogram:
+        addBuckets(total, growth.by.buckets, point.stream->bounds);
+        addTo(total.sum, growth.by.sum);
+        break;
+    case ForeignType::Summary:
+        total.buckets.front() += growth.by.count;
+        addTo(total.sum, growth.by.sum);
+        total.quantiles = point.quantiles;
+        break;
+    }
+}
+
+void ForeignBook::write()
+{
+    for (const Before &before : m_before) {
+        const auto &[key, entry] = *before.entry;
+        const ForeignTotal &total = entry.total;
+        if (total.series->type == ForeignType::Gauge)
+            continue;
+        const bool isNew = entry.row == 0;
+        SQLite::Statement &statement = isNew ? *m_insert : *m_update;
+        int column = 0;
+        if (isNew) {
+            statement.bind(++column, total.series->name);
+            statement.bind(++column, joined(*total.series));
+            statement.bind(++column, static_cast<int>(total.series->type));
+            statement.bind(++column, total.series->help);
+            statement.bind(++column, toJson(total.bounds));
+        }
+        statement.bind(++column, toJson(total.buckets));
+        statement.bind(++column, total.value);
+        statement.bind(++column, total.sum);
+        statement.bind(++column, entry.seen);
+        if (!isNew)
+            statement.bind(++column, entry.row);
+        if (statement.executeStep()) // the row's id
+            before.entry->second.row = statement.getColumn(0).getInt64();
+        statement.reset();
+    }
+}
+
+std::vector<ForeignTotal> ForeignBook::commit()
+{
+    std::vector<ForeignTotal> changed = std::exchange(m_gone, {});
+    changed.reserve(changed.size() + m_before.size());
+    for (const Before &before : m_before) {
+        before.entry->second.isTouched = false;
+        changed.push_back(before.entry->second.total);
+    }
+    m_before.clear();
+    for (const ForeignTotal &total : changed) {
+        if (!total.isGone || total.series->type != ForeignType::Gauge)
+            continue; // else its last stream has said that it has no value any more
+        if (const auto entry = m_entries.find(keyOf(*total.series));
+            entry != m_entries.end() && entry->second.levels.isEmpty())
+            remove(entry);
+    }
+    m_gone.clear(); // they are in `changed`
+    return changed;
+}
+
+void ForeignBook::rollback()
+{
+    m_insert->tryReset();
+    m_update->tryReset();
+    m_remove->tryReset();
+    for (Before &before : m_before) {
+        if (before.stood) {
+            before.entry->second = std::move(*before.stood);
+            continue;
+        }
+        const auto entry = m_entries.find(before.entry->first);
+        m_names.remove(entry->second.total.series->name);
+        m_samples -= samplesOf(entry->second.total);
+        m_entries.erase(entry);
+    }
+    m_before.clear();
+}
+
+std::vector<ForeignTotal> ForeignBook::forgetSilent(Timestamp now)
+{
+    m_remove->tryReset(); // an exception may have left it half-way
+    std::vector<ForeignTotal> changed;
+    for (auto entry = m_entries.begin(); entry != m_entries.end();) {
+        const auto next = std::next(entry);
+        ForeignTotal &total = entry->second.total;
+        const bool isGauge = total.series->type == ForeignType::Gauge;
+        const bool hasChanged = isGauge && entry->second.levels.forgetSilent(now);
+        if (isGauge ? entry->second.levels.isEmpty() : entry->second.seen < now - SevenDays) {
+            remove(entry);
+        } else if (hasChanged) {
+            total.value = entry->second.levels.sum();
+            changed.push_back(total);
+        }
+        entry = next;
+    }
+    std::ranges::move(std::exchange(m_gone, {}), std::back_inserter(changed));
+    return changed;
+}
+
+} // namespace meterbird::ledger

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/ledger/foreignnames.h"
+#include "exporter/ledger/levelsum.h"
+#include "exporter/ledger/streamgrowth.h"
+#include "exporter/telemetry/foreign.h"
+#include "src/base/timerange.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace meterbird::ledger {
+
+struct ForeignLimits {
+    std::size_t sets = 2'000; ///< label sets of a metric, the folded one included
+    std::size_t families = 500;
+    std::size_t series = 20'000;
+    std::size_t samples = 200'000; ///< lines on the page: a histogram has one for each bound and three more
+};
+
+/// Where each series stands that is shown under the name that its sender gave it. Counters, histograms and summaries
+/// add up what their streams grow by, whatever the sender's temporality, and live in the file; gauges are the sum of
+/// the streams that spoke within 5 minutes. Streams whose attributes that may be shown are the same are one series.
+/// Past the limits a metric's further label sets fold into one (`job="other"`), and further metrics are not shown;
+/// those that were silent for an hour make room first. One thread; throws SQLite::Exception from load(), add(), write()
+/// and forgetSilent(). Keeps statements of the database that load() is given, which outlives it.
+class ForeignBook
+{
+public:
+    explicit ForeignBook(ForeignLimits limits = {});
+
+    void load(SQLite::Database &database);
+    /// Everything that is in the file as it stands.
+    std::vector<telemetry::ForeignTotal> totals() const;
+
+    enum class Shown : std::uint8_t { Itself, Folded, Not };
+    /// Adds what `point` made its stream grow by.
+    Shown add(const StreamPoint &point, const Growth &growth, Timestamp now);
+
+    /// One statement for each series touched since the last commit or rollback, inside the caller's transaction.
+    void write();
+    /// How the touched series stand now.
+    std::vector<telemetry::ForeignTotal> commit();
+    void rollback();
+
+    /// Takes gauges of streams that went silent off, and series that were silent for 7 days; gives back what changed.
+    /// Between transactions.
+    std::vector<telemetry::ForeignTotal> forgetSilent(Timestamp now);
+
+    std::size_t size() const { return m_entries.size(); }
+
+private:
+    struct Entry {
+        telemetry::ForeignTotal total {};
+        LevelSum levels {}; ///< gauges
+        std::int64_t row = 0; ///< 0: not in the file
+        Timestamp seen = 0;
+        bool isTouched = false;
+    };
+    using Entries = std::unordered_map<std::string, Entry>; ///< by name and labels
+    struct Before {
+        Entries::value_type *entry = nullptr; ///< entries of the map do not move
+        std::optional<Entry> stood {}; ///< nothing: it is new
+    };
+
+    Entries::value_type *find(const telemetry::ForeignSeries &series, const StreamPoint &point, Timestamp now,
+                              Shown &shown);
+    Entries::value_type *open(const telemetry::ForeignSeries &series, const std::vector<double> &bounds, Timestamp now);
+    bool hasRoom(std::size_t samples) const;
+    void makeRoom(Timestamp now);
+    void touch(Entries::value_type &entry, Timestamp now);
+    void grow(Entry &entry, const StreamPoint &point, const Growth &growth, Timestamp now);
+    void remove(Entries::iterator entry);
+
+    const ForeignLimits m_limits;
+    ForeignNames m_names;
+    Entries m_entries;
+    std::size_t m_samples = 0;
+    std::vector<Before> m_before;
+    std::vector<telemetry::ForeignTotal> m_gone; ///< made room; told with the next commit
+    Timestamp m_nextRoom = 0; ///< before it, looking for silent series is in vain
+    std::optional<SQLite::Statement> m_insert;
+    std::optional<SQLite::Statement> m_update;
+    std::optional<SQLite::Statement> m_remove;
+};
+
+} // namespace meterbird::ledger
