@@ -6,6 +6,8 @@
 
 #include <QTemporaryDir>
 
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -65,6 +67,20 @@ struct LedgerFixture {
     {
         const auto outcomes = ledger->record("events", std::move(events));
         return outcomes ? std::ranges::count(*outcomes, ledger::Outcome::Accepted) : -1;
+    }
+
+    /// One outcome a point; nothing on an error.
+    std::optional<std::vector<ledger::Outcome>> record(std::vector<ledger::StreamPoint> points)
+    {
+        auto recorded = ledger->record(ledger::Submission {.source = "otlp", .points = std::move(points)});
+        return recorded ? std::optional(std::move(recorded->points)) : std::nullopt;
+    }
+
+    /// A number from the file, over a connection of its own: what is committed.
+    std::int64_t asked(const std::string &query) const
+    {
+        SQLite::Database database(options.database.string(), SQLite::OPEN_READONLY, 5000);
+        return database.execAndGet(query).getInt64();
     }
 
     /// What the page shows; nothing when there is no such series. Of a histogram: its count.

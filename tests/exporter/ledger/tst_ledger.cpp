@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/costreader.h"
 #include "exporter/ledger/localday.h"
+#include "tests/exporter/ledger/fulldisk.h"
 #include "tests/exporter/ledger/ledgerfixture.h"
 
 #include <QTest>
 
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <csignal>
 #include <fstream>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -16,40 +15,6 @@ using namespace meterbird;
 using namespace meterbird::test;
 using ledger::Event;
 using ledger::Outcome;
-
-namespace {
-
-/// No file of this process may grow past `bytes` meanwhile: to a database that is a full disk.
-class FullDisk
-{
-public:
-    explicit FullDisk(rlim_t bytes)
-    {
-        m_before = std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &m_limit);
-        const rlimit small {bytes, m_limit.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &small);
-    }
-    ~FullDisk()
-    {
-        setrlimit(RLIMIT_FSIZE, &m_limit);
-        std::signal(SIGXFSZ, m_before);
-    }
-    FullDisk(const FullDisk &) = delete;
-    FullDisk &operator=(const FullDisk &) = delete;
-
-private:
-    rlimit m_limit {};
-    void (*m_before)(int) = nullptr;
-};
-
-std::int64_t asked(const LedgerFixture &fixture, const char *query)
-{
-    SQLite::Database database(fixture.options.database.string(), SQLite::OPEN_READONLY, 5000);
-    return database.execAndGet(query).getInt64();
-}
-
-} // namespace
 
 class TestLedger : public QObject
 {
@@ -74,8 +39,8 @@ private Q_SLOTS:
         LedgerFixture fixture;
         QCOMPARE(fixture.start(), std::string());
         QCOMPARE(fixture.record({llmCall("a", 1000)}), 1);
-        QCOMPARE(asked(fixture, "SELECT count(*) FROM llm_call"), 1); // over another connection: committed
-        QCOMPARE(asked(fixture, "PRAGMA synchronous"), 2); // a new connection's default is FULL, as is ours
+        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 1); // over another connection: committed
+        QCOMPARE(fixture.asked("PRAGMA synchronous"), 2); // a new connection's default is FULL, as is ours
     }
 
     void tellsRepeatsOfAnId()
@@ -136,7 +101,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.shown("llm_unpriced_tokens_total", {"strange", "openai"}), 700.0);
         QCOMPARE(fixture.shown("llm_cost_dollars_total", {"strange", "openai"}), std::nullopt);
         QCOMPARE(fixture.ledger->stats().unpricedModels, std::vector<std::string> {"openai/strange"});
-        QCOMPARE(asked(fixture, "SELECT count(*) FROM llm_call WHERE cost_nanodollars IS NULL"), 1);
+        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call WHERE cost_nanodollars IS NULL"), 1);
     }
 
     void believesTheCostThatTheSenderGives()
@@ -167,9 +132,9 @@ private Q_SLOTS:
             }
             QCOMPARE(fixture.record(std::move(events)), 100);
         }
-        QCOMPARE(asked(fixture, "SELECT sum(cost_nanodollars) FROM llm_call"), sum);
-        QCOMPARE(asked(fixture, "SELECT sum(cost_nanodollars) FROM daily_cost"), sum);
-        QCOMPARE(asked(fixture, "SELECT sum(whole) FROM series_total WHERE metric = 'llm_cost_dollars_total'"), sum);
+        QCOMPARE(fixture.asked("SELECT sum(cost_nanodollars) FROM llm_call"), sum);
+        QCOMPARE(fixture.asked("SELECT sum(cost_nanodollars) FROM daily_cost"), sum);
+        QCOMPARE(fixture.asked("SELECT sum(whole) FROM series_total WHERE metric = 'llm_cost_dollars_total'"), sum);
         QCOMPARE(fixture.ledger->costGauges().today, sum);
         const auto reader = ledger::CostReader::open(fixture.options.database);
         QVERIFY(reader.has_value());
@@ -211,7 +176,7 @@ private Q_SLOTS:
         std::get<ledger::LlmCall>(event.body).cost = std::numeric_limits<std::int64_t>::max() - 5;
         QCOMPARE(fixture.record({event, event}), 2);
         QCOMPARE(fixture.record({event}), 1);
-        QCOMPARE(asked(fixture, "SELECT cost_nanodollars FROM daily_cost"), std::numeric_limits<std::int64_t>::max());
+        QCOMPARE(fixture.asked("SELECT cost_nanodollars FROM daily_cost"), std::numeric_limits<std::int64_t>::max());
         QCOMPARE(fixture.start(), std::string());
         QCOMPARE(fixture.record({event}), 1);
     }
@@ -243,12 +208,11 @@ private Q_SLOTS:
                 events.push_back(llmCall("", 7, "model" + std::to_string(batch * 800 + i)));
             QCOMPARE(fixture.record(std::move(events)), 800);
         }
-        QCOMPARE(asked(fixture, "SELECT sum(whole) FROM series_total WHERE metric = 'llm_calls_total'"), 2400);
-        QCOMPARE(asked(fixture, "SELECT count(*) FROM series_total WHERE metric = 'llm_calls_total'"), 1999);
-        QCOMPARE(
-            asked(fixture,
-                  "SELECT sum(whole) FROM series_total WHERE metric = 'llm_tokens_total' AND labels LIKE '%input%'"),
-            2400 * 7);
+        QCOMPARE(fixture.asked("SELECT sum(whole) FROM series_total WHERE metric = 'llm_calls_total'"), 2400);
+        QCOMPARE(fixture.asked("SELECT count(*) FROM series_total WHERE metric = 'llm_calls_total'"), 1999);
+        QCOMPARE(fixture.asked(
+                     "SELECT sum(whole) FROM series_total WHERE metric = 'llm_tokens_total' AND labels LIKE '%input%'"),
+                 2400 * 7);
         const auto folded = fixture.shown("llm_calls_total", {"other", "other"});
         QCOMPARE(folded, 402.0);
         QCOMPARE(fixture.shown("meterbird_series_dropped_total", {"llm_calls_total"}), 402.0);
@@ -331,7 +295,7 @@ private Q_SLOTS:
         QCOMPARE(accepted.load(), 4 * 50 + 8 * 50);
         QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 200.0);
         QCOMPARE(fixture.shown("agent_requests_total", {"/chat", "success"}), 400.0);
-        QCOMPARE(asked(fixture, "SELECT count(*) FROM llm_call"), 200);
+        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 200);
     }
 
     void refusesWhenItIsStopping()
@@ -404,8 +368,8 @@ private Q_SLOTS:
         QVERIFY(more && *more); // in slices
         const auto rest = (*writer)->purge(now + 8 * Day);
         QVERIFY(rest && !*rest);
-        QCOMPARE(asked(fixture, "SELECT count(*) FROM event_id"), 1);
-        QCOMPARE(asked(fixture, "SELECT count(*) FROM llm_call"), 2501); // what cost is made of is kept
+        QCOMPARE(fixture.asked("SELECT count(*) FROM event_id"), 1);
+        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 2501); // what cost is made of is kept
     }
 
     void namesAFileThatIsNoDatabase()

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Agents that count, a network that repeats, delays and turns around, a disk that fills up and a Meterbird that is
+// ended now and then; against a reference that knows the data model and nothing of how we keep it.
+#include "tests/exporter/ledger/fulldisk.h"
+#include "tests/exporter/ledger/ledgerfixture.h"
+#include "tests/exporter/ledger/pointbuilder.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <deque>
+#include <map>
+#include <random>
+#include <set>
+#include <tuple>
+
+using namespace meterbird;
+using namespace meterbird::test;
+using ledger::Outcome;
+using ledger::StreamKind;
+using ledger::StreamPoint;
+using telemetry::Metric;
+
+namespace {
+
+/// What one stream must have counted after the points that were taken.
+class Reference
+{
+public:
+    void take(const StreamPoint &point)
+    {
+        if (point.stream->isDelta)
+            m_deltas.insert({point.start, point.time, point.value, point.buckets, point.sum});
+        else if (point.start == 0)
+            takeUnknown(point);
+        else if (auto &last = m_starts[point.start]; point.time > last.time)
+            last = point;
+    }
+
+    /// The value, or the sum of a histogram.
+    double total() const
+    {
+        double total = m_unknownSum;
+        for (const auto &[start, last] : m_starts)
+            total += last.value + last.sum;
+        for (const auto &[start, time, value, buckets, sum] : m_deltas)
+            total += value + sum;
+        return total;
+    }
+
+    std::vector<std::uint64_t> buckets() const
+    {
+        std::vector<std::uint64_t> all(3, 0);
+        const auto add = [&all](const std::vector<std::uint64_t> &buckets) {
+            for (std::size_t i = 0; i < buckets.size(); ++i)
+                all[i] += buckets[i];
+        };
+        for (const auto &[start, last] : m_starts)
+            add(last.buckets);
+        for (const auto &delta : m_deltas)
+            add(std::get<3>(delta));
+        return all;
+    }
+
+    std::uint64_t count() const
+    {
+        std::uint64_t count = 0;
+        for (const std::uint64_t bucket : buckets())
+            count += bucket;
+        return count;
+    }
+
+private:
+    void takeUnknown(const StreamPoint &point)
+    {
+        if (m_unknown && point.time <= m_unknown->time)
+            return;
+        if (m_unknown)
+            m_unknownSum += point.value < m_unknown->value ? point.value : point.value - m_unknown->value;
+        m_unknown = point;
+    }
+
+    std::map<std::int64_t, StreamPoint> m_starts;
+    std::set<std::tuple<std::int64_t, std::int64_t, double, std::vector<std::uint64_t>, double>> m_deltas;
+    std::optional<StreamPoint> m_unknown;
+    double m_unknownSum = 0;
+};
+
+/// Counts, and says so.
+class Agent
+{
+public:
+    Agent(StreamPtr stream, bool saysItsStart, double step, std::int64_t now)
+        : m_stream(std::move(stream))
+        , m_saysItsStart(saysItsStart)
+        , m_step(step)
+        , m_start(now)
+        , m_last(now)
+    { }
+
+    const ledger::Stream &stream() const { return *m_stream; }
+
+    StreamPoint point(std::int64_t now, std::mt19937 &random)
+    {
+        if (m_exports++ % 9 == 8) { // a new process
+            m_start = m_last + 1;
+            m_last = m_start;
+            m_value = 0;
+            m_sum = 0;
+            m_buckets = {0, 0, 0};
+        }
+        count(random);
+        const bool isHistogram = m_stream->kind == StreamKind::Histogram;
+        StreamPoint point = isHistogram ? bucketsAt(m_stream, m_start, now, m_buckets, m_sum)
+                                        : valueAt(m_stream, m_start, now, m_value);
+        if (!isHistogram && m_step == 1)
+            point.whole = static_cast<std::int64_t>(m_value);
+        if (m_stream->isDelta) {
+            point.start = m_last;
+            m_value = 0;
+            m_sum = 0;
+            m_buckets = {0, 0, 0};
+        } else if (!m_saysItsStart) {
+            point.start = 0;
+        }
+        m_last = now;
+        return point;
+    }
+
+private:
+    void count(std::mt19937 &random)
+    {
+        m_value += m_step * static_cast<double>(random() % 40);
+        for (std::size_t i = 0; i < m_buckets.size(); ++i) {
+            const auto more = random() % 4;
+            m_buckets[i] += more;
+            m_sum += static_cast<double>(more) * 0.5;
+        }
+    }
+
+    StreamPtr m_stream;
+    bool m_saysItsStart;
+    double m_step;
+    std::int64_t m_start;
+    std::int64_t m_last;
+    int m_exports = 0;
+    double m_value = 0;
+    double m_sum = 0;
+    std::vector<std::uint64_t> m_buckets {0, 0, 0};
+};
+
+struct Kind {
+    StreamKind kind;
+    bool isDelta;
+    bool saysItsStart;
+    double step;
+    const char *effect;
+};
+
+const std::vector<Kind> kinds {
+    {StreamKind::Counter, false, true, 1, "input of priced"},   {StreamKind::Counter, true, true, 1, "input of priced"},
+    {StreamKind::Counter, false, false, 1, "input of strange"}, {StreamKind::Counter, false, true, 0.25, "tools"},
+    {StreamKind::Counter, true, true, 0.25, "tools"},           {StreamKind::Counter, false, true, 0.125, "cost"},
+    {StreamKind::Histogram, false, true, 1, "calls"},           {StreamKind::Histogram, true, true, 1, "calls"},
+};
+
+StreamPtr streamFor(const Kind &kind, std::uint64_t id)
+{
+    StreamPtr stream = streamOf(kind.kind, kind.isDelta, id, "own_" + std::to_string(id));
+    stream->claim = {"agent " + std::to_string(id), 20};
+    const std::string effect = kind.effect;
+    if (effect == "input of priced" || effect == "input of strange")
+        stream->effects = {ledger::UsageEffect {effect.substr(9), "openai", ledger::TokenClass::Input}};
+    else if (effect == "tools")
+        stream->effects = {
+            ledger::CountEffect {Metric::ToolCalls, {std::to_string(id), "success"}, ledger::Quantity::Tools}};
+    else if (effect == "cost")
+        stream->effects = {ledger::CostEffect {"told", "openai"}};
+    else
+        stream->effects = {ledger::CountEffect {Metric::LlmCalls, {"m", "p"}, ledger::Quantity::Calls},
+                           ledger::ObserveEffect {Metric::LlmCallDuration, {"m", "p"}, 1, ledger::Quantity::Calls}};
+    return stream;
+}
+
+/// Agents, what they have sent, and what must have come of it.
+class World
+{
+public:
+    explicit World(unsigned seed)
+        : m_random(seed)
+        , m_now(hourAgo())
+    {
+        for (std::size_t i = 0; i < 3 * kinds.size(); ++i) {
+            const Kind &kind = kinds[i % kinds.size()];
+            m_agents.emplace_back(streamFor(kind, i + 1), kind.saysItsStart, kind.step, m_now);
+            m_effects.emplace_back(kind.effect);
+        }
+        m_references.resize(m_agents.size());
+    }
+
+    bool happens(unsigned oneIn) { return m_random() % oneIn == 0; }
+
+    /// The next export of some of them, with what the network gives back from before, in any order.
+    std::vector<StreamPoint> next()
+    {
+        std::vector<StreamPoint> points;
+        for (Agent &agent : m_agents) {
+            m_now += 1 + static_cast<std::int64_t>(m_random() % 1000);
+            if (!happens(3))
+                points.push_back(agent.point(m_now, m_random));
+        }
+        m_recent.insert(m_recent.end(), points.begin(), points.end());
+        while (m_recent.size() > 4 * m_agents.size())
+            m_recent.pop_front();
+        for (int i = 0; i < 10; ++i)
+            points.push_back(m_recent[m_random() % m_recent.size()]);
+        std::ranges::shuffle(points, m_random);
+        while (happens(2) && !points.empty()) // lost for now: what is sent again of it may come yet
+            points.pop_back();
+        return points;
+    }
+
+    void taken(const std::vector<StreamPoint> &points)
+    {
+        for (const StreamPoint &point : points)
+            m_references[point.stream->id[0] - 1].take(point);
+    }
+
+    void compare(const LedgerFixture &fixture) const
+    {
+        std::map<std::string, double> sums;
+        std::uint64_t calls = 0;
+        for (std::size_t i = 0; i < m_agents.size(); ++i) {
+            const Reference &reference = m_references[i];
+            const bool isHistogram = m_agents[i].stream().kind == StreamKind::Histogram;
+            const std::string id = std::to_string(i + 1);
+            const double expected = isHistogram ? static_cast<double>(reference.count()) : reference.total();
+            QCOMPARE(fixture.shown("own_" + id, {id, "agent"}).value_or(0), expected);
+            sums[m_effects[i]] += reference.total();
+            if (m_effects[i] == "tools")
+                QCOMPARE(fixture.shown("tool_calls_total", {id, "success"}).value_or(0), std::round(reference.total()));
+            if (m_effects[i] == "calls")
+                calls += reference.count();
+        }
+        const auto whole = [&](const std::string &metric, const std::string &label) {
+            return static_cast<double>(fixture.asked("SELECT coalesce(sum(whole), 0) FROM series_total WHERE metric = '"
+                                                     + metric + "' AND labels LIKE '%" + label + "%'"));
+        };
+        const double tokens = sums["input of priced"] + sums["input of strange"];
+        QCOMPARE(whole("llm_tokens_total", "input"), tokens);
+        QCOMPARE(whole("llm_unpriced_tokens_total", "strange"), sums["input of strange"]);
+        const double cost = sums["input of priced"] * 2000 + sums["cost"] * 1e9;
+        QCOMPARE(whole("llm_cost_dollars_total", ""), cost);
+        QCOMPARE(fixture.shown("llm_calls_total", {"m", "p"}).value_or(0), static_cast<double>(calls));
+        QCOMPARE(fixture.shown("llm_call_duration_seconds", {"m", "p"}).value_or(0), static_cast<double>(calls));
+        // The books agree with each other, to the nano-dollar.
+        for (const char *table : {"llm_call", "daily_cost"}) {
+            const auto sum = [&](const char *column) {
+                return fixture.asked(std::string("SELECT coalesce(sum(") + column + "), 0) FROM " + table);
+            };
+            QCOMPARE(static_cast<double>(sum("input_tokens")), tokens);
+            QCOMPARE(static_cast<double>(sum("cost_nanodollars")), cost);
+            QCOMPARE(sum("calls"), 0);
+        }
+        QCOMPARE(static_cast<double>(fixture.asked("SELECT coalesce(sum(unpriced_tokens), 0) FROM daily_cost")),
+                 sums["input of strange"]);
+    }
+
+private:
+    std::mt19937 m_random;
+    std::int64_t m_now;
+    std::vector<Agent> m_agents;
+    std::vector<std::string> m_effects;
+    std::vector<Reference> m_references;
+    std::deque<StreamPoint> m_recent;
+};
+
+} // namespace
+
+class TestPoints : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void countsEachPointOnceWhateverHappens_data()
+    {
+        QTest::addColumn<unsigned>("seed");
+        for (unsigned seed = 1; seed <= 12; ++seed)
+            QTest::addRow("seed %u", seed) << seed;
+    }
+
+    void countsEachPointOnceWhateverHappens()
+    {
+        QFETCH(unsigned, seed);
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        World world(seed);
+        std::vector<StreamPoint> refused;
+        for (int round = 0; round < 80; ++round) {
+            const std::vector<StreamPoint> points = refused.empty() ? world.next() : refused;
+            refused.clear();
+            if (world.happens(6)) {
+                const FullDisk full(4096);
+                QVERIFY(!fixture.record(points).has_value());
+                refused = points; // and sent again by the next
+            } else {
+                const auto outcomes = fixture.record(points);
+                QVERIFY(outcomes.has_value());
+                QCOMPARE(outcomes->size(), points.size());
+                world.taken(points);
+            }
+            if (world.happens(8)) {
+                QCOMPARE(fixture.start(), std::string());
+                world.compare(fixture);
+                if (QTest::currentTestFailed())
+                    return;
+            }
+        }
+        world.compare(fixture);
+        QVERIFY(fixture.asked("SELECT count(*) FROM llm_call") <= 24); // no row for each export
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPoints)
+#include "tst_points.moc"
