@@ -28,10 +28,12 @@ struct ScrapeLimits {
     int labels;
     int valueBytes;
     const char *body;
+    bool honorsLabels; ///< `job` and `instance` on the page are left as they are
 };
-// Ours folds label sets at 2,000 a metric, histograms among them.
-constexpr ScrapeLimits ownLimits {400'000, 30, 256, "64MB"};
-constexpr ScrapeLimits otherLimits {50'000, 40, 1'024, "16MB"};
+// Ours folds label sets at 2,000 a metric, histograms among them. What OTLP senders named themselves comes on top: up
+// to 20,000 series with 200,000 samples, many labels, and the job of whoever sent it.
+constexpr ScrapeLimits ownLimits {700'000, 200, 2'048, "128MB", true};
+constexpr ScrapeLimits otherLimits {50'000, 40, 1'024, "16MB", false};
 
 QUrl parsed(const std::string &url)
 {
@@ -68,6 +70,8 @@ void writeJob(YAML::Emitter &out, const std::string &name, const std::vector<std
 {
     out << YAML::BeginMap;
     out << YAML::Key << "job_name" << YAML::Value << YAML::DoubleQuoted << name;
+    if (limits.honorsLabels)
+        out << YAML::Key << "honor_labels" << YAML::Value << true;
     out << YAML::Key << "sample_limit" << YAML::Value << limits.samples;
     out << YAML::Key << "label_limit" << YAML::Value << limits.labels;
     out << YAML::Key << "label_name_length_limit" << YAML::Value << 200;

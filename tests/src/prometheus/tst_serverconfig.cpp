@@ -71,6 +71,11 @@ void TestServerConfig::limitsEveryJob()
     for (const YAML::Node &job : root["scrape_configs"]) {
         for (const char *limit : {"sample_limit", "label_limit", "label_value_length_limit", "body_size_limit"})
             QVERIFY2(job[limit].IsDefined(), limit);
+        // Series that OTLP senders named carry their own job; nobody else may pass for another.
+        const bool isOurs = job["job_name"].as<std::string>() == ownJob;
+        QCOMPARE(job["honor_labels"].as<bool>(false), isOurs);
+        if (isOurs)
+            QVERIFY(job["sample_limit"].as<int>() >= 600'000);
     }
     QCOMPARE(root["global"]["scrape_interval"].as<std::string>(), "5s");
     QCOMPARE(root["global"]["scrape_timeout"].as<std::string>(), "5s");
