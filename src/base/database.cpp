@@ -22,8 +22,10 @@ Failure storageError(const std::string &what)
 Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::path &file)
 {
     try {
-        // SQLite would make it with the umask's mode; what agents cost is nobody else's business.
-        if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600); fd >= 0)
+        // SQLite would make it with the umask's mode; what agents cost is nobody else's business. One that is there
+        // already must not be opened here: closing it again would take away the locks of every connection that this
+        // process has to it (POSIX), and the next program to close the file would remove its log.
+        if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); fd >= 0)
             ::close(fd);
         auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         // SQLite's own waiting grows to 100 ms a try, so that a busy writer could win for ever; this one is seldom

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/base/database.h"
 
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 #include <SQLiteCpp/Statement.h>
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void saysWhenTheFolderIsMissing();
     void sharesTheFileBetweenConnections();
     void getsItsTurnBesideABusyWriter();
+    void keepsItsLogWhenAnotherProcessCloses();
 
 private:
     std::filesystem::path file(const char *name = "a.sqlite") const
@@ -172,6 +174,28 @@ void TestDatabase::getsItsTurnBesideABusyWriter()
     isOver = true;
     writer.join();
     QVERIFY2(inTurn >= 8, qPrintable(QString::number(inTurn)));
+}
+
+void TestDatabase::keepsItsLogWhenAnotherProcessCloses()
+{
+    const auto ledger = openDatabase(file());
+    QVERIFY(ledger);
+    const auto settings = openDatabase(file()); // of the same process: its locks are one with the ledger's
+    QVERIFY(settings);
+    (*ledger)->exec("CREATE TABLE a (x INTEGER)");
+    const std::filesystem::path log = file("a.sqlite-wal");
+    QVERIFY(std::filesystem::exists(log));
+    QProcess other; // `meterbird cost`, say
+    other.start(QStringLiteral("/usr/bin/python3"),
+                {QStringLiteral("-c"),
+                 QStringLiteral("import sqlite3, sys\n"
+                                "database = sqlite3.connect(sys.argv[1])\n"
+                                "database.execute('SELECT * FROM a').fetchall()\n"
+                                "database.close()"),
+                 QString::fromStdString(file().string())});
+    QVERIFY(other.waitForFinished());
+    QVERIFY2(other.exitCode() == 0, other.readAllStandardError().constData());
+    QVERIFY2(std::filesystem::exists(log), "what is written from now on goes into a file that nobody finds again");
 }
 
 QTEST_APPLESS_MAIN(TestDatabase)
