@@ -98,10 +98,10 @@ constexpr std::array table {
     MetricInfo {Metric::SeriesDropped, "meterbird_series_dropped_total", counter,
                 "Measurements that went to the label set other, or that are not shown, because there are too many.",
                 metricName},
-    MetricInfo {Metric::HistogramLowestBound, "meterbird_histogram_lowest_bound_seconds", gauge,
+    MetricInfo {Metric::HistogramLowestBound, "meterbird_lowest_bound_seconds", gauge,
                 "Below this, durations of the metric cannot be told apart: the first bucket of some sender ends here.",
                 metricName},
-    MetricInfo {Metric::HistogramHighestBound, "meterbird_histogram_highest_bound_seconds", gauge,
+    MetricInfo {Metric::HistogramHighestBound, "meterbird_highest_bound_seconds", gauge,
                 "Above this, durations of the metric cannot be told apart: the last bucket of some sender ends here.",
                 metricName},
 };

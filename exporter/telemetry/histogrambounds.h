@@ -23,7 +23,7 @@ struct BoundsNote {
 };
 
 /// How blurred the catalogue's histograms are by what senders with other buckets have sent within the last 5 minutes:
-/// the gauges meterbird_histogram_lowest_bound_seconds and meterbird_histogram_highest_bound_seconds. Any thread.
+/// the gauges meterbird_lowest_bound_seconds and meterbird_highest_bound_seconds. Any thread.
 class HistogramBounds
 {
 public:

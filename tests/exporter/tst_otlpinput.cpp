@@ -216,7 +216,7 @@ private Q_SLOTS:
 
     void hostileNamesLeaveThePageReadable()
     {
-        for (const char *name : {"le", "__name__", "a-b", "quantile", "1st", "\\u0000\\u202e", "{}\\n\\\"", "job"}) {
+        for (const char *name : {"le", "__name__", "a-c", "quantile", "1st", "\\u0000\\u202e", "{}\\n\\\"", "job"}) {
             const std::string attributes =
                 attribute(name, "le=\\\"1\\\"}\\n# EOF") + ',' + attribute("kind", "\\u0000\\u001b[31m\\u202e");
             const RawReply reply = post("/v1/metrics", metrics(counterPoint("1", attributes), name));

@@ -227,7 +227,7 @@ telemetry::ForeignSeries shownAs(const Metric &metric, const Attributes &attribu
         labels["instance"] = instance;
     return {.name = prometheusName(metric),
             .type = typeOf(metric),
-            .help = plainText(metric.description),
+            .help = plainText(metric.description.empty() ? metric.name : metric.description),
             .labels = {labels.begin(), labels.end()}};
 }
 

@@ -155,7 +155,7 @@ void requests(const Told &told, Effects &into)
     const std::string error = runErrorOf(told.attributes);
     count(telemetry::Metric::AgentRequests, {endpointOf(told), statusFor(error)}, told.quantity, into);
     if (!error.empty())
-        count(telemetry::Metric::AgentErrors, {error}, told.quantity, into);
+        count(telemetry::Metric::AgentErrors, {error}, ledger::Quantity::Errors, into);
 }
 
 void requestSeconds(const Told &told, Effects &into)

@@ -53,8 +53,9 @@ Origin originOf(const Attributes &resource)
         origin.claimant += ' ' + origin.instance;
     else if (const auto process = resource.whole({"process.pid"}))
         origin.claimant += " process " + std::to_string(*process);
-    origin.sender = {name.empty() ? std::string() : origin.job,
-                     kindOf(origin.agent, resource.text({"telemetry.sdk.language"}))};
+    const std::string_view language = resource.text({"telemetry.sdk.language"});
+    origin.sender = {name.empty() ? std::string() : origin.job, kindOf(origin.agent, language)};
+    origin.isJavaScript = language == "nodejs" || language == "webjs";
     return origin;
 }
 

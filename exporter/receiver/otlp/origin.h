@@ -18,6 +18,7 @@ struct Origin {
     std::string instance {}; ///< service.instance.id; empty: not said
     std::string claimant {}; ///< who its Claims name: the job, with the instance or else the process when it says one
     receiver::SenderName sender {};
+    bool isJavaScript = false; ///< the SDK: see PointReading about its starts
 
     bool operator==(const Origin &) const = default;
 };

@@ -22,6 +22,16 @@ std::int64_t signedTime(std::uint64_t nanoseconds)
     return static_cast<std::int64_t>(nanoseconds);
 }
 
+/// The JavaScript SDK starts each set of attributes at its first recording, in whole milliseconds: what is exported at
+/// once starts at its own time, which from anybody else means that nobody knows the start. So its starts are put back
+/// by a nanosecond: into the millisecond before, where its clock never points.
+std::int64_t startOf(const PointHead &head, const Metric &metric, const Origin &origin)
+{
+    const std::int64_t start = signedTime(std::min(head.start, head.time));
+    const bool isCutOff = origin.isJavaScript && metric.temporality == Temporality::Cumulative && start > 0;
+    return isCutOff ? start - 1 : start;
+}
+
 std::span<const double> boundsOf(const MetricsData &data, const HistogramPoint &point)
 {
     return in(data.reals, point.bounds);
@@ -151,7 +161,7 @@ void PointReading::readPoint(const Metric &metric, const T &point)
 
     ledger::StreamPoint read;
     read.time = signedTime(head.time);
-    read.start = signedTime(std::min(head.start, head.time));
+    read.start = startOf(head, metric, m_tally.origin(m_resource));
     read.isStale = (head.flags & PointHead::NoRecordedValue) != 0;
     if (!read.isStale) {
         if (const std::string complaint = takeValue(m_data, metric, point, read); !complaint.empty()) {

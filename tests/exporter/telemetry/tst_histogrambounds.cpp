@@ -23,8 +23,8 @@ Shown shownAt(const HistogramBounds &bounds, std::chrono::seconds time)
     return shown;
 }
 
-const std::string lowest = "meterbird_histogram_lowest_bound_seconds llm_call_duration_seconds";
-const std::string highest = "meterbird_histogram_highest_bound_seconds llm_call_duration_seconds";
+const std::string lowest = "meterbird_lowest_bound_seconds llm_call_duration_seconds";
+const std::string highest = "meterbird_highest_bound_seconds llm_call_duration_seconds";
 
 } // namespace
 
