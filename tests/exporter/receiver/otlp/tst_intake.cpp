@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What agents send, from the decoded request to the ledger.
 #include "exporter/receiver/otlp/intake.h"
-#include "tests/exporter/ledger/ledgerfixture.h"
-#include "tests/exporter/receiver/otlp/goldens.h"
+#include "tests/exporter/receiver/otlp/intakefixture.h"
 
 #include <QFile>
 #include <QTest>
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,53 +16,24 @@ using namespace meterbird::test;
 
 namespace {
 
-struct IntakeFixture : LedgerFixture {
-    receiver::SenderBook senders {};
-    std::unique_ptr<Intake> intake {};
-
-    IntakeFixture()
-    {
-        if (const std::string error = start(); !error.empty())
-            qFatal("%s", error.c_str());
-        intake = std::make_unique<Intake>(*ledger, senders);
+/// All that the ledger has written, and all that the page shows.
+std::string everythingOf(const IntakeFixture &fixture)
+{
+    std::string all;
+    for (const auto &entry : std::filesystem::directory_iterator(fixture.options.database.parent_path())) {
+        QFile file(QString::fromStdString(entry.path().string()));
+        if (file.open(QIODevice::ReadOnly))
+            all += file.readAll().toStdString();
     }
-
-    /// Sends a body of tests/data/otlp to where it belongs.
-    Taken send(const std::string &name)
-    {
-        const bool isOfTheSdk = name.starts_with("metrics") || name.starts_with("traces") || name.starts_with("logs");
-        const Timestamp now = isOfTheSdk ? SdkNow : AgentsNow;
-        if (name.find("metrics") != std::string::npos)
-            return intake->metrics(*MetricsRequest(golden(name), encodingOf(name)).data, now);
-        if (name.find("traces") != std::string::npos)
-            return intake->traces(*TraceRequest(golden(name), encodingOf(name)).data, now);
-        return intake->logs(*LogsRequest(golden(name), encodingOf(name)).data, now);
-    }
-
-    double value(const std::string &name, const std::vector<std::string> &labels) const
-    {
-        return shown(name, labels).value_or(-1);
-    }
-
-    /// All that the ledger has written, and all that the page shows.
-    std::string everything() const
-    {
-        std::string all;
-        for (const auto &entry : std::filesystem::directory_iterator(options.database.parent_path())) {
-            QFile file(QString::fromStdString(entry.path().string()));
-            if (file.open(QIODevice::ReadOnly))
-                all += file.readAll().toStdString();
+    for (const auto &family : fixture.telemetry->Collect()) {
+        all += family.name + family.help;
+        for (const auto &metric : family.metric) {
+            for (const auto &label : metric.label)
+                all += label.name + label.value;
         }
-        for (const auto &family : telemetry->Collect()) {
-            all += family.name + family.help;
-            for (const auto &metric : family.metric) {
-                for (const auto &label : metric.label)
-                    all += label.name + label.value;
-            }
-        }
-        return all;
     }
-};
+    return all;
+}
 
 const std::vector<std::string> Goldens {
     "claude-logs.json",
@@ -98,7 +67,7 @@ private Q_SLOTS:
         QVERIFY(!taken.refusal);
         QCOMPARE(taken.accepted, std::uint64_t(20));
         QCOMPARE(taken.rejected, std::uint64_t(0));
-        const auto senders = fixture.senders.all(SdkNow);
+        const auto senders = fixture.senders.all(fixture.now);
         QCOMPARE(senders.size(), std::size_t(1));
         QCOMPARE(senders.front().name, (receiver::SenderName {"node-agent", "OpenTelemetry (nodejs)"}));
         QCOMPARE(senders.front().accepted + senders.front().duplicates, std::uint64_t(20));
@@ -122,10 +91,10 @@ private Q_SLOTS:
     void takesAnEmptyRequest()
     {
         IntakeFixture fixture;
-        const Taken taken = fixture.intake->metrics({}, SdkNow);
+        const Taken taken = fixture.intake->metrics({}, fixture.now);
         QVERIFY(!taken.refusal);
         QCOMPARE(taken.accepted + taken.rejected, std::uint64_t(0));
-        QVERIFY(fixture.senders.all(SdkNow).empty());
+        QVERIFY(fixture.senders.all(fixture.now).empty());
     }
 
     void countsWhatClaudeCodeLogs()
@@ -148,7 +117,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.value("agent_requests_total", {"claude-code", "success"}), 1);
         QCOMPARE(fixture.value("tool_calls_total", {"Bash", "success"}), 1);
         QCOMPARE(fixture.value("tool_calls_total", {"Edit", "error"}), 1);
-        const auto sender = fixture.senders.all(AgentsNow).front();
+        const auto sender = fixture.senders.all(fixture.now).front();
         QCOMPARE(sender.accepted, std::uint64_t(10)); // a decision about a tool means nothing, so it is no repeat
         QCOMPARE(sender.duplicates, std::uint64_t(14));
     }
@@ -178,11 +147,11 @@ private Q_SLOTS:
             const Taken taken = fixture.send(name);
             QVERIFY2(!taken.refusal && taken.rejected == 0, name.c_str());
         }
-        const std::string all = fixture.everything();
+        const std::string all = everythingOf(fixture);
         QVERIFY(all.find("claude-sonnet-4-5") != std::string::npos);
         QVERIFY(all.find("planted") == std::string::npos);
         fixture.ledger->stop();
-        QVERIFY(fixture.everything().find("planted") == std::string::npos);
+        QVERIFY(everythingOf(fixture).find("planted") == std::string::npos);
     }
 
     void recordsNothingWhileTheLedgerStops()
@@ -193,7 +162,7 @@ private Q_SLOTS:
         QVERIFY(taken.refusal);
         QCOMPARE(taken.refusal->kind, Error::Kind::Cancelled);
         QCOMPARE(taken.accepted, std::uint64_t(0));
-        QVERIFY(fixture.senders.all(SdkNow).empty());
+        QVERIFY(fixture.senders.all(fixture.now).empty());
     }
 };
 

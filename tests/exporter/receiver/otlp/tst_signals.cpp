@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One thing that happened, told by metrics, logs and traces: it counts once, whatever comes first.
+#include "tests/exporter/receiver/otlp/intakefixture.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <vector>
+
+using namespace meterbird;
+using namespace meterbird::otlp;
+using namespace meterbird::test;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+/// Every order of the bodies, each in a ledger of its own.
+void inEachOrder(Names names, const std::function<void(IntakeFixture &fixture, const Names &names)> &check)
+{
+    std::ranges::sort(names);
+    do {
+        IntakeFixture fixture;
+        for (const std::string &name : names) {
+            const Taken taken = fixture.send(name);
+            QVERIFY(!taken.refusal);
+            QCOMPARE(taken.rejected, std::uint64_t(0));
+        }
+        check(fixture, names);
+    } while (std::ranges::next_permutation(names).found && !QTest::currentTestFailed());
+}
+
+/// The lines that only one of them has.
+std::string difference(const Names &a, const Names &b)
+{
+    Names lines;
+    std::ranges::set_symmetric_difference(a, b, std::back_inserter(lines));
+    std::string text;
+    for (const std::string &line : lines)
+        text += line + '\n';
+    return text;
+}
+
+} // namespace
+
+class TestSignals : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void countsTheStockSdkOnce()
+    {
+        inEachOrder({"metrics-cumulative.json", "logs.json", "traces.json"}, [](IntakeFixture &fixture, const Names &) {
+            QCOMPARE(fixture.value("llm_calls_total", {"claude-sonnet-4-5", "anthropic"}), 1);
+            QCOMPARE(fixture.value("llm_calls_total", {"gpt-4o", "openai"}), 3);
+            QCOMPARE(fixture.value("llm_calls_total", {"gpt-4o-mini", "openai"}), 2);
+            QCOMPARE(fixture.value("llm_tokens_total", {"gpt-4o", "openai", "input"}), 8'540);
+            QCOMPARE(fixture.value("llm_tokens_total", {"gpt-4o", "openai", "output"}), 1'382);
+            QCOMPARE(fixture.value("llm_unpriced_tokens_total", {"gpt-4o", "openai"}), 9'922);
+            QCOMPARE(fixture.value("agent_requests_total", {"planner", "success"}), 1);
+            QCOMPARE(fixture.value("agent_requests_total", {"coder", "success"}), 1);
+            QCOMPARE(fixture.value("agent_request_duration_seconds", {"coder"}), 1);
+            QCOMPARE(fixture.value("agent_iterations_count", {"coder"}), 1);
+            QCOMPARE(fixture.value("tool_calls_total", {"web_search", "success"}), 3);
+            QCOMPARE(fixture.value("tool_calls_total", {"read_file", "success"}), 1);
+            QCOMPARE(fixture.value("db_queries_total", {"SELECT", "success"}), 1);
+        });
+    }
+
+    // Its logs know the call that failed and the dollars; whatever came first has counted the rest.
+    void countsClaudeCodeOnce()
+    {
+        inEachOrder(
+            {"claude-metrics.json", "claude-logs.json", "claude-traces.json"},
+            [](IntakeFixture &fixture, const Names &names) {
+                QCOMPARE(fixture.value("llm_tokens_total", {"claude-sonnet-4-5", "anthropic", "input"}), 57'000);
+                QCOMPARE(fixture.value("llm_tokens_total", {"claude-sonnet-4-5", "anthropic", "output"}), 1'500);
+                QCOMPARE(fixture.value("llm_tokens_total", {"claude-haiku-4-5", "anthropic", "input"}), 400);
+                QCOMPARE(fixture.value("agent_requests_total", {"claude-code", "success"}), 1);
+                QCOMPARE(fixture.value("tool_calls_total", {"Bash", "success"}), 1);
+                const bool isLogFirst = names.front() == "claude-logs.json";
+                if (isLogFirst) {
+                    QCOMPARE(fixture.value("llm_calls_total", {"claude-sonnet-4-5", "anthropic"}), 3);
+                    QCOMPARE(fixture.value("tool_calls_total", {"Edit", "error"}), 1);
+                }
+                if (names.front() != "claude-traces.json")
+                    QCOMPARE(fixture.value("llm_cost_dollars_total", {"claude-sonnet-4-5", "anthropic"}), 0.063);
+            });
+    }
+
+    void countsCodexOnce()
+    {
+        inEachOrder({"codex-metrics.json", "codex-logs.json"}, [](IntakeFixture &fixture, const Names &) {
+            QCOMPARE(fixture.value("llm_calls_total", {"gpt-5-codex", "openai"}), 3);
+            QCOMPARE(fixture.value("llm_errors_total", {"gpt-5-codex", "openai", "rate_limit"}), 1);
+            QCOMPARE(fixture.value("llm_tokens_total", {"gpt-5-codex", "openai", "input"}), 12'000);
+            QCOMPARE(fixture.value("llm_tokens_total", {"gpt-5-codex", "openai", "output"}), 3'000);
+            QCOMPARE(fixture.value("llm_token_details_total", {"gpt-5-codex", "openai", "cache_read"}), 9'000);
+            QCOMPARE(fixture.value("llm_token_details_total", {"gpt-5-codex", "openai", "reasoning"}), 2'000);
+            QCOMPARE(fixture.value("agent_requests_total", {"codex", "success"}), 1);
+            QCOMPARE(fixture.value("tool_calls_total", {"shell", "success"}), 2);
+        });
+    }
+
+    // It sends each call by two families of metrics, too.
+    void countsGeminiOnce()
+    {
+        inEachOrder({"gemini-metrics.json", "gemini-logs.json"}, [](IntakeFixture &fixture, const Names &) {
+            QCOMPARE(fixture.value("llm_calls_total", {"gemini-2.5-pro", "gemini"}), 3);
+            QCOMPARE(fixture.value("llm_tokens_total", {"gemini-2.5-pro", "gemini", "input"}), 9'000);
+            QCOMPARE(fixture.value("llm_tokens_total", {"gemini-2.5-pro", "gemini", "output"}), 2'000);
+            QCOMPARE(fixture.value("llm_token_details_total", {"gemini-2.5-pro", "gemini", "reasoning"}), 1'300);
+            QCOMPARE(fixture.value("tool_calls_total", {"read_file", "success"}), 3);
+        });
+    }
+
+    void changesNothingWhenSentAgainAndAfterARestart()
+    {
+        const Names names {"metrics-cumulative.json", "metrics-delta.json", "traces.json",        "claude-metrics.json",
+                           "claude-logs.json",        "codex-metrics.json", "gemini-metrics.json"};
+        IntakeFixture fixture;
+        const auto page = [&fixture] {
+            std::vector<std::string> lines;
+            for (const auto &family : fixture.telemetry->Collect()) {
+                if (family.name.starts_with("meterbird_"))
+                    continue; // what Meterbird says of itself: how many events came, how long a commit took
+                for (const auto &metric : family.metric) {
+                    std::string line = family.name;
+                    for (const auto &label : metric.label)
+                        line += ' ' + label.name + '=' + label.value;
+                    lines.push_back(line + ' ' + std::to_string(metric.counter.value + metric.gauge.value) + ' '
+                                    + std::to_string(metric.histogram.sample_count) + ' '
+                                    + std::to_string(metric.histogram.sample_sum));
+                }
+            }
+            std::ranges::sort(lines);
+            return lines;
+        };
+        for (const std::string &name : names)
+            QVERIFY(!fixture.send(name).refusal);
+        const auto once = page();
+        QVERIFY(once.size() > 50);
+        for (const std::string &name : names)
+            QVERIFY(!fixture.send(name).refusal);
+        QVERIFY2(page() == once, difference(page(), once).c_str());
+        fixture.restart();
+        for (const std::string &name : names)
+            QVERIFY(!fixture.send(name).refusal);
+        QVERIFY2(page() == once, difference(page(), once).c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSignals)
+#include "tst_signals.moc"
