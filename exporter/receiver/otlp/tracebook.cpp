@@ -2,8 +2,8 @@
 #include "exporter/receiver/otlp/tracebook.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <numeric>
-#include <set>
 #include <utility>
 #include <variant>
 
@@ -15,26 +15,105 @@ constexpr int MostSteps = 64; // up from a span; deeper than any agent nests, an
 
 } // namespace
 
-/// What the spans of one trace say about each other.
-struct TraceBook::Relations {
-    std::map<SpanId, std::int64_t> iterations {}; ///< of an agent
-    std::set<SpanId> toldBelow {};
-    std::map<SpanId, Kinship::Run> runs {}; ///< of a tool
-    std::set<SpanId> waits {};
-    std::int64_t calls = 0;
-    bool hasAgent = false;
+/// What the spans of one trace say about each other. Spans are numbered in the order of their ids, so that climbing up
+/// from each of a thousand costs no search.
+class TraceBook::Relations
+{
+public:
+    explicit Relations(const Nodes &nodes)
+    {
+        m_spans.reserve(nodes.size());
+        for (const auto &[id, node] : nodes)
+            m_spans.push_back({.id = id, .node = &node});
+        for (Related &span : m_spans)
+            span.above = placeOf(span.node->parent);
+        for (const Related &span : m_spans)
+            tellAbove(span);
+        for (const Related &span : m_spans)
+            countIn(span);
+    }
+
+    std::int64_t calls() const { return m_calls; }
+    bool hasAgent() const { return m_hasAgent; }
 
     Kinship of(const SpanId &id, Role role) const
     {
+        const int place = placeOf(id);
+        if (place == Nowhere)
+            return {};
+        const Related &span = m_spans[static_cast<std::size_t>(place)];
         Kinship kinship;
-        if (const auto found = iterations.find(id); role == Role::Agent && found != iterations.end())
-            kinship.iterations = found->second;
-        kinship.isToldBelow = role == Role::Inference && toldBelow.contains(id);
-        if (const auto found = runs.find(id); role == Role::Tool && found != runs.end())
-            kinship.run = found->second;
-        kinship.isUnrun = role == Role::Tool && !kinship.run && waits.contains(id);
+        if (role == Role::Agent)
+            kinship.iterations = span.iterations;
+        kinship.isToldBelow = role == Role::Inference && span.isToldBelow;
+        if (role == Role::Tool && span.run)
+            kinship.run = *span.run;
+        kinship.isUnrun = role == Role::Tool && !span.run && span.hasWaited;
         return kinship;
     }
+
+private:
+    static constexpr int Nowhere = -1;
+
+    struct Related {
+        SpanId id {};
+        const Node *node = nullptr;
+        int above = Nowhere;
+        std::int64_t iterations = 0;
+        bool isToldBelow = false;
+        bool hasWaited = false;
+        const Kinship::Run *run = nullptr;
+    };
+
+    int placeOf(const SpanId &id) const
+    {
+        const auto found = std::ranges::lower_bound(m_spans, id, {}, &Related::id);
+        return found != m_spans.end() && found->id == id ? static_cast<int>(found - m_spans.begin()) : Nowhere;
+    }
+
+    /// The nearest span above `from` whose role is one of `roles`; null: none is known.
+    Related *climb(const Related &from, std::initializer_list<Role> roles)
+    {
+        int place = from.above;
+        for (int step = 0; step < MostSteps && place != Nowhere; ++step) {
+            Related &span = m_spans[static_cast<std::size_t>(place)];
+            if (std::ranges::find(roles, span.node->role) != roles.end())
+                return &span;
+            place = span.above;
+        }
+        return nullptr;
+    }
+
+    void tellAbove(const Related &span)
+    {
+        const Role role = span.node->role;
+        m_hasAgent |= role == Role::Agent;
+        if ((role == Role::ToolRun || role == Role::ToolWait) && span.above != Nowhere) {
+            Related &tool = m_spans[static_cast<std::size_t>(span.above)];
+            tool.hasWaited |= role == Role::ToolWait;
+            if (role == Role::ToolRun)
+                tool.run = &span.node->run;
+        }
+        // A framework and the client library that it uses both tell of a call; an agent or a tool makes its own.
+        if (role == Role::Inference) {
+            Related *holder = climb(span, {Role::Inference, Role::Agent, Role::Tool});
+            if (holder && holder->node->role == Role::Inference && holder != &span)
+                holder->isToldBelow = true;
+        }
+    }
+
+    void countIn(const Related &span)
+    {
+        if (span.node->role != Role::Inference || span.isToldBelow)
+            return;
+        ++m_calls;
+        if (Related *agent = climb(span, {Role::Agent}))
+            ++agent->iterations;
+    }
+
+    std::vector<Related> m_spans;
+    std::int64_t m_calls = 0;
+    bool m_hasAgent = false;
 };
 
 Kin TraceBook::add(std::span<SpanNote> spans, Timestamp now)
@@ -52,12 +131,12 @@ Kin TraceBook::add(std::span<SpanNote> spans, Timestamp now)
         const auto end = std::find_if(begin, order.end(), [&](std::size_t i) { return spans[i].trace != id; });
         Trace &trace = touch(id, now);
         std::for_each(begin, end, [&](std::size_t i) { put(trace, spans[i]); });
-        const Relations relations = relationsOf(trace);
+        const Relations relations(trace.nodes);
         for (; begin != end; ++begin)
             kin.spans[*begin] = relations.of(spans[*begin].id, spans[*begin].role);
-        if (trace.root && !relations.hasAgent && (trace.isWorkflow || relations.calls > 0)) {
-            if (auto *request = std::get_if<ledger::Request>(&trace.root->body); request && relations.calls > 0)
-                request->iterations = relations.calls;
+        if (trace.root && !relations.hasAgent() && (trace.isWorkflow || relations.calls() > 0)) {
+            if (auto *request = std::get_if<ledger::Request>(&trace.root->body); request && relations.calls() > 0)
+                request->iterations = relations.calls();
             kin.requests.push_back({trace.id, *trace.root});
         }
         makeRoom(now);
@@ -121,48 +200,6 @@ void TraceBook::makeRoom(Timestamp now)
         m_places.erase(oldest.id);
         m_traces.pop_back();
     }
-}
-
-TraceBook::Relations TraceBook::relationsOf(const Trace &trace)
-{
-    Relations relations;
-    // Calls `visit` for each span above `from`, the nearest first, until it answers false.
-    const auto climb = [&trace](const Node &from, const auto &visit) {
-        auto above = trace.nodes.find(from.parent);
-        for (int step = 0; step < MostSteps && above != trace.nodes.end(); ++step) {
-            if (!visit(*above))
-                return;
-            above = trace.nodes.find(above->second.parent);
-        }
-    };
-    for (const auto &[id, node] : trace.nodes) {
-        relations.hasAgent |= node.role == Role::Agent;
-        if (node.role == Role::ToolRun)
-            relations.runs[node.parent] = node.run;
-        if (node.role == Role::ToolWait)
-            relations.waits.insert(node.parent);
-        // A framework and the client library that it uses both tell of a call; a tool or an agent makes calls of its
-        // own.
-        if (node.role == Role::Inference) {
-            climb(node, [&relations, self = id](const auto &above) {
-                if (above.second.role == Role::Inference && above.first != self)
-                    relations.toldBelow.insert(above.first);
-                return above.second.role != Role::Agent && above.second.role != Role::Tool;
-            });
-        }
-    }
-    for (const auto &[id, node] : trace.nodes) {
-        if (node.role != Role::Inference || relations.toldBelow.contains(id))
-            continue;
-        ++relations.calls;
-        climb(node, [&relations](const auto &above) {
-            if (above.second.role != Role::Agent)
-                return true;
-            ++relations.iterations[above.first];
-            return false;
-        });
-    }
-    return relations;
 }
 
 } // namespace meterbird::otlp

@@ -88,7 +88,7 @@ private:
         Role role = Role::None;
         Kinship::Run run {};
     };
-    using Nodes = std::map<SpanId, Node>; ///< a tree: hostile ids cannot make it slow
+    using Nodes = std::map<SpanId, Node>; ///< no hash: hostile ids cannot make it slow
     struct Trace {
         TraceId id {};
         Timestamp seen = 0;
@@ -97,13 +97,12 @@ private:
         bool isWorkflow = false; ///< the root is
         bool isTold = false; ///< the root is recorded
     };
-    struct Relations;
+    class Relations;
     using Traces = std::list<Trace>; ///< the latest first
 
     Trace &touch(const TraceId &id, Timestamp now);
     void put(Trace &trace, SpanNote &span);
     void makeRoom(Timestamp now);
-    static Relations relationsOf(const Trace &trace);
 
     mutable std::mutex m_mutex;
     Traces m_traces;

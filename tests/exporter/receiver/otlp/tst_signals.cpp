@@ -125,13 +125,15 @@ private Q_SLOTS:
         const auto page = [&fixture] {
             std::vector<std::string> lines;
             for (const auto &family : fixture.telemetry->Collect()) {
-                if (family.name.starts_with("meterbird_"))
-                    continue; // what Meterbird says of itself: how many events came, how long a commit took
+                // What Meterbird says of itself is about requests, not about what they tell. Where a gauge stands is
+                // known again when its next value comes.
+                if (family.name.starts_with("meterbird_") || family.type == prometheus::MetricType::Gauge)
+                    continue;
                 for (const auto &metric : family.metric) {
                     std::string line = family.name;
                     for (const auto &label : metric.label)
                         line += ' ' + label.name + '=' + label.value;
-                    lines.push_back(line + ' ' + std::to_string(metric.counter.value + metric.gauge.value) + ' '
+                    lines.push_back(line + ' ' + std::to_string(metric.counter.value) + ' '
                                     + std::to_string(metric.histogram.sample_count) + ' '
                                     + std::to_string(metric.histogram.sample_sum));
                 }
