@@ -23,21 +23,21 @@ std::string_view bytesOf(const auto &id)
     return {reinterpret_cast<const char *>(id.data()), id.size()};
 }
 
-/// Claude Code's events tell of a prompt when it is given, its span when it has been answered. A span that counts from
-/// just before its start is known for the same request.
-Timestamp momentOf(const ToldSpan &told)
+/// Claude Code's events tell of a prompt when it is given, so its span counts from then and not from its end: it is
+/// known for the same request.
+std::uint64_t timeOf(const ToldSpan &told)
 {
-    constexpr Milliseconds Slack = 1000;
     const bool isAsked = told.meaning.role == Role::Agent && told.origin.agent == Agent::ClaudeCode;
-    return isAsked ? timestampOf(told.span.start, 0) - Slack : timestampOf(told.span.end, 0);
+    return isAsked ? told.span.start : told.span.end;
 }
 
 ledger::Event eventWith(const ToldSpan &told, Quantity quantity)
 {
-    return {.id = hexOf(HashBuilder().add(bytesOf(told.span.trace)).add(bytesOf(told.span.id)).result()),
-            .time = momentOf(told),
-            .agent = told.origin.job,
-            .claim = claimOf(told.origin, Signal::Spans, quantity)};
+    ledger::Event event {.id = hexOf(HashBuilder().add(bytesOf(told.span.trace)).add(bytesOf(told.span.id)).result()),
+                         .agent = told.origin.job,
+                         .claim = claimOf(told.origin, Signal::Spans, quantity)};
+    event.time = momentOf(event.claim, timestampOf(timeOf(told), 0));
+    return event;
 }
 
 ledger::LlmCall callOf(const ToldSpan &told, std::string &complaint)

@@ -69,11 +69,27 @@ struct IntakeFixture : LedgerFixture {
     /// Sends a body of tests/data/otlp to where it belongs.
     otlp::Taken send(const std::string &name)
     {
+        const bool isOfTheSdk = name.starts_with("metrics") || name.starts_with("traces") || name.starts_with("logs");
+        const Timestamp recorded = isOfTheSdk ? SdkNow : AgentsNow;
         if (name.find("metrics") != std::string::npos)
-            return sendAs<otlp::MetricsData>(name, &otlp::Intake::metrics);
+            return send(*MetricsRequest(golden(name), encodingOf(name)).data, recorded);
         if (name.find("traces") != std::string::npos)
-            return sendAs<otlp::TraceData>(name, &otlp::Intake::traces);
-        return sendAs<otlp::LogsData>(name, &otlp::Intake::logs);
+            return send(*TraceRequest(golden(name), encodingOf(name)).data, recorded);
+        return send(*LogsRequest(golden(name), encodingOf(name)).data, recorded);
+    }
+
+    /// Sends what was made for a receiver whose clock said `recorded`.
+    otlp::Taken send(const otlp::MetricsData &data, Timestamp recorded)
+    {
+        return intake->metrics(moved(data, recorded), now);
+    }
+    otlp::Taken send(const otlp::TraceData &data, Timestamp recorded)
+    {
+        return intake->traces(moved(data, recorded), now);
+    }
+    otlp::Taken send(const otlp::LogsData &data, Timestamp recorded)
+    {
+        return intake->logs(moved(data, recorded), now);
     }
 
     double value(const std::string &series, const std::vector<std::string> &labels) const
@@ -82,14 +98,11 @@ struct IntakeFixture : LedgerFixture {
     }
 
 private:
-    template<typename T, typename Take>
-    otlp::Taken sendAs(const std::string &name, Take take)
+    template<typename T>
+    T moved(T data, Timestamp recorded) const
     {
-        const Decoded<T> request(golden(name), encodingOf(name));
-        T data = *request.data;
-        const bool isOfTheSdk = name.starts_with("metrics") || name.starts_with("traces") || name.starts_with("logs");
-        shift(data, (now - (isOfTheSdk ? SdkNow : AgentsNow)) * 1'000'000);
-        return (intake.get()->*take)(data, now);
+        shift(data, (now - recorded) * 1'000'000);
+        return data;
     }
 };
 

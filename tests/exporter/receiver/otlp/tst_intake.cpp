@@ -6,8 +6,10 @@
 #include <QFile>
 #include <QTest>
 
+#include <atomic>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace meterbird;
@@ -136,6 +138,37 @@ private Q_SLOTS:
         QCOMPARE(fixture.value("agent_iterations_count", {"coder"}), 2);
         QCOMPARE(fixture.value("tool_calls_total", {"web_search", "success"}), 6);
         QCOMPARE(fixture.value("db_queries_total", {"SELECT", "success"}), 2);
+    }
+
+    void takesRequestsFromManyThreadsAtOnce()
+    {
+        IntakeFixture fixture;
+        constexpr int Threads = 8;
+        constexpr int Requests = 20;
+        std::atomic<int> refused {0};
+        std::vector<std::thread> threads;
+        for (int thread = 0; thread < Threads; ++thread) {
+            threads.emplace_back([&, thread] {
+                for (int i = 0; i < Requests; ++i) {
+                    const TraceRequest request(golden("traces.json"));
+                    TraceData data = *request.data;
+                    for (Span &span : data.spans) {
+                        span.trace[0] = static_cast<std::uint8_t>(thread);
+                        span.trace[1] = static_cast<std::uint8_t>(i);
+                    }
+                    const Taken traces = fixture.send(data, SdkNow);
+                    const Taken metrics = fixture.send("claude-metrics.json");
+                    refused += traces.refusal || metrics.refusal ? 1 : 0;
+                }
+            });
+        }
+        for (std::thread &thread : threads)
+            thread.join();
+        QCOMPARE(refused.load(), 0);
+        QCOMPARE(fixture.value("tool_calls_total", {"web_search", "success"}), 3 * Threads * Requests);
+        QCOMPARE(fixture.value("agent_iterations_count", {"coder"}), Threads * Requests);
+        QCOMPARE(fixture.value("llm_tokens_total", {"claude-sonnet-4-5", "anthropic", "output"}),
+                 1'500 + 507 * Threads * Requests);
     }
 
     // Prompts, answers, e-mails, accounts: each body holds some, marked by one word.

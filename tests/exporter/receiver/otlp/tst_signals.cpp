@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One thing that happened, told by metrics, logs and traces: it counts once, whatever comes first.
 #include "tests/exporter/receiver/otlp/intakefixture.h"
+#include "tests/exporter/receiver/otlp/spanbodies.h"
 
 #include <QTest>
 
@@ -115,6 +116,48 @@ private Q_SLOTS:
             QCOMPARE(fixture.value("llm_token_details_total", {"gemini-2.5-pro", "gemini", "reasoning"}), 1'300);
             QCOMPARE(fixture.value("tool_calls_total", {"read_file", "success"}), 3);
         });
+    }
+
+    // The log record and the span of one call give times that are a little apart, and either may come first.
+    void countsACallOnceThatIsToldAtTwoTimes_data()
+    {
+        QTest::addColumn<bool>("isClaude");
+        QTest::addColumn<bool>("isSpanFirst");
+        QTest::addColumn<int>("milliseconds");
+        for (const bool isClaude : {false, true}) {
+            for (const bool isSpanFirst : {false, true}) {
+                for (const int milliseconds : {-200, -3, 0, 3, 200})
+                    QTest::addRow("%s, %s first, %d ms", isClaude ? "Claude Code" : "conventions",
+                                  isSpanFirst ? "span" : "log", milliseconds)
+                        << isClaude << isSpanFirst << milliseconds;
+            }
+        }
+    }
+
+    void countsACallOnceThatIsToldAtTwoTimes()
+    {
+        QFETCH(const bool, isClaude);
+        QFETCH(const bool, isSpanFirst);
+        QFETCH(const int, milliseconds);
+        const Words words {{"gen_ai.operation.name", "chat"},
+                           {"gen_ai.request.model", "m"},
+                           {"model", "m"},
+                           {"event.name", isClaude ? "api_request" : "gen_ai.client.inference.operation.details"},
+                           {"gen_ai.usage.input_tokens", "#100"}};
+        const std::string service = isClaude ? "claude-code" : "my-agent";
+        const SpanText span {.id = "2", .parent = "1", .name = "claude_code.llm_request", .words = words};
+        constexpr Timestamp Recorded = 1'000'000'000'000;
+        IntakeFixture fixture;
+        const auto sendSpan = [&] { return fixture.send(*TraceRequest(tracesBody(service, {span})).data, Recorded); };
+        if (isSpanFirst)
+            QCOMPARE(sendSpan().accepted, std::uint64_t(1));
+        QCOMPARE(fixture.send(*LogsRequest(logsBody(service, {words})).data, Recorded - milliseconds).accepted,
+                 std::uint64_t(1));
+        if (!isSpanFirst)
+            QCOMPARE(sendSpan().accepted, std::uint64_t(1));
+        const std::string provider = isClaude ? "anthropic" : "unknown";
+        QCOMPARE(fixture.value("llm_calls_total", {"m", provider}), 1);
+        QCOMPARE(fixture.value("llm_tokens_total", {"m", provider, "input"}), 100);
     }
 
     void changesNothingWhenSentAgainAndAfterARestart()
