@@ -19,7 +19,7 @@ constexpr const char *Source = "otlp"; ///< of meterbird_events_total
 
 Taken Intake::metrics(const MetricsData &data, Timestamp now)
 {
-    Tally tally(data.resources, data.attributes, m_ledger.findings(), now);
+    Tally tally(data.resources, data.scopes, data.attributes, m_ledger.findings(), now);
     std::optional<Error> refusal;
     // A later batch that is refused has the whole request sent again: what the first ones counted is known by then.
     PointReading(data, m_streams, tally).read([&](PointBatch &batch) {
@@ -56,7 +56,7 @@ Taken Intake::conclude(const Tally &tally)
 
 Taken Intake::traces(const TraceData &data, Timestamp now)
 {
-    Tally tally(data.resources, data.attributes, m_ledger.findings(), now);
+    Tally tally(data.resources, data.scopes, data.attributes, m_ledger.findings(), now);
     std::optional<Error> refusal;
     SpanReading(data, m_traces, tally).read([&](EventBatch &batch) {
         refusal = record(batch, tally);
@@ -69,7 +69,7 @@ Taken Intake::traces(const TraceData &data, Timestamp now)
 
 Taken Intake::logs(const LogsData &data, Timestamp now)
 {
-    Tally tally(data.resources, data.attributes, m_ledger.findings(), now);
+    Tally tally(data.resources, data.scopes, data.attributes, m_ledger.findings(), now);
     std::optional<Error> refusal;
     LogReading(data, tally).read([&](EventBatch &batch) {
         refusal = record(batch, tally);

@@ -37,13 +37,24 @@ std::string kindOf(Agent agent, std::string_view language)
 
 } // namespace
 
-Origin originOf(const Attributes &resource)
+Agent agentOfScope(std::string_view scope)
+{
+    if (scope.starts_with("com.anthropic.claude_code"))
+        return Agent::ClaudeCode;
+    if (scope.starts_with("codex_otel"))
+        return Agent::Codex;
+    return scope == "gemini-cli" ? Agent::GeminiCli : Agent::Other;
+}
+
+Origin originOf(const Attributes &resource, Agent scopes)
 {
     const std::string_view service = resource.text({"service.name"});
     const std::string space = plainText(resource.text({"service.namespace"}), 100);
     const std::string name = plainText(service, 100);
     Origin origin;
     origin.agent = agentOf(service);
+    if (origin.agent == Agent::Other)
+        origin.agent = scopes;
     origin.job = name.empty() ? "unknown" : name;
     if (!space.empty())
         origin.job.insert(0, space + '/');

@@ -5,6 +5,7 @@
 #include "exporter/receiver/senders.h"
 
 #include <string>
+#include <string_view>
 
 namespace meterbird::otlp {
 
@@ -23,6 +24,10 @@ struct Origin {
     bool operator==(const Origin &) const = default;
 };
 
-Origin originOf(const Attributes &resource);
+/// Whose instrumentation a scope is; Other when it is nobody's that is known.
+Agent agentOfScope(std::string_view scope);
+
+/// `scopes` is what the scopes of the resource say: an agent that somebody gave a service name of their own is itself.
+Origin originOf(const Attributes &resource, Agent scopes = Agent::Other);
 
 } // namespace meterbird::otlp

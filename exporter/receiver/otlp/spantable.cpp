@@ -29,6 +29,10 @@ constexpr std::array table {
     Row {Claude, "claude_code.tool.execution", {}, {}, {Role::ToolRun}},
     Row {Claude, "claude_code.tool.blocked_on_user", {}, {}, {Role::ToolWait}},
 
+    // Databases, the stable convention and the one before it; some call the search of vectors a GenAI operation too.
+    Row {Any, {}, "db.system.name", {}, {Role::Query}},
+    Row {Any, {}, "db.system", {}, {Role::Query}},
+
     // GenAI conventions. What they name besides (create_agent, plan, retrieval, memories) is none of the catalogue's.
     Row {Any, {}, "gen_ai.operation.name", "chat", {Role::Inference}},
     Row {Any, {}, "gen_ai.operation.name", "generate_content", {Role::Inference}},
@@ -60,10 +64,6 @@ constexpr std::array table {
     // for a model is one.
     Row {Any, "ai.toolCall", {}, {}, {Role::Tool, "ai.toolCall.name"}},
     Row {Any, {}, "gen_ai.request.model", {}, {Role::Inference}},
-
-    // Databases, the stable convention and the one before it.
-    Row {Any, {}, "db.system.name", {}, {Role::Query}},
-    Row {Any, {}, "db.system", {}, {Role::Query}},
 };
 // clang-format on
 
@@ -77,12 +77,12 @@ bool fits(const Row &row, const Span &span, const Attributes &attributes, Agent 
     return row.value.empty() ? !value.empty() : row.value == value;
 }
 
-/// A model's server tells of the call that its client tells of; a database's of the query.
+/// A server of models, of tools or of data tells of what its client tells too.
 bool isToldByItsClient(Role role, SpanKind kind)
 {
     if (role == Role::Query)
         return kind != SpanKind::Client;
-    return role == Role::Inference && (kind == SpanKind::Server || kind == SpanKind::Consumer);
+    return (role == Role::Inference || role == Role::Tool) && (kind == SpanKind::Server || kind == SpanKind::Consumer);
 }
 
 } // namespace

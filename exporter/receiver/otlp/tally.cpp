@@ -13,21 +13,28 @@ constexpr std::uint64_t MostWorded = 100; // of one resource: words for each of 
 
 } // namespace
 
-Tally::Tally(const std::vector<Resource> &resources, const std::vector<Attribute> &attributes,
-             ledger::FindingBook &findings, Timestamp now)
+Tally::Tally(const std::vector<Resource> &resources, const std::vector<Scope> &scopes,
+             const std::vector<Attribute> &attributes, ledger::FindingBook &findings, Timestamp now)
     : m_resources(resources)
     , m_attributes(attributes)
+    , m_agents(resources.size(), Agent::Other)
     , m_places(resources.size())
     , m_findings(findings)
     , m_now(now)
-{ }
+{
+    for (const Scope &scope : scopes) {
+        if (const Agent agent = agentOfScope(scope.name); agent != Agent::Other)
+            m_agents.at(scope.resource) = agent;
+    }
+}
 
 Share &Tally::shareOf(std::uint32_t resource)
 {
     std::uint32_t &place = m_places.at(resource);
     if (place == 0) {
         if (m_shares.size() < MostShares)
-            m_shares.push_back({originOf(Attributes(in(m_attributes, m_resources[resource].attributes))), {}});
+            m_shares.push_back(
+                {originOf(Attributes(in(m_attributes, m_resources[resource].attributes)), m_agents[resource]), {}});
         else if (m_shares.size() == MostShares)
             m_shares.push_back({originOf(Attributes()), {}});
         place = static_cast<std::uint32_t>(m_shares.size());

@@ -22,9 +22,9 @@ struct Share {
 class Tally
 {
 public:
-    /// The first two outlive it.
-    Tally(const std::vector<Resource> &resources, const std::vector<Attribute> &attributes,
-          ledger::FindingBook &findings, Timestamp now);
+    /// The first and the third outlive it.
+    Tally(const std::vector<Resource> &resources, const std::vector<Scope> &scopes,
+          const std::vector<Attribute> &attributes, ledger::FindingBook &findings, Timestamp now);
 
     /// Resources of one request that are told apart; whatever the rest sends is the sending of one without a name.
     static constexpr std::size_t MostShares = 5'000;
@@ -53,6 +53,7 @@ private:
 
     const std::vector<Resource> &m_resources;
     const std::vector<Attribute> &m_attributes;
+    std::vector<Agent> m_agents; ///< of each resource, as its scopes say
     std::vector<std::uint32_t> m_places; ///< of each resource in m_shares, plus 1; 0: it has none yet
     std::vector<Share> m_shares;
     ledger::FindingBook &m_findings;

@@ -28,7 +28,7 @@ struct Reading {
     explicit Reading(std::string body, Timestamp now = Now, Encoding encoding = Encoding::Json)
     {
         const LogsRequest request(std::move(body), encoding);
-        Tally tally(request.data->resources, request.data->attributes, findings, now);
+        Tally tally(request.data->resources, request.data->scopes, request.data->attributes, findings, now);
         LogReading(*request.data, tally).read([this](EventBatch &batch) {
             std::ranges::move(batch.events, std::back_inserter(events));
             return true;

@@ -26,7 +26,7 @@ struct Reading {
 
     explicit Reading(std::string body, Timestamp now = Now, Encoding encoding = Encoding::Json)
         : request(std::move(body), encoding)
-        , tally(request.data->resources, request.data->attributes, findings, now)
+        , tally(request.data->resources, request.data->scopes, request.data->attributes, findings, now)
     {
         PointReading(*request.data, streams, tally).read([this](PointBatch &batch) {
             batches.push_back(batch.points.size());

@@ -29,7 +29,7 @@ struct Reading {
     void read(std::string body, Timestamp now = Now, Encoding encoding = Encoding::Json)
     {
         const TraceRequest request(std::move(body), encoding);
-        Tally tally(request.data->resources, request.data->attributes, findings, now);
+        Tally tally(request.data->resources, request.data->scopes, request.data->attributes, findings, now);
         SpanReading(*request.data, traces, tally).read([this](EventBatch &batch) {
             std::ranges::move(batch.events, std::back_inserter(events));
             return true;
@@ -198,6 +198,8 @@ private Q_SLOTS:
         QCOMPARE(countOf({{.id = "2", .parent = "1", .words = Chat}, {.id = "3", .parent = "2", .words = Chat}}),
                  std::size_t(1));
         QCOMPARE(countOf({{.id = "2", .parent = "1", .words = Chat, .kind = 2}}), std::size_t(0));
+        const Words tool {{"gen_ai.operation.name", "execute_tool"}, {"gen_ai.tool.name", "t"}};
+        QCOMPARE(countOf({{.id = "2", .parent = "1", .words = tool, .kind = 2}}), std::size_t(0));
     }
 
     void readsAnAgentAndItsTools()
@@ -230,6 +232,11 @@ private Q_SLOTS:
         const auto older = only<ledger::DbQuery>(
             {{.id = "2", .parent = "1", .name = "INSERT shop.orders", .words = {{"db.system", "mysql"}}}});
         QCOMPARE(older.operation, std::string("INSERT"));
+        const auto vectors = only<ledger::DbQuery>(
+            {{.id = "2",
+              .parent = "1",
+              .words = {{"gen_ai.operation.name", "vectordb"}, {"db.system", "chroma"}, {"db.operation", "query"}}}});
+        QCOMPARE(vectors.operation, std::string("query"));
         const auto worded = only<ledger::DbQuery>(
             {{.id = "2", .parent = "1", .name = "planted words", .words = {{"db.system", "mysql"}}}});
         QCOMPARE(worded.operation, std::string("unknown"));

@@ -15,7 +15,8 @@ struct Fixture {
         {.key = "service.name", .value = {.kind = Value::Kind::Text, .text = "my-agent"}}};
     std::vector<Resource> resources {{.attributes = {0, 1}}, {}};
     ledger::FindingBook findings {};
-    Tally tally {resources, attributes, findings, Now};
+    std::vector<Scope> scopes {};
+    Tally tally {resources, scopes, attributes, findings, Now};
 };
 
 } // namespace
@@ -74,13 +75,27 @@ private Q_SLOTS:
         QCOMPARE(fixture.findings.all().front().subject, std::string("my-agent"));
     }
 
+    // Claude Code inside somebody's program, under a service name of theirs.
+    void knowsAnAgentByItsScope()
+    {
+        ledger::FindingBook findings;
+        const std::vector<Attribute> attributes {
+            {.key = "service.name", .value = {.kind = Value::Kind::Text, .text = "review-bot"}}};
+        const std::vector<Resource> resources {{.attributes = {0, 1}}, {.attributes = {0, 1}}};
+        const std::vector<Scope> scopes {{.name = "com.anthropic.claude_code.events", .resource = 1}};
+        Tally tally(resources, scopes, attributes, findings, Now);
+        QCOMPARE(tally.origin(0).agent, Agent::Other);
+        QCOMPARE(tally.origin(1).agent, Agent::ClaudeCode);
+        QCOMPARE(tally.origin(1).sender, (receiver::SenderName {"review-bot", "Claude Code"}));
+    }
+
     // Who sends a hundred thousand senders in one request is told of as one.
     void tellsOnlySoManyResourcesApart()
     {
         ledger::FindingBook findings;
         const std::vector<Attribute> attributes;
         const std::vector<Resource> resources(100'000);
-        Tally tally(resources, attributes, findings, Now);
+        Tally tally(resources, {}, attributes, findings, Now);
         for (std::uint32_t i = 0; i < resources.size(); ++i)
             tally.accept(i);
         QCOMPARE(tally.shares().size(), Tally::MostShares + 1);
