@@ -69,7 +69,8 @@ void noteBounds(const ObserveEffect &effect, const Grown &grown, PointEffects &i
 {
     const MetricInfo &info = telemetry::info(effect.metric);
     const Stream &stream = *grown.point.stream;
-    if (!info.name.ends_with("_seconds") || stream.bounds.empty())
+    if (!info.name.ends_with("_seconds") || stream.bounds.empty()
+        || grown.growth.by.buckets.size() != stream.bounds.size() + 1)
         return;
     telemetry::BoundsNote note {.metric = effect.metric};
     if (const auto first = firstBound(stream, effect.factor); first && *first > info.buckets.front())

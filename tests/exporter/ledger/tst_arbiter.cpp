@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/ledger/arbiter.h"
+#include "exporter/ledger/schema.h"
+#include "src/base/database.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace meterbird;
+using ledger::Arbiter;
+using ledger::Quantity;
+using ledger::Span;
+
+namespace {
+
+constexpr std::int64_t Minute = 60LL * 1'000'000'000;
+constexpr std::int64_t Start = 1'000'000 * Minute;
+
+/// Minutes after the start.
+Span between(std::int64_t from, std::int64_t to)
+{
+    return {Start + from * Minute, Start + to * Minute};
+}
+
+Span at(std::int64_t minute)
+{
+    return {Start + minute * Minute - 1, Start + minute * Minute};
+}
+
+constexpr int Logs = 0;
+constexpr int Spans = 10;
+constexpr int Metrics = 20;
+constexpr auto Tokens = Quantity::Tokens;
+
+struct Step {
+    int rank;
+    Span span;
+    bool isCounted;
+};
+
+} // namespace
+
+Q_DECLARE_METATYPE(std::vector<Step>)
+
+class TestArbiter : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        auto database = openDatabase(m_folder->filePath(QStringLiteral("t.sqlite")).toStdString());
+        QVERIFY(database.has_value());
+        m_database = std::move(*database);
+        QVERIFY(migrate(*m_database, "ledger", ledger::LedgerSchema).has_value());
+    }
+
+    void countsFromTheBestThatIsHeard_data()
+    {
+        using Steps = std::vector<Step>;
+        QTest::addColumn<Steps>("steps");
+        QTest::newRow("one signal alone") << Steps {{Metrics, between(0, 1), true}, {Metrics, between(1, 2), true}};
+        QTest::newRow("one rank, many streams")
+            << Steps {{Metrics, between(0, 5), true}, {Metrics, between(0, 1), true}, {Metrics, at(3), true}};
+        QTest::newRow("the better one was first")
+            << Steps {{Logs, at(1), true}, {Metrics, between(0, 1), false}, {Metrics, between(1, 2), false}};
+        QTest::newRow("the better one went silent")
+            << Steps {{Logs, at(1), true}, {Metrics, between(10, 11), false}, {Metrics, between(11, 12), true}};
+        QTest::newRow("the better one spoke of what is later")
+            << Steps {{Logs, at(50), true}, {Metrics, between(10, 11), false}};
+        QTest::newRow("the worse one was first")
+            << Steps {{Metrics, between(0, 5), true}, {Logs, at(3), false}, {Logs, at(5), false}, {Logs, at(6), true}};
+        QTest::newRow("intervals that touch") << Steps {{Metrics, between(0, 5), true}, {Spans, between(5, 6), true}};
+        QTest::newRow("intervals that overlap")
+            << Steps {{Metrics, between(0, 5), true}, {Spans, between(4, 6), false}, {Spans, between(6, 7), true}};
+        QTest::newRow("at the same moment") << Steps {{Metrics, at(5), true}, {Spans, at(5), false}};
+        QTest::newRow("three of them") << Steps {{Metrics, between(0, 1), true},  {Spans, at(2), true},
+                                                 {Metrics, between(1, 3), false}, {Logs, at(4), true},
+                                                 {Spans, at(4), false},           {Metrics, between(3, 5), false}};
+        QTest::newRow("what was not counted blocks nobody")
+            << Steps {{Logs, at(1), true}, {Metrics, between(0, 5), false}, {Logs, at(4), true}};
+    }
+
+    void countsFromTheBestThatIsHeard()
+    {
+        QFETCH(std::vector<Step>, steps);
+        Arbiter arbiter;
+        arbiter.load(*m_database);
+        for (const Step &step : steps) {
+            arbiter.hear("agent", Tokens, step.rank, step.span);
+            QCOMPARE(arbiter.admits("agent", Tokens, step.rank, step.span), step.isCounted);
+            // In the file it is the same, and after a restart.
+            arbiter.write();
+            arbiter.commit();
+        }
+        Arbiter again;
+        again.load(*m_database);
+        QCOMPARE(again.size(), arbiter.size());
+    }
+
+    void decidesTheSameAfterARestart()
+    {
+        {
+            Arbiter arbiter;
+            arbiter.load(*m_database);
+            arbiter.hear("agent", Tokens, Logs, at(1));
+            arbiter.hear("other", Tokens, Metrics, between(0, 5));
+            QVERIFY(arbiter.admits("other", Tokens, Metrics, between(0, 5)));
+            arbiter.write();
+            arbiter.commit();
+        }
+        Arbiter arbiter;
+        arbiter.load(*m_database);
+        QVERIFY(!arbiter.admits("agent", Tokens, Metrics, between(1, 2)));
+        QVERIFY(!arbiter.admits("other", Tokens, Logs, at(4)));
+        QVERIFY(arbiter.admits("other", Tokens, Logs, at(6)));
+    }
+
+    void keepsSendersAndQuantitiesApart()
+    {
+        Arbiter arbiter;
+        arbiter.load(*m_database);
+        arbiter.hear("agent", Tokens, Logs, at(1));
+        QVERIFY(arbiter.admits("agent two", Tokens, Metrics, between(0, 1)));
+        QVERIFY(arbiter.admits("agent", Quantity::Cost, Metrics, between(0, 1)));
+        QVERIFY(!arbiter.admits("agent", Tokens, Metrics, between(0, 1)));
+    }
+
+    void neverSilencesWhoHasNoName()
+    {
+        Arbiter arbiter;
+        arbiter.load(*m_database);
+        arbiter.hear("", Tokens, Logs, at(1));
+        QVERIFY(arbiter.admits("", Tokens, Metrics, between(0, 1)));
+        QCOMPARE(arbiter.size(), 0U);
+    }
+
+    void forgetsWhatIsRolledBack()
+    {
+        Arbiter arbiter;
+        arbiter.load(*m_database);
+        arbiter.hear("agent", Tokens, Metrics, at(1));
+        QVERIFY(arbiter.admits("agent", Tokens, Metrics, at(1)));
+        arbiter.write();
+        arbiter.commit();
+        arbiter.hear("agent", Tokens, Logs, at(2));
+        arbiter.hear("agent", Tokens, Metrics, at(3));
+        QVERIFY(!arbiter.admits("agent", Tokens, Metrics, at(3)));
+        QVERIFY(arbiter.admits("agent", Tokens, Logs, at(2)));
+        arbiter.rollback();
+        QCOMPARE(arbiter.size(), 1U);
+        QVERIFY(arbiter.admits("agent", Tokens, Metrics, at(2)));
+        QVERIFY(!arbiter.admits("agent", Tokens, Logs, at(1)));
+    }
+
+    void keepsThoseThatWereHeardLast()
+    {
+        Arbiter arbiter(100);
+        arbiter.load(*m_database);
+        for (int i = 0; i < 1000; ++i) {
+            arbiter.hear("agent " + std::to_string(i), Tokens, Logs, at(i));
+            arbiter.write();
+            arbiter.commit();
+            QVERIFY(arbiter.size() <= 101);
+        }
+        QVERIFY(!arbiter.admits("agent 999", Tokens, Metrics, at(999)));
+        QVERIFY(arbiter.admits("agent 1", Tokens, Metrics, at(1)));
+        arbiter.rollback();
+        Arbiter again;
+        again.load(*m_database);
+        QCOMPARE(again.size(), arbiter.size());
+    }
+
+    void forgetsAfterSevenDays()
+    {
+        Arbiter arbiter;
+        arbiter.load(*m_database);
+        arbiter.hear("agent", Tokens, Logs, at(0));
+        arbiter.write();
+        arbiter.commit();
+        constexpr Timestamp WeekInMs = 7LL * 24 * 3600 * 1000;
+        arbiter.forgetSilent(Start / 1'000'000 + WeekInMs - 1);
+        QCOMPARE(arbiter.size(), 1U);
+        arbiter.forgetSilent(Start / 1'000'000 + WeekInMs + 1);
+        QCOMPARE(arbiter.size(), 0U);
+        Arbiter again;
+        again.load(*m_database);
+        QCOMPARE(again.size(), 0U);
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<SQLite::Database> m_database;
+};
+
+QTEST_GUILESS_MAIN(TestArbiter)
+#include "tst_arbiter.moc"
