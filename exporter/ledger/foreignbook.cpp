@@ -144,35 +144,44 @@ ForeignBook::Shown ForeignBook::add(const StreamPoint &point, const Growth &grow
 {
     if (growth.step == Growth::Step::Duplicate || point.stream->shown.name.empty())
         return Shown::Itself;
-    Shown shown = Shown::Itself;
-    Entries::value_type *const entry = find(point.stream->shown, point, now, shown);
-    if (!entry)
+    const Place place = placeOf(*point.stream, now);
+    if (!place.entry)
         return Shown::Not;
-    touch(*entry, now);
-    grow(entry->second, point, growth, now);
-    return shown;
+    touch(*place.entry, now);
+    grow(place.entry->second, point, growth, now);
+    return place.shown;
 }
 
-ForeignBook::Entries::value_type *ForeignBook::find(const ForeignSeries &series, const StreamPoint &point,
-                                                    Timestamp now, Shown &shown)
+ForeignBook::Place ForeignBook::placeOf(const Stream &stream, Timestamp now)
 {
+    if (const auto known = m_places.find(stream.id); known != m_places.end())
+        return known->second;
+    const Place place = lookUp(stream, now);
+    if (m_places.size() >= 2 * m_limits.series)
+        m_places.clear();
+    if (place.entry) // else there may be room later
+        m_places.emplace(stream.id, place);
+    return place;
+}
+
+ForeignBook::Place ForeignBook::lookUp(const Stream &stream, Timestamp now)
+{
+    const ForeignSeries &series = stream.shown;
     if (const auto known = m_entries.find(keyOf(series)); known != m_entries.end())
-        return known->second.total.series->type == series.type ? &*known : nullptr;
-    const std::vector<double> &bounds = point.stream->bounds;
-    const std::size_t samples = bounds.size() + 3;
+        return {known->second.total.series->type == series.type ? &*known : nullptr, Shown::Itself};
+    const std::size_t samples = stream.bounds.size() + 3;
     if (!hasRoom(samples) || !m_names.allows(series.name, series.type))
         makeRoom(now);
     if (!m_names.allows(series.name, series.type))
-        return nullptr;
+        return {};
     if (hasRoom(samples) && m_names.seriesOf(series.name) + 1 < m_limits.sets)
-        return open(series, bounds, now);
+        return {open(series, stream.bounds, now), Shown::Itself};
     // The last place of each metric is for what folds.
     ForeignSeries folded = series;
     folded.labels = {{"job", "other"}};
-    shown = Shown::Folded;
     if (const auto known = m_entries.find(keyOf(folded)); known != m_entries.end())
-        return &*known;
-    return hasRoom(samples) ? open(folded, bounds, now) : nullptr;
+        return {&*known, Shown::Folded};
+    return {hasRoom(samples) ? open(folded, stream.bounds, now) : nullptr, Shown::Folded};
 }
 
 ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series, const std::vector<double> &bounds,
@@ -232,6 +241,7 @@ void ForeignBook::remove(Entries::iterator entry)
     total.isGone = true;
     m_gone.push_back(std::move(total));
     m_entries.erase(entry);
+    m_places.clear();
 }
 
 void ForeignBook::touch(Entries::value_type &entry, Timestamp now)
@@ -333,6 +343,7 @@ void ForeignBook::rollback()
         m_names.remove(entry->second.total.series->name);
         m_samples -= samplesOf(entry->second.total);
         m_entries.erase(entry);
+        m_places.clear();
     }
     m_before.clear();
 }

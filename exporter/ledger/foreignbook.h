@@ -71,8 +71,16 @@ private:
         std::optional<Entry> stood {}; ///< nothing: it is new
     };
 
-    Entries::value_type *find(const telemetry::ForeignSeries &series, const StreamPoint &point, Timestamp now,
-                              Shown &shown);
+    struct Place {
+        Entries::value_type *entry = nullptr; ///< null: it is not shown
+        Shown shown = Shown::Itself;
+    };
+    struct Hash {
+        std::size_t operator()(const StreamId &id) const { return id[0]; } // it is a hash already
+    };
+
+    Place placeOf(const Stream &stream, Timestamp now);
+    Place lookUp(const Stream &stream, Timestamp now);
     Entries::value_type *open(const telemetry::ForeignSeries &series, const std::vector<double> &bounds, Timestamp now);
     bool hasRoom(std::size_t samples) const;
     void makeRoom(Timestamp now);
@@ -83,6 +91,7 @@ private:
     const ForeignLimits m_limits;
     ForeignNames m_names;
     Entries m_entries;
+    std::unordered_map<StreamId, Place, Hash> m_places; ///< of streams that were met; emptied when an entry goes
     std::size_t m_samples = 0;
     std::vector<Before> m_before;
     std::vector<telemetry::ForeignTotal> m_gone; ///< made room; told with the next commit

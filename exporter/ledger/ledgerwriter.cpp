@@ -129,6 +129,7 @@ Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &c
     }
     if (point.isStale) {
         show(point, {}, now, committed);
+        leaveLevels(point, committed);
         return Outcome::Accepted;
     }
     if (stream.isDelta && stream.kind != StreamKind::Gauge && !isNew(deltaId(point), now))
@@ -168,6 +169,18 @@ void LedgerWriter::setLevels(const StreamPoint &point, const PointEffects &effec
         levels.set(point.stream->id, level.amount, now);
         Measurement &sum = committed.measurements.emplace_back(level);
         sum.amount = levels.sum();
+    }
+}
+
+void LedgerWriter::leaveLevels(const StreamPoint &point, Committed &committed)
+{
+    for (const Effect &effect : point.stream->effects) {
+        const auto *gauge = std::get_if<GaugeEffect>(&effect);
+        const auto levels = gauge ? m_levels.find({gauge->metric, gauge->labels}) : m_levels.end();
+        if (levels == m_levels.end())
+            continue;
+        levels->second.leave(point.stream->id);
+        committed.measurements.push_back({gauge->metric, gauge->labels, levels->second.sum(), 0, {}});
     }
 }
 

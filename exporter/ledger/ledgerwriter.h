@@ -84,6 +84,7 @@ private:
     Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);
     void show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed);
     void setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now, Committed &committed);
+    void leaveLevels(const StreamPoint &point, Committed &committed);
     bool isNew(const std::string &id, Timestamp now);
     void countOutcomes(const Submission &submission, Committed &committed);
     void follow(std::span<Submission *const> group, Timestamp now);

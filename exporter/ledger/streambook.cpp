@@ -13,6 +13,7 @@ namespace {
 
 constexpr Milliseconds Hour = 3600 * 1000;
 constexpr Milliseconds SevenDays = 7 * 24 * Hour;
+constexpr std::int64_t FileLimit = 10; ///< times that of the memory
 
 } // namespace
 
@@ -22,19 +23,23 @@ StreamBook::StreamBook(std::size_t streamLimit)
 
 void StreamBook::load(SQLite::Database &database)
 {
-    SQLite::Statement rows(database, "SELECT id, stream, seen, state FROM stream");
+    SQLite::Statement rows(database, "SELECT stream, id, seen, state FROM stream ORDER BY seen DESC LIMIT ?");
+    rows.bind(1, static_cast<std::int64_t>(m_streamLimit));
     while (rows.executeStep()) {
-        const auto id = streamIdFrom(rows.getColumn(1).getString());
+        const auto id = streamIdFrom(rows.getColumn(0).getString());
         auto state = stateFrom(rows.getColumn(3).getString());
-        if (!id || !state)
-            continue; // damaged: begun anew, and written over
-        m_streams[*id] = {std::move(*state), rows.getColumn(2).getInt64(), rows.getColumn(0).getInt64(), false};
+        if (id && state) // else damaged: begun anew, and written over
+            m_streams[*id] = {std::move(*state), rows.getColumn(2).getInt64(), rows.getColumn(1).getInt64(), false};
     }
+    m_find.emplace(database, "SELECT id, seen, state FROM stream WHERE stream = ?");
     m_insert.emplace(database,
                      "INSERT INTO stream (stream, seen, state) VALUES (?, ?, ?) ON CONFLICT (stream) DO UPDATE SET "
                      "seen = excluded.seen, state = excluded.state RETURNING id");
     m_update.emplace(database, "UPDATE stream SET seen = ?, state = ? WHERE id = ?");
-    m_remove.emplace(database, "DELETE FROM stream WHERE id = ?");
+    m_forget.emplace(database, "DELETE FROM stream WHERE seen < ?");
+    m_crop.emplace(database,
+                   "DELETE FROM stream WHERE id IN (SELECT id FROM stream ORDER BY seen LIMIT "
+                   "max(0, (SELECT count(*) FROM stream) - ?))");
 }
 
 StreamState *StreamBook::touch(const StreamId &id, Timestamp now)
@@ -44,7 +49,7 @@ StreamState *StreamBook::touch(const StreamId &id, Timestamp now)
     if (isNew) {
         if (m_streams.size() >= m_streamLimit && !makeRoom(now))
             return nullptr;
-        found = m_streams.try_emplace(id).first;
+        found = m_streams.emplace(id, fromFile(id)).first;
     }
     Live &live = found->second;
     if (!live.isTouched) {
@@ -59,7 +64,7 @@ bool StreamBook::makeRoom(Timestamp now)
 {
     if (now < m_nextRoom && m_nextRoom - now <= Hour) // the clock may have been set back
         return false;
-    forgetSilentSince(now - Hour);
+    leaveSilentSince(now - Hour);
     Timestamp oldest = now;
     for (const auto &[id, live] : m_streams)
         oldest = std::min(oldest, live.seen);
@@ -67,26 +72,38 @@ bool StreamBook::makeRoom(Timestamp now)
     return m_streams.size() < m_streamLimit;
 }
 
-/// Stays true when the transaction fails: what is gone here and still in the file is found again by its next insert.
-void StreamBook::forgetSilentSince(Timestamp limit)
+/// Out of memory; the file keeps them.
+void StreamBook::leaveSilentSince(Timestamp limit)
 {
-    for (auto stream = m_streams.begin(); stream != m_streams.end();) {
-        const Live &live = stream->second;
-        if (live.isTouched || live.seen >= limit) {
-            ++stream;
-            continue;
+    std::erase_if(m_streams,
+                  [limit](const auto &stream) { return !stream.second.isTouched && stream.second.seen < limit; });
+}
+
+/// A new one when it is not there.
+StreamBook::Live StreamBook::fromFile(const StreamId &id)
+{
+    Live live;
+    m_find->bind(1, hexOf(id));
+    if (m_find->executeStep()) {
+        if (auto state = stateFrom(m_find->getColumn(2).getString())) {
+            live.state = std::move(*state);
+            live.seen = m_find->getColumn(1).getInt64();
+            live.row = m_find->getColumn(0).getInt64();
         }
-        m_remove->bind(1, live.row);
-        m_remove->exec();
-        m_remove->reset();
-        stream = m_streams.erase(stream);
     }
+    m_find->reset();
+    return live;
 }
 
 void StreamBook::forgetSilent(Timestamp now)
 {
-    m_remove->tryReset(); // an exception may have left it half-way
-    forgetSilentSince(now - SevenDays);
+    m_forget->tryReset(); // an exception may have left them half-way
+    m_crop->tryReset();
+    leaveSilentSince(now - SevenDays);
+    m_forget->bind(1, now - SevenDays);
+    m_forget->exec();
+    m_crop->bind(1, FileLimit * static_cast<std::int64_t>(m_streamLimit));
+    m_crop->exec();
 }
 
 void StreamBook::write()
@@ -117,9 +134,9 @@ void StreamBook::commit()
 
 void StreamBook::rollback()
 {
+    m_find->tryReset();
     m_insert->tryReset();
     m_update->tryReset();
-    m_remove->tryReset();
     for (Before &before : m_before) {
         if (before.isNew) {
             m_streams.erase(before.id);

@@ -14,12 +14,14 @@
 namespace meterbird::ledger {
 
 /// How far each stream has come, as the file holds it plus what the open transaction adds: what makes a point that
-/// comes again, or after a restart of ours, count once. One thread; throws SQLite::Exception from load(), touch(),
-/// write() and forgetSilent(). Keeps statements of the database that load() is given, which outlives it.
+/// comes again, or after a restart of ours, count once. Only so many streams are followed at once; one that had to make
+/// room and speaks again (a laptop slept) is found in the file. One thread; throws SQLite::Exception from load(),
+/// touch(), write() and forgetSilent(). Keeps statements of the database that load() is given, which outlives it.
 class StreamBook
 {
 public:
-    /// So many streams are followed at once: what one desktop's agents have, and some thirty MiB at the most.
+    /// `streamLimit` streams are followed at once: more than one desktop's agents have, in some ten MiB. The file holds
+    /// at most ten times as many.
     explicit StreamBook(std::size_t streamLimit = 20'000);
 
     void load(SQLite::Database &database);
@@ -58,15 +60,18 @@ private:
     };
 
     bool makeRoom(Timestamp now);
-    void forgetSilentSince(Timestamp limit);
+    void leaveSilentSince(Timestamp limit);
+    Live fromFile(const StreamId &id);
 
     const std::size_t m_streamLimit;
     std::unordered_map<StreamId, Live, Hash> m_streams;
     std::vector<Before> m_before; ///< how the touched streams stood
     Timestamp m_nextRoom = 0; ///< before it, looking for silent streams is in vain
+    std::optional<SQLite::Statement> m_find;
     std::optional<SQLite::Statement> m_insert;
     std::optional<SQLite::Statement> m_update;
-    std::optional<SQLite::Statement> m_remove;
+    std::optional<SQLite::Statement> m_forget;
+    std::optional<SQLite::Statement> m_crop;
 };
 
 } // namespace meterbird::ledger

@@ -31,8 +31,8 @@ struct ScrapeLimits {
     bool honorsLabels; ///< `job` and `instance` on the page are left as they are
 };
 // Ours folds label sets at 2,000 a metric, histograms among them. What OTLP senders named themselves comes on top: up
-// to 20,000 series with 200,000 samples, many labels, and the job of whoever sent it.
-constexpr ScrapeLimits ownLimits {700'000, 200, 2'048, "128MB", true};
+// to 20,000 series with 200,000 samples, and the job of whoever sent it.
+constexpr ScrapeLimits ownLimits {700'000, 40, 512, "128MB", true};
 constexpr ScrapeLimits otherLimits {50'000, 40, 1'024, "16MB", false};
 
 QUrl parsed(const std::string &url)

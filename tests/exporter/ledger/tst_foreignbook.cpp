@@ -77,7 +77,8 @@ private Q_SLOTS:
         book.load(*m_database);
         for (std::uint64_t id = 1; id <= 3; ++id) {
             for (const StreamKind kind : {StreamKind::Counter, StreamKind::Gauge}) {
-                const StreamPtr stream = streamOf(kind, false, id, kind == StreamKind::Counter ? "count" : "level");
+                const StreamPtr stream = streamOf(kind, false, kind == StreamKind::Counter ? id : 20 + id,
+                                                  kind == StreamKind::Counter ? "count" : "level");
                 stream->shown.labels = {{"job", "agent"}};
                 add(book, valueAt(stream, 100, 200, static_cast<double>(id)));
             }
