@@ -84,7 +84,9 @@ Accounts::Admitted Accounts::admit(const Event &event)
     Admitted admitted;
     if (event.claim.sender.empty())
         return admitted.set();
-    for (const Telling &telling : tellingsOf(event)) {
+    for (const Telling &telling : tellingsOf(event)) { // tokens before their cost
+        if (telling.rank >= TableRank && !admitted.test(bitOf(Quantity::Tokens)))
+            continue; // the price of tokens that somebody else counts is his to tell
         if (m_arbiter.admits(event.claim.sender, telling.quantity, telling.rank, momentOf(event.time)))
             admitted.set(bitOf(telling.quantity));
     }
@@ -104,11 +106,8 @@ void Accounts::count(const Event &event, Committed &committed)
 
 void Accounts::bookCall(const Event &event, const LlmCall &call, Admitted admitted, Committed &committed)
 {
-    const bool hasTokens = admitted.test(bitOf(Quantity::Tokens));
-    if (!call.cost && !hasTokens)
-        admitted.reset(bitOf(Quantity::Cost)); // the price of tokens that somebody else counts is his to tell
     Booking booking {.calls = admitted.test(bitOf(Quantity::Calls)) ? 1 : 0};
-    if (hasTokens)
+    if (admitted.test(bitOf(Quantity::Tokens)))
         takeTokens(call, booking);
     std::optional<pricing::NanoDollars> cost;
     if (admitted.test(bitOf(Quantity::Cost))) {

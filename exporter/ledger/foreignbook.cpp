@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/foreignbook.h"
 
+#include "exporter/ledger/foreigntotals.h"
 #include "exporter/ledger/numberlist.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
-#include <limits>
-#include <memory>
-#include <string_view>
+#include <utility>
 
 namespace meterbird::ledger {
 
@@ -18,79 +16,8 @@ using telemetry::ForeignSeries;
 using telemetry::ForeignTotal;
 using telemetry::ForeignType;
 
-constexpr char Between = '\x1f'; // names and values hold no control characters
 constexpr Milliseconds Hour = 3600 * 1000;
 constexpr Milliseconds SevenDays = 7 * 24 * Hour;
-
-std::string joined(const ForeignSeries &series)
-{
-    std::string text;
-    for (const auto &[name, value] : series.labels) {
-        text += name;
-        text += Between;
-        text += value;
-        text += Between;
-    }
-    return text;
-}
-
-std::string keyOf(const ForeignSeries &series)
-{
-    return series.name + Between + joined(series);
-}
-
-std::vector<std::pair<std::string, std::string>> split(std::string_view text)
-{
-    std::vector<std::pair<std::string, std::string>> labels;
-    const auto word = [&text] {
-        const std::size_t end = std::min(text.find(Between), text.size());
-        std::string taken(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-        return taken;
-    };
-    while (!text.empty()) {
-        std::string name = word();
-        labels.emplace_back(std::move(name), word());
-    }
-    return labels;
-}
-
-std::size_t samplesOf(const ForeignTotal &total)
-{
-    switch (total.series->type) {
-    case ForeignType::Histogram:
-        return total.bounds.size() + 3;
-    case ForeignType::Summary:
-        return 12; // of its count, its sum and as many quantiles as people ask for
-    default:
-        return 1;
-    }
-}
-
-void addBuckets(ForeignTotal &total, const std::vector<std::uint64_t> &buckets, const std::vector<double> &bounds)
-{
-    if (buckets.size() != bounds.size() + 1) { // one that tells of no bounds
-        for (const std::uint64_t count : buckets)
-            total.buckets.back() += count;
-        return;
-    }
-    const bool isSame = bounds == total.bounds;
-    for (std::size_t i = 0; i < buckets.size(); ++i) {
-        std::size_t into = i;
-        if (!isSame) { // by its upper bound, as the series got its bounds from another stream
-            const double upper = i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity();
-            into = static_cast<std::size_t>(std::ranges::lower_bound(total.bounds, upper) - total.bounds.begin());
-        }
-        total.buckets[into] += buckets[i];
-    }
-}
-
-/// Values from outside may be huge: a sum that is no number any more stays where it was.
-void addTo(double &sum, double amount)
-{
-    if (std::isfinite(sum + amount))
-        sum += amount;
-}
 
 } // namespace
 
@@ -107,7 +34,7 @@ void ForeignBook::load(SQLite::Database &database)
         ForeignSeries series {.name = rows.getColumn(1).getString(),
                               .type = static_cast<ForeignType>(rows.getColumn(3).getInt()),
                               .help = rows.getColumn(4).getString(),
-                              .labels = split(rows.getColumn(2).getString())};
+                              .labels = labelsFrom(rows.getColumn(2).getString())};
         auto bounds = fromJson<double>(rows.getColumn(5).getString());
         auto buckets = fromJson<std::uint64_t>(rows.getColumn(6).getString());
         const Timestamp seen = rows.getColumn(9).getInt64();
@@ -169,19 +96,19 @@ ForeignBook::Place ForeignBook::lookUp(const Stream &stream, Timestamp now)
     const ForeignSeries &series = stream.shown;
     if (const auto known = m_entries.find(keyOf(series)); known != m_entries.end())
         return {known->second.total.series->type == series.type ? &*known : nullptr, Shown::Itself};
-    const std::size_t samples = stream.bounds.size() + 3;
+    const std::size_t samples = boundsOf(stream).size() + 3;
     if (!hasRoom(samples) || !m_names.allows(series.name, series.type))
         makeRoom(now);
     if (!m_names.allows(series.name, series.type))
         return {};
     if (hasRoom(samples) && m_names.seriesOf(series.name) + 1 < m_limits.sets)
-        return {open(series, stream.bounds, now), Shown::Itself};
+        return {open(series, boundsOf(stream), now), Shown::Itself};
     // The last place of each metric is for what folds.
     ForeignSeries folded = series;
     folded.labels = {{"job", "other"}};
     if (const auto known = m_entries.find(keyOf(folded)); known != m_entries.end())
         return {&*known, Shown::Folded};
-    return {hasRoom(samples) ? open(folded, stream.bounds, now) : nullptr, Shown::Folded};
+    return {hasRoom(samples) ? open(folded, boundsOf(stream), now) : nullptr, Shown::Folded};
 }
 
 ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series, const std::vector<double> &bounds,
@@ -189,14 +116,8 @@ ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series,
 {
     Entries::value_type &made = *m_entries.try_emplace(keyOf(series)).first;
     Entry &entry = made.second;
-    entry.total.series = std::make_shared<const ForeignSeries>(series);
+    entry.total = newTotal(series, bounds);
     entry.seen = now;
-    if (series.type == ForeignType::Histogram) {
-        entry.total.bounds = bounds;
-        entry.total.buckets.assign(bounds.size() + 1, 0);
-    } else if (series.type == ForeignType::Summary) {
-        entry.total.buckets.assign(1, 0);
-    }
     m_names.add(series.name, series.type);
     m_samples += samplesOf(entry.total);
     if (m_insert) { // else it comes from the file
@@ -255,29 +176,16 @@ void ForeignBook::touch(Entries::value_type &entry, Timestamp now)
 
 void ForeignBook::grow(Entry &entry, const StreamPoint &point, const Growth &growth, Timestamp now)
 {
-    ForeignTotal &total = entry.total;
-    switch (total.series->type) {
-    case ForeignType::Counter:
-        addTo(total.value, growth.by.value);
-        break;
-    case ForeignType::Gauge:
-        if (point.isStale)
-            entry.levels.leave(point.stream->id);
-        else
-            entry.levels.set(point.stream->id, growth.by.value, now);
-        total.value = entry.levels.sum();
-        total.isGone = entry.levels.isEmpty();
-        break;
-    case ForeignType::Histogram:
-        addBuckets(total, growth.by.buckets, point.stream->bounds);
-        addTo(total.sum, growth.by.sum);
-        break;
-    case ForeignType::Summary:
-        total.buckets.front() += growth.by.count;
-        addTo(total.sum, growth.by.sum);
-        total.quantiles = point.quantiles;
-        break;
+    if (entry.total.series->type != ForeignType::Gauge) {
+        addTo(entry.total, point, growth);
+        return;
     }
+    if (point.isStale)
+        entry.levels.leave(point.stream->id);
+    else
+        entry.levels.set(point.stream->id, growth.by.value, now);
+    entry.total.value = entry.levels.sum();
+    entry.total.isGone = entry.levels.isEmpty();
 }
 
 void ForeignBook::write()
@@ -292,7 +200,7 @@ void ForeignBook::write()
         int column = 0;
         if (isNew) {
             statement.bind(++column, total.series->name);
-            statement.bind(++column, joined(*total.series));
+            statement.bind(++column, labelText(*total.series));
             statement.bind(++column, static_cast<int>(total.series->type));
             statement.bind(++column, total.series->help);
             statement.bind(++column, toJson(total.bounds));

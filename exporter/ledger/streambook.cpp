@@ -15,10 +15,19 @@ constexpr Milliseconds Hour = 3600 * 1000;
 constexpr Milliseconds SevenDays = 7 * 24 * Hour;
 constexpr std::int64_t FileLimit = 10; ///< times that of the memory
 
+std::size_t numbersOf(const StreamState &state)
+{
+    std::size_t numbers = 0;
+    for (const Reach &reach : state.reaches)
+        numbers += 8 + reach.figures.buckets.size();
+    return numbers;
+}
+
 } // namespace
 
-StreamBook::StreamBook(std::size_t streamLimit)
+StreamBook::StreamBook(std::size_t streamLimit, std::size_t numberLimit)
     : m_streamLimit(streamLimit)
+    , m_numberLimit(numberLimit)
 { }
 
 void StreamBook::load(SQLite::Database &database)
@@ -28,8 +37,10 @@ void StreamBook::load(SQLite::Database &database)
     while (rows.executeStep()) {
         const auto id = streamIdFrom(rows.getColumn(0).getString());
         auto state = stateFrom(rows.getColumn(3).getString());
-        if (id && state) // else damaged: begun anew, and written over
-            m_streams[*id] = {std::move(*state), rows.getColumn(2).getInt64(), rows.getColumn(1).getInt64(), false};
+        if (!id || !state)
+            continue; // damaged: begun anew, and written over
+        m_numbers += numbersOf(*state);
+        m_streams[*id] = {std::move(*state), rows.getColumn(2).getInt64(), rows.getColumn(1).getInt64(), false};
     }
     m_find.emplace(database, "SELECT id, seen, state FROM stream WHERE stream = ?");
     m_insert.emplace(database,
@@ -47,9 +58,10 @@ StreamState *StreamBook::touch(const StreamId &id, Timestamp now)
     auto found = m_streams.find(id);
     const bool isNew = found == m_streams.end();
     if (isNew) {
-        if (m_streams.size() >= m_streamLimit && !makeRoom(now))
+        if (!hasRoom() && !makeRoom(now))
             return nullptr;
         found = m_streams.emplace(id, fromFile(id)).first;
+        m_numbers += numbersOf(found->second.state);
     }
     Live &live = found->second;
     if (!live.isTouched) {
@@ -69,7 +81,7 @@ bool StreamBook::makeRoom(Timestamp now)
     for (const auto &[id, live] : m_streams)
         oldest = std::min(oldest, live.seen);
     m_nextRoom = oldest + Hour;
-    return m_streams.size() < m_streamLimit;
+    return hasRoom();
 }
 
 /// Out of memory; the file keeps them.
@@ -127,8 +139,10 @@ void StreamBook::write()
 
 void StreamBook::commit()
 {
-    for (const Before &before : m_before)
+    for (const Before &before : m_before) {
         before.live->isTouched = false;
+        m_numbers = m_numbers - numbersOf(before.state) + numbersOf(before.live->state);
+    }
     m_before.clear();
 }
 
@@ -139,6 +153,7 @@ void StreamBook::rollback()
     m_update->tryReset();
     for (Before &before : m_before) {
         if (before.isNew) {
+            m_numbers -= numbersOf(before.state);
             m_streams.erase(before.id);
             continue;
         }

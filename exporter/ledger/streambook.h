@@ -20,9 +20,9 @@ namespace meterbird::ledger {
 class StreamBook
 {
 public:
-    /// `streamLimit` streams are followed at once: more than one desktop's agents have, in some ten MiB. The file holds
-    /// at most ten times as many.
-    explicit StreamBook(std::size_t streamLimit = 20'000);
+    /// `streamLimit` streams with `numberLimit` numbers are followed at once: more than one desktop's agents have, and
+    /// no more memory than that of a picture. The file holds at most ten times as many streams.
+    explicit StreamBook(std::size_t streamLimit = 20'000, std::size_t numberLimit = 2'000'000);
 
     void load(SQLite::Database &database);
 
@@ -59,11 +59,14 @@ private:
         std::size_t operator()(const StreamId &id) const { return id[0]; } // it is a hash already
     };
 
+    bool hasRoom() const { return m_streams.size() < m_streamLimit && m_numbers < m_numberLimit; }
     bool makeRoom(Timestamp now);
     void leaveSilentSince(Timestamp limit);
     Live fromFile(const StreamId &id);
 
     const std::size_t m_streamLimit;
+    const std::size_t m_numberLimit;
+    std::size_t m_numbers = 0; ///< in the committed states
     std::unordered_map<StreamId, Live, Hash> m_streams;
     std::vector<Before> m_before; ///< how the touched streams stood
     Timestamp m_nextRoom = 0; ///< before it, looking for silent streams is in vain

@@ -220,7 +220,10 @@ Figures figuresOf(const StreamPoint &point)
     case StreamKind::Gauge:
         return {.value = point.value, .whole = point.whole};
     case StreamKind::Histogram:
-        if (!point.buckets.empty()) // counted from them, so that the two can never disagree
+        // Counted from the buckets, so that the two can never disagree.
+        if (point.buckets.size() > MostBuckets)
+            return {.count = sumOf(point.buckets), .sum = point.sum, .buckets = {sumOf(point.buckets)}};
+        if (!point.buckets.empty())
             return {.count = sumOf(point.buckets), .sum = point.sum, .buckets = point.buckets};
         [[fallthrough]];
     case StreamKind::Summary:

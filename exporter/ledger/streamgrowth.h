@@ -3,6 +3,7 @@
 
 #include "exporter/ledger/streampoint.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -19,6 +20,9 @@ struct Figures {
 
     bool operator==(const Figures &) const = default;
 };
+
+/// A histogram of more buckets keeps its count and its sum alone: nobody draws them, and they cost memory.
+constexpr std::size_t MostBuckets = 500;
 
 Figures figuresOf(const StreamPoint &point);
 

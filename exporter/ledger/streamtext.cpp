@@ -64,7 +64,6 @@ private:
 };
 
 constexpr std::size_t MostReaches = 100; // of a file that is damaged
-constexpr std::size_t MostBuckets = 10'000;
 
 } // namespace
 

@@ -100,6 +100,20 @@ private Q_SLOTS:
         }
     }
 
+    void showsAHistogramOfTooManyBucketsWithoutThem()
+    {
+        ForeignBook book;
+        book.load(*m_database);
+        const StreamPtr stream = streamOf(StreamKind::Histogram, false, 1, "seconds");
+        stream->bounds.clear();
+        for (std::size_t i = 0; i < ledger::MostBuckets; ++i)
+            stream->bounds.push_back(static_cast<double>(i));
+        add(book, bucketsAt(stream, 100, 200, std::vector<std::uint64_t>(ledger::MostBuckets + 1, 1), 9));
+        const auto changed = committed(book);
+        QCOMPARE(changed.front().buckets, (std::vector<std::uint64_t> {ledger::MostBuckets + 1}));
+        QVERIFY(changed.front().bounds.empty());
+    }
+
     void takesGaugesOffWhenTheirStreamsGoSilent()
     {
         ForeignBook book;

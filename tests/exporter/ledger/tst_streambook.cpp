@@ -98,6 +98,24 @@ private Q_SLOTS:
         QVERIFY(!book.touch(idOf(5), Now + Hour + 2));
     }
 
+    void hasRoomForSoManyNumbers()
+    {
+        StreamBook book(100, 50);
+        book.load(*m_database);
+        set(book, 1, 1);
+        book.touch(idOf(1), Now)->reaches = {{.figures = {.buckets = std::vector<std::uint64_t>(60, 1)}}};
+        book.write();
+        book.commit();
+        QVERIFY(!book.touch(idOf(2), Now));
+        StreamBook again(100, 50);
+        again.load(*m_database);
+        QVERIFY(!again.touch(idOf(2), Now));
+        book.touch(idOf(1), Now)->reaches.clear();
+        book.write();
+        book.commit();
+        QVERIFY(book.touch(idOf(2), Now));
+    }
+
     void knowsThoseAgainThatMadeRoom()
     {
         StreamBook book(2);

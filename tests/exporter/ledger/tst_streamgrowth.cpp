@@ -211,6 +211,16 @@ private Q_SLOTS:
         QCOMPARE(taker.buckets(100, 400, {5, 6}, 61).by.buckets, (std::vector<std::uint64_t> {1, 0}));
     }
 
+    void keepsTheCountAloneOfTooManyBuckets()
+    {
+        Taker taker(StreamKind::Histogram);
+        const std::vector<std::uint64_t> many(ledger::MostBuckets + 1, 2);
+        const Growth growth = taker.buckets(100, 200, many, 40);
+        QCOMPARE(growth.by.count, 2 * many.size());
+        QCOMPARE(growth.by.buckets.size(), 1U);
+        QCOMPARE(taker.buckets(100, 300, many, 41).by.count, 0U);
+    }
+
     void countsASummaryLikeAHistogramWithoutBounds()
     {
         Taker taker(StreamKind::Summary);

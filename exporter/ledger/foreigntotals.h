@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/ledger/streamgrowth.h"
+#include "exporter/telemetry/foreign.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace meterbird::ledger {
+
+// What ForeignBook does with one series.
+
+/// Name and labels as one text: the same for the same series.
+std::string keyOf(const telemetry::ForeignSeries &series);
+/// The labels alone, and back.
+std::string labelText(const telemetry::ForeignSeries &series);
+std::vector<std::pair<std::string, std::string>> labelsFrom(std::string_view text);
+
+/// The bounds that a stream's series is shown with: none when it has too many.
+const std::vector<double> &boundsOf(const Stream &stream);
+
+/// One that has not grown yet.
+telemetry::ForeignTotal newTotal(const telemetry::ForeignSeries &series, const std::vector<double> &bounds);
+/// Lines on the page.
+std::size_t samplesOf(const telemetry::ForeignTotal &total);
+/// Adds to a counter, a histogram or a summary what a stream of it grew by. Buckets of other bounds go by their upper
+/// bound; a sum that would be no number any more stays as it is.
+void addTo(telemetry::ForeignTotal &total, const StreamPoint &point, const Growth &growth);
+
+} // namespace meterbird::ledger
