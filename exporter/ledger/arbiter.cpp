@@ -51,7 +51,7 @@ bool Arbiter::admits(const std::string &sender, Quantity quantity, int rank, con
         return true;
     const auto found = m_subjects.try_emplace({sender, quantity}).first;
     for (const auto &[other, voice] : found->second) {
-        if (other < rank && voice.seen >= span.to - Silence)
+        if (other < rank && (voice.seen >= span.to - Silence || voice.seen > span.from))
             return false;
         if (other > rank && voice.counted > span.from)
             return false;

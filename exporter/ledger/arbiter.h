@@ -35,9 +35,10 @@ inline Span momentOf(Timestamp time)
 
 /// Sees to it that what an agent tells by more than one signal counts once. Each quantity of each sender is counted
 /// from the best signal that is heard: a signal is silent while a better one was heard within the 10 minutes before
-/// what it tells of, or after it; and where a worse one has counted already (the better one had only just begun), what
-/// lies before the end of that is counted by nobody again. Lives in the file too, so that a restart changes nothing.
-/// A sender without a name is never silenced. One thread; throws SQLite::Exception from load(), write() and
+/// what it tells of, within that, or after it; and where a worse one has counted already (the better one had only just
+/// begun), what lies before the end of that is counted by nobody again. So nothing ever counts twice, in whatever order
+/// it comes; a little may be missing where the signals change. Lives in the file too, so that a restart changes
+/// nothing. A sender without a name is never silenced. One thread; throws SQLite::Exception from load(), write() and
 /// forgetSilent(). Keeps statements of the database that load() is given, which outlives it.
 class Arbiter
 {

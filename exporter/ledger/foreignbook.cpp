@@ -97,11 +97,12 @@ ForeignBook::Place ForeignBook::lookUp(const Stream &stream, Timestamp now)
     if (const auto known = m_entries.find(keyOf(series)); known != m_entries.end())
         return {known->second.total.series->type == series.type ? &*known : nullptr, Shown::Itself};
     const std::size_t samples = boundsOf(stream).size() + 3;
-    if (!hasRoom(samples) || !m_names.allows(series.name, series.type))
+    const auto isFolding = [&] { return m_names.seriesOf(series.name) + 1 >= m_limits.sets; };
+    if (!hasRoom(samples) || m_names.isFull() || isFolding())
         makeRoom(now);
     if (!m_names.allows(series.name, series.type))
         return {};
-    if (hasRoom(samples) && m_names.seriesOf(series.name) + 1 < m_limits.sets)
+    if (hasRoom(samples) && !isFolding())
         return {open(series, boundsOf(stream), now), Shown::Itself};
     // The last place of each metric is for what folds.
     ForeignSeries folded = series;

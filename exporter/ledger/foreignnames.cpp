@@ -61,7 +61,7 @@ bool ForeignNames::allows(const std::string &name, ForeignType type) const
 {
     if (const auto family = m_families.find(name); family != m_families.end())
         return family->second.type == type;
-    if (name.empty() || isReserved(name) || m_families.size() >= m_familyLimit)
+    if (name.empty() || isReserved(name) || isFull())
         return false;
     return std::ranges::none_of(sampleNames(name, type),
                                 [this](const std::string &sample) { return m_taken.contains(sample); });

@@ -20,6 +20,7 @@ public:
 
     /// Whether a series of that name and type may be on the page: its family is there, or there is room for it.
     bool allows(const std::string &name, telemetry::ForeignType type) const;
+    bool isFull() const { return m_families.size() >= m_familyLimit; }
     /// One more series of a family that allows() it; one less, of a family that is there.
     void add(const std::string &name, telemetry::ForeignType type);
     void remove(const std::string &name);

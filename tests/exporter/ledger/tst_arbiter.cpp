@@ -6,6 +6,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <random>
+#include <vector>
+
 using namespace meterbird;
 using ledger::Arbiter;
 using ledger::Quantity;
@@ -31,6 +35,44 @@ constexpr int Logs = 0;
 constexpr int Spans = 10;
 constexpr int Metrics = 20;
 constexpr auto Tokens = Quantity::Tokens;
+
+/// One agent, a call a minute; three signals that tell of them, each for a while only, late, and in any order. How
+/// often the call that counted most did.
+int mostCounted(unsigned seed)
+{
+    struct Item {
+        std::int64_t arrival;
+        int rank;
+        Span span;
+    };
+    constexpr std::int64_t Length = 300;
+    std::mt19937 random(seed);
+    std::vector<Item> items;
+    for (const int rank : {Logs, Spans, Metrics}) {
+        bool isOn = rank == Metrics || random() % 2 == 0;
+        for (std::int64_t minute = 0; minute < Length;) {
+            const std::int64_t end = minute + (rank == Metrics ? 1 + std::int64_t(random() % 25) : 1);
+            const std::int64_t late = random() % 3 == 0 ? std::int64_t(random() % 40) : 0;
+            if (isOn)
+                items.push_back({end + late, rank, rank == Metrics ? between(minute, end) : at(end)});
+            isOn = random() % 20 == 0 ? !isOn : isOn;
+            minute = end;
+        }
+    }
+    std::ranges::stable_sort(items, {}, &Item::arrival);
+    Arbiter arbiter;
+    std::vector<int> counted(Length + 30, 0);
+    for (const Item &item : items) {
+        arbiter.hear("agent", Tokens, item.rank, item.span);
+        if (!arbiter.admits("agent", Tokens, item.rank, item.span))
+            continue;
+        for (std::size_t minute = 0; minute < counted.size(); ++minute) {
+            const std::int64_t call = at(static_cast<std::int64_t>(minute)).to;
+            counted[minute] += call > item.span.from && call <= item.span.to ? 1 : 0;
+        }
+    }
+    return std::ranges::max(counted);
+}
 
 struct Step {
     int rank;
@@ -67,6 +109,8 @@ private Q_SLOTS:
             << Steps {{Logs, at(1), true}, {Metrics, between(0, 1), false}, {Metrics, between(1, 2), false}};
         QTest::newRow("the better one went silent")
             << Steps {{Logs, at(1), true}, {Metrics, between(10, 11), false}, {Metrics, between(11, 12), true}};
+        QTest::newRow("the better one spoke within a long interval")
+            << Steps {{Logs, at(1), true}, {Metrics, between(0, 30), false}, {Metrics, between(30, 31), true}};
         QTest::newRow("the better one spoke of what is later")
             << Steps {{Logs, at(50), true}, {Metrics, between(10, 11), false}};
         QTest::newRow("the worse one was first")
@@ -115,6 +159,14 @@ private Q_SLOTS:
         QVERIFY(!arbiter.admits("agent", Tokens, Metrics, between(1, 2)));
         QVERIFY(!arbiter.admits("other", Tokens, Logs, at(4)));
         QVERIFY(arbiter.admits("other", Tokens, Logs, at(6)));
+    }
+
+    void neverCountsACallTwice()
+    {
+        for (unsigned seed = 1; seed <= 300; ++seed) {
+            const int most = mostCounted(seed);
+            QVERIFY2(most == 1, qPrintable(QStringLiteral("seed %1: %2 times").arg(seed).arg(most)));
+        }
     }
 
     void keepsSendersAndQuantitiesApart()

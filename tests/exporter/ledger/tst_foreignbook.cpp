@@ -199,6 +199,22 @@ private Q_SLOTS:
         QCOMPARE(again.size(), 5U);
         QCOMPARE(add(again, valueAt(streamOf(StreamKind::Counter, false, 9, "count"), 100, 200, 1)), Shown::Folded);
         QCOMPARE(again.size(), 5U);
+        committed(again);
+        // The processes of an hour ago have ended, and theirs make room.
+        QCOMPARE(add(again, valueAt(streamOf(StreamKind::Counter, false, 11, "count"), 100, 200, 1), Now + Hour + 1),
+                 Shown::Itself);
+    }
+
+    void leavesThePageAloneForANameThatIsTaken()
+    {
+        ForeignBook book;
+        book.load(*m_database);
+        add(book, valueAt(streamOf(StreamKind::Counter, false, 1, "a"), 1, 2, 1));
+        committed(book);
+        QCOMPARE(
+            add(book, valueAt(streamOf(StreamKind::Counter, false, 2, "llm_calls_total"), 1, 2, 1), Now + 2 * Hour),
+            Shown::Not);
+        QCOMPARE(book.size(), 1U);
     }
 
     void hasRoomForSoManyFamiliesSeriesAndSamples()
