@@ -48,6 +48,13 @@ std::string foldSubject(const Measurement &dropped)
     return "Meterbird: " + dropped.labels.front();
 }
 
+/// As events name it: without the process that a claim may name.
+std::string agentOf(const Stream &stream)
+{
+    const auto job = std::ranges::find(stream.shown.labels, "job", &std::pair<std::string, std::string>::first);
+    return job == stream.shown.labels.end() ? stream.claim.sender : job->second;
+}
+
 } // namespace
 
 Accounts::Accounts(Pricer pricer)
@@ -196,7 +203,7 @@ void Accounts::collect(const StreamPoint &point, LlmUsage &&usage, const Span &s
         {claim.sender, claim.rank, usage.provider, usage.model, time / QuarterHour, usage.isPriced});
     Pending &pending = entry->second;
     if (isNew) {
-        pending = {std::move(usage), span, time};
+        pending = {agentOf(*point.stream), std::move(usage), span, time};
         return;
     }
     LlmUsage &sum = pending.usage;
@@ -222,7 +229,7 @@ void Accounts::settle(Committed &committed)
         if (pending.usage.cost
             || (asks && m_arbiter.admits(sender, Quantity::Cost, std::get<1>(key) + TableRank, pending.span)))
             admitted.set(bitOf(Quantity::Cost));
-        bookUsage(pending.usage, pending.time, sender, admitted, committed);
+        bookUsage(pending.usage, pending.time, pending.agent, admitted, committed);
     }
     m_pending.clear();
 }

@@ -59,6 +59,7 @@ private:
     using Admitted = std::bitset<16>; ///< by Quantity
     /// Tokens of one model that are priced as one: of a sender, a rank, a quarter of an hour (so of one day).
     struct Pending {
+        std::string agent {};
         LlmUsage usage {};
         Span span {};
         Timestamp time = 0;
