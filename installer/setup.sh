@@ -10,7 +10,7 @@ set -euo pipefail
 build_packages=(
   build-essential cmake ninja-build ccache pkg-config ca-certificates
   qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev qt6-qpa-plugins libgl-dev
-  qcoro-qt6-dev prometheus-cpp-dev libcivetweb-dev libsqlite3-dev libsqlitecpp-dev
+  qcoro-qt6-dev prometheus-cpp-dev libcivetweb-dev libboost-dev libsqlite3-dev libsqlitecpp-dev
   libsimdjson-dev libprotozero-dev libyaml-cpp-dev libexpected-dev libcli11-dev zlib1g-dev libxxhash-dev
   fonts-inter fonts-dejavu-core
 )
@@ -38,7 +38,8 @@ esac
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   fail "this script knows Debian 12 (apt) only. Elsewhere install by hand: a C++20 compiler, CMake 3.25, Ninja,
        Qt 6.4 (Widgets, Charts, Network, DBus, Concurrent, Svg, Test), QCoro 0.8, prometheus-cpp 1.0, civetweb 1.15,
-       SQLite 3.40, SQLiteCpp 3.2, simdjson 3.0, protozero 1.7, xxHash 0.8, yaml-cpp 0.7, tl::expected 1.0, CLI11 2.1, and 'prometheus' and
+       Boost 1.74 (headers), SQLite 3.40, SQLiteCpp 3.2, simdjson 3.0, protozero 1.7, xxHash 0.8, yaml-cpp 0.7,
+       tl::expected 1.0, CLI11 2.1, and 'prometheus' and
        'promtool' on PATH. Then: cmake --preset release && cmake --build --preset release"
 fi
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/inflate.h"
 
+#include "exporter/receiver/bodylimits.h"
+
 #include <array>
 #include <zlib.h>
 
@@ -10,9 +12,9 @@ namespace {
 
 constexpr int GzipOnly = 16 + MAX_WBITS;
 
-Failure damaged()
+Refusal damaged()
 {
-    return Failure(Error {Error::Kind::BadReply, "the body is not whole gzip data"});
+    return Refusal(Objection {400, "the body is not whole gzip data"});
 }
 
 struct Inflater {
@@ -27,11 +29,11 @@ struct Inflater {
 
 } // namespace
 
-Result<std::string> gunzip(std::string_view packed, std::size_t most)
+OrObjection<std::string> gunzip(std::string_view packed, std::size_t most, BodyBudget::Share &share)
 {
     Inflater inflater;
     if (!inflater.isReady)
-        return Failure(Error {Error::Kind::TooMuch, "no memory to decompress the body"});
+        return Refusal(noRoomForBody());
     z_stream &stream = inflater.stream;
     // zlib's interface is older than const.
     stream.next_in = const_cast<Bytef *>(reinterpret_cast<const Bytef *>(packed.data()));
@@ -44,11 +46,15 @@ Result<std::string> gunzip(std::string_view packed, std::size_t most)
         const int state = ::inflate(&stream, Z_NO_FLUSH);
         const std::size_t got = piece.size() - stream.avail_out;
         if (text.size() + got > most)
-            return Failure(Error {Error::Kind::TooMuch, "the decompressed body is too big"});
+            return Refusal(bodyTooBig(most));
+        if (!share.grow(got))
+            return Refusal(noRoomForBody());
         text.append(piece.data(), got);
         if (state == Z_STREAM_END) {
-            if (stream.avail_in == 0)
+            if (stream.avail_in == 0) {
+                text.reserve(text.size() + BodyPadding);
                 return text;
+            }
             if (inflateReset(&stream) != Z_OK)
                 return damaged();
         } else if (state != Z_OK) { // Z_BUF_ERROR: the input has ended early

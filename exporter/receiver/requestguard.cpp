@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <civetweb.h>
 #include <string_view>
-#include <strings.h>
 #include <vector>
 
 namespace meterbird::receiver {
@@ -16,17 +14,6 @@ namespace meterbird::receiver {
 namespace {
 
 using Values = std::vector<std::string_view>;
-
-Values headers(const mg_request_info &request, const char *name)
-{
-    Values values;
-    for (int i = 0; i < request.num_headers; ++i) {
-        const mg_header &header = request.http_headers[i];
-        if (header.name && header.value && strcasecmp(header.name, name) == 0)
-            values.emplace_back(header.value);
-    }
-    return values;
-}
 
 std::string lowered(std::string_view text)
 {
@@ -53,17 +40,17 @@ std::string joined(const std::vector<std::string> &words)
     return text;
 }
 
-OrObjection<std::string> takenType(const mg_request_info &request, const Route &route)
+OrObjection<std::string> takenType(const RequestHead &head, const Route &route)
 {
-    const std::string type = mediaTypeOf(request);
+    const std::string type = mediaTypeOf(head);
     if (std::ranges::find(route.contentTypes, type) == route.contentTypes.end())
         return Refusal(Objection {415, "the Content-Type must be " + joined(route.contentTypes)});
     return type;
 }
 
-OrObjection<bool> isGzip(const mg_request_info &request)
+OrObjection<bool> isGzip(const RequestHead &head)
 {
-    const Values values = headers(request, "Content-Encoding");
+    const Values values = head.values("Content-Encoding");
     const std::string encoding = values.empty() ? "identity" : lowered(values.front());
     if (values.size() > 1 || (encoding != "identity" && encoding != "gzip" && encoding != "x-gzip"))
         return Refusal(Objection {415, "the Content-Encoding must be gzip or none"});
@@ -71,16 +58,15 @@ OrObjection<bool> isGzip(const mg_request_info &request)
 }
 
 /// Two lengths, or a length beside chunks, are how one request is smuggled inside another.
-std::optional<Objection> readLength(const mg_request_info &request, std::size_t mostBytes, BodyPlan &plan)
+std::optional<Objection> readLength(const RequestHead &head, std::size_t mostBytes, BodyPlan &plan)
 {
-    const Values lengths = headers(request, "Content-Length");
-    const Values encodings = headers(request, "Transfer-Encoding");
+    const Values lengths = head.values("Content-Length");
+    const Values encodings = head.values("Transfer-Encoding");
     if (lengths.size() > 1 || encodings.size() > 1 || (!lengths.empty() && !encodings.empty()))
         return Objection {400,
                           "the length of the body must be given once: Content-Length or Transfer-Encoding: chunked"};
-    plan.isChunked = !encodings.empty();
-    if (plan.isChunked) {
-        if (lowered(encodings.front()) != "chunked")
+    if (!encodings.empty()) {
+        if (lowered(encodings.front()) != "chunked" || head.isHttp10)
             return Objection {400, "the Transfer-Encoding must be chunked or none"};
         return std::nullopt;
     }
@@ -98,48 +84,50 @@ std::optional<Objection> readLength(const mg_request_info &request, std::size_t 
 
 } // namespace
 
-std::string mediaTypeOf(const mg_request_info &request)
+std::string mediaTypeOf(const RequestHead &head)
 {
-    const Values values = headers(request, "Content-Type");
+    const Values values = head.values("Content-Type");
     return values.size() == 1 ? mediaType(values.front()) : std::string();
 }
 
-std::optional<Objection> strangerRefusal(const mg_request_info &request, const Admission &admission)
+std::optional<Objection> strangerRefusal(const RequestHead &head, const Admission &admission)
 {
-    if (!headers(request, "Origin").empty() || !headers(request, "Sec-Fetch-Site").empty())
+    if (!head.values("Origin").empty() || !head.values("Sec-Fetch-Site").empty())
         return Objection {403, "requests from web pages are not accepted"};
-    const Values hosts = headers(request, "Host");
-    if (admission.loopbackOnly && (hosts.size() != 1 || !telemetry::isLoopbackHost(hosts.front())))
+    const Values hosts = head.values("Host");
+    if (admission.loopbackOnly
+        && (hosts.size() != 1 || !telemetry::isLoopbackHost(hosts.front())
+            || (!head.authority.empty() && !telemetry::isLoopbackHost(head.authority))))
         return Objection {403, "the Host header must name this machine: 127.0.0.1 or localhost"};
     return std::nullopt;
 }
 
-std::optional<Objection> tokenRefusal(const mg_request_info &request, const Admission &admission)
+std::optional<Objection> tokenRefusal(const RequestHead &head, const Admission &admission)
 {
     if (admission.token.empty())
         return std::nullopt;
-    const Values values = headers(request, "Authorization");
+    const Values values = head.values("Authorization");
     if (values.size() == 1 && isAuthorized(values.front(), admission.token))
         return std::nullopt;
     return Objection {401, "the header Authorization: Bearer must carry the token of --token-file"};
 }
 
-OrObjection<BodyPlan> planBody(const mg_request_info &request, const Route &route, std::size_t mostBytes)
+OrObjection<BodyPlan> planBody(const RequestHead &head, const Route &route, std::size_t mostBytes)
 {
     BodyPlan plan;
-    if (auto refusal = readLength(request, mostBytes, plan))
+    if (auto refusal = readLength(head, mostBytes, plan))
         return Refusal(std::move(*refusal));
-    auto type = takenType(request, route);
+    auto type = takenType(head, route);
     if (!type)
         return Refusal(std::move(type.error()));
     plan.contentType = std::move(*type);
-    const auto gzip = isGzip(request);
+    const auto gzip = isGzip(head);
     if (!gzip)
         return Refusal(gzip.error());
     plan.isGzip = *gzip;
-    const Values expectations = headers(request, "Expect");
-    plan.wantsContinue = !expectations.empty();
-    if (plan.wantsContinue && (expectations.size() > 1 || lowered(expectations.front()) != "100-continue"))
+    const Values expectations = head.values("Expect");
+    plan.wantsContinue = !expectations.empty() && !head.isHttp10;
+    if (!expectations.empty() && (expectations.size() > 1 || lowered(expectations.front()) != "100-continue"))
         return Refusal(Objection {417, "the only expectation that can be met is 100-continue"});
     return plan;
 }

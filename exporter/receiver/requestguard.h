@@ -2,12 +2,11 @@
 #pragma once
 
 #include "exporter/receiver/http.h"
+#include "exporter/receiver/requesthead.h"
 
 #include <cstddef>
 #include <optional>
 #include <string>
-
-struct mg_request_info;
 
 namespace meterbird::receiver {
 
@@ -21,21 +20,21 @@ struct Admission {
 struct BodyPlan {
     std::string contentType;
     bool isGzip = false;
-    bool isChunked = false;
-    std::size_t length = 0; ///< when not chunked
+    std::size_t length = 0; ///< 0 too when it comes in chunks
     bool wantsContinue = false;
 };
 
 /// The request's Content-Type in lower case and without parameters; empty when it has none, or two.
-std::string mediaTypeOf(const mg_request_info &request);
+std::string mediaTypeOf(const RequestHead &head);
 
-/// 403 for what a web page would send: a foreign Host, any Origin.
-std::optional<Objection> strangerRefusal(const mg_request_info &request, const Admission &admission);
+/// 403 for what a web page would send: a foreign Host, any Origin. A page that rebinds its own name to 127.0.0.1 still
+/// sends that name.
+std::optional<Objection> strangerRefusal(const RequestHead &head, const Admission &admission);
 
 /// 401 without the right token.
-std::optional<Objection> tokenRefusal(const mg_request_info &request, const Admission &admission);
+std::optional<Objection> tokenRefusal(const RequestHead &head, const Admission &admission);
 
 /// The plan, or 400 (lengths that contradict each other), 411, 413, 415, 417.
-OrObjection<BodyPlan> planBody(const mg_request_info &request, const Route &route, std::size_t mostBytes);
+OrObjection<BodyPlan> planBody(const RequestHead &head, const Route &route, std::size_t mostBytes);
 
 } // namespace meterbird::receiver

@@ -93,11 +93,11 @@ private Q_SLOTS:
             400);
         row("odd transfer encoding", json + "Transfer-Encoding: gzip, chunked\r\n", "", 400);
         row("broken chunk", json + "Transfer-Encoding: chunked\r\n", "zz\r\nok\r\n0\r\n\r\n", 400);
-        row("negative length", json + "Content-Length: -2\r\n", "ok", 411);
+        row("negative length", json + "Content-Length: -2\r\n", "ok", 400);
         row("length is no number", json + "Content-Length: 2x\r\n", "ok", 400);
         row("one byte too long", json + "Content-Length: 20971521\r\n", "", 413);
         row("10 GB", json + "Content-Length: 10000000000\r\n", "", 413);
-        row("1e20", json + "Content-Length: 100000000000000000000\r\n", "", 413);
+        row("1e20", json + "Content-Length: 100000000000000000000\r\n", "", 400);
         row("no type", "Host: 127.0.0.1\r\nContent-Length: 2\r\n", "ok", 415);
         row("a form", "Host: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n", "ok", 415);
         row("brotli", json + "Content-Encoding: br\r\nContent-Length: 2\r\n", "ok", 415);
@@ -235,20 +235,21 @@ private Q_SLOTS:
 
     void refusesManyBigBodiesAtOnce()
     {
-        start({.mostBytes = 100'000, .mostBytesAtOnce = 150'000});
-        const std::string body(100'000, 'x');
-        // Whichever of the two comes second is refused, and which it is the threads of the receiver decide.
+        // Small enough to come in one piece each: of two that come by halves both may be refused.
+        start({.mostBytes = 10'000, .mostBytesAtOnce = 15'000});
+        const std::string body(10'000, 'x');
+        // Whichever of the two comes second is refused, and which it is the order of their arrival decides.
         const auto isSecondRefused = [&] {
             RawHttp slow(m_receiver->port());
-            slow.send("POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 100000\r\n\r\n" + body.substr(1));
-            const RawReply reply = posted(*m_receiver, Json + "Content-Length: 100000\r\n", body);
+            slow.send("POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 10000\r\n\r\n" + body.substr(1));
+            const RawReply reply = posted(*m_receiver, Json + "Content-Length: 10000\r\n", body);
             if (reply.status != 429 || reply.head.find("Retry-After: 1\r\n") == std::string::npos)
                 return false;
             slow.send("x");
             return slow.reply().value_or(RawReply {}).status == 200;
         };
         QTRY_VERIFY(isSecondRefused());
-        QCOMPARE(posted(*m_receiver, Json + "Content-Length: 100000\r\n", body).status, 200);
+        QCOMPARE(posted(*m_receiver, Json + "Content-Length: 10000\r\n", body).status, 200);
     }
 
     void continuesWhenAskedTo()
