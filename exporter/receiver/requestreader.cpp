@@ -158,8 +158,10 @@ RequestReader::State RequestReader::parseHead(std::string_view bytes, std::size_
     const std::size_t pathStart = startsWithHttp(target) ? target.find_first_of("/?", 7) : 0;
     if (startsWithHttp(target))
         m_head.authority = target.substr(7, pathStart == std::string_view::npos ? pathStart : pathStart - 7);
-    m_head.path = pathStart == std::string_view::npos ? "/" : target.substr(pathStart);
+    m_head.path = target.substr(std::min(pathStart, target.size()));
     m_head.path = m_head.path.substr(0, m_head.path.find('?'));
+    if (m_head.path.empty())
+        m_head.path = "/";
     for (const auto &field : message)
         m_head.headers.emplace_back(view(field.name_string()), view(field.value()));
     return isDone ? State::Done : failed(objectionTo(error, 0));

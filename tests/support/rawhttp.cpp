@@ -55,19 +55,20 @@ void RawHttp::endSending()
 
 bool RawHttp::readMore(Clock::time_point deadline)
 {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     pollfd wait {m_socket, POLLIN, 0};
     if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) <= 0)
         return false;
     std::array<char, 16384> piece {};
     const ssize_t got = ::recv(m_socket, piece.data(), piece.size(), 0);
-    if (got <= 0)
+    m_hasEnded = got <= 0;
+    if (m_hasEnded)
         return false;
     m_read.append(piece.data(), static_cast<std::size_t>(got));
     return true;
 }
 
-std::optional<RawReply> RawHttp::reply(std::chrono::milliseconds limit)
+std::optional<std::string> RawHttp::head(std::chrono::milliseconds limit)
 {
     const Clock::time_point deadline = Clock::now() + limit;
     std::size_t end = 0;
@@ -75,10 +76,19 @@ std::optional<RawReply> RawHttp::reply(std::chrono::milliseconds limit)
         if (!readMore(deadline))
             return std::nullopt;
     }
-    RawReply reply;
-    reply.head = m_read.substr(0, end + 2);
-    reply.status = reply.head.size() > 12 ? std::atoi(reply.head.c_str() + 9) : 0;
+    std::string head = m_read.substr(0, end + 2);
     m_read.erase(0, end + 4);
+    return head;
+}
+
+std::optional<RawReply> RawHttp::reply(std::chrono::milliseconds limit)
+{
+    const Clock::time_point deadline = Clock::now() + limit;
+    auto head = this->head(limit);
+    if (!head)
+        return std::nullopt;
+    RawReply reply {.head = std::move(*head)};
+    reply.status = reply.head.size() > 12 ? std::atoi(reply.head.c_str() + 9) : 0;
     std::string lower = reply.head;
     std::ranges::transform(lower, lower.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
@@ -97,7 +107,7 @@ bool RawHttp::ends(std::chrono::milliseconds limit)
 {
     const Clock::time_point deadline = Clock::now() + limit;
     while (readMore(deadline)) { }
-    return Clock::now() < deadline;
+    return m_hasEnded;
 }
 
 std::optional<RawReply> RawHttp::post(std::string_view path, std::string_view body, std::string_view moreHeaders,

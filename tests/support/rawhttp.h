@@ -33,6 +33,8 @@ public:
 
     /// The next reply, which must have a Content-Length; nothing when the other side ends or is silent for too long.
     std::optional<RawReply> reply(std::chrono::milliseconds limit = std::chrono::seconds(5));
+    /// The head of the next reply alone, as of one to a HEAD.
+    std::optional<std::string> head(std::chrono::milliseconds limit = std::chrono::seconds(5));
     /// True when the other side ends the connection within `limit`; what it still sends is dropped.
     bool ends(std::chrono::milliseconds limit);
 
@@ -44,6 +46,7 @@ private:
     bool readMore(std::chrono::steady_clock::time_point deadline);
 
     int m_socket = -1;
+    bool m_hasEnded = false; ///< the other side
     std::string m_read;
 };
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/receiver.h"
+#include "tests/support/gzip.h"
 #include "tests/support/rawhttp.h"
 
 #include <QElapsedTimer>
 #include <QTest>
 
-#include <array>
 #include <atomic>
 #include <thread>
-#include <zlib.h>
 
 using namespace meterbird;
 using namespace meterbird::receiver;
@@ -16,21 +15,6 @@ using namespace meterbird::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string gzip(const std::string &text)
-{
-    z_stream stream {};
-    deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    std::string packed(deflateBound(&stream, text.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef *>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
-}
 
 /// POST /echo with these header lines and body, on a connection of its own; status 0 when there was no answer.
 RawReply posted(const Receiver &receiver, const std::string &headers, const std::string &body)
