@@ -53,8 +53,7 @@ Opening openingOf(std::string_view bytes)
     std::string_view line = bytes.substr(0, end);
     if (line.ends_with('\r'))
         line.remove_suffix(1);
-    if (std::ranges::any_of(line,
-                            [](char c) { return c < ' ' || c == '\x7f'; })) // bytes above 0x7f are below 0 or above ' '
+    if (std::ranges::any_of(line, [](char c) { return c < ' ' || c > '~'; }))
         return Opening::Other;
     const bool isWhole = end != std::string_view::npos;
     return !isWhole || line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0") ? Opening::MayBeHttp : Opening::Other;
