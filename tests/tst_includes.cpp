@@ -39,6 +39,7 @@ const QList<Rule> &table()
         {"src/dashboard/", rooms({"src/dashboard/"}, queryPort)},
         {"src/alerts/", rooms({"src/alerts/"}, queryPort)},
         {"src/snapshot/", rooms({"src/snapshot/"}, queryPort)},
+        {"src/sources/", rooms({"src/sources/"}, queryPort)},
         {"src/settings/", rooms({"src/settings/"}, {base})},
         {"demo/", rooms({"demo/"}, {base})},
         {"ui/app/", rooms({"ui/", "src/", "exporter/"})},
@@ -121,6 +122,8 @@ private Q_SLOTS:
         row("ui/shell/mainwindow.cpp", "ui/alerts/alertspage.h", false);
         row("ui/app/application.cpp", "exporter/exporter.h", true);
         row("ui/sources/sourcespage.cpp", "exporter/exporter.h", false);
+        row("src/sources/doctor.cpp", "exporter/ledger/finding.h", false);
+        row("src/sources/questioncheck.cpp", "src/alerts/rule.h", false);
     }
 
     void theTableForbidsWhatTheDesignForbids()
