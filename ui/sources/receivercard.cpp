@@ -3,60 +3,50 @@
 
 #include "src/base/units.h"
 #include "ui/shell/statustext.h"
-#include "ui/theme/icons.h"
+#include "ui/sources/rowsview.h"
+#include "ui/sources/sendermodel.h"
+#include "ui/theme/theme.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QPlainTextEdit>
-#include <QPushButton>
+#include <QVBoxLayout>
 
 namespace meterbird::ui {
 
-QString sendingSnippet(const QString &url)
-{
-    return QStringLiteral(
-               "curl %1/v1/events -H 'Content-Type: application/json' -d '\n"
-               "  {\"type\": \"llm_call\", \"model\": \"gpt-4o\", \"provider\": \"openai\", \"status\": \"success\",\n"
-               "   \"input_tokens\": 1200, \"output_tokens\": 80, \"duration_seconds\": 1.9}'")
-        .arg(url);
+namespace {
+constexpr int wideEnough = 960; // for the reasons beside the figures
 }
 
 ReceiverCard::ReceiverCard(const Theme &theme, QWidget *parent)
-    : Card(theme, tr("Receiver"), parent)
+    : Card(theme, tr("Senders"), parent)
     , m_state(new StatusText(theme, this))
     , m_counts(new StatusText(theme, this))
     , m_rejection(new StatusText(theme, this))
-    , m_snippet(new QPlainTextEdit(this))
-    , m_copy(new QPushButton(themeIcon(QStringLiteral("copy"), theme), tr("Copy"), this))
+    , m_model(new SenderModel(this))
+    , m_view(new RowsView(*m_model, tr("Senders"), this))
+    , m_nobody(plainLabel(tr("Nobody has sent anything since the start: connect an agent below."), this))
 {
     m_state->setObjectName(QStringLiteral("receiverState"));
     m_counts->setObjectName(QStringLiteral("receiverCounts"));
     m_rejection->setObjectName(QStringLiteral("receiverRejection"));
     m_rejection->setState(StatusState::Warning);
     m_state->setProminent(true);
-    m_copy->setToolTip(tr("Copy the command"));
-    m_copy->setObjectName(QStringLiteral("copySnippet"));
-    m_snippet->setReadOnly(true);
-    m_snippet->setTabChangesFocus(true);
-    m_snippet->setAccessibleName(tr("A command that sends one event"));
-    QFont fixed(QStringLiteral("monospace"));
-    fixed.setStyleHint(QFont::Monospace);
-    m_snippet->setFont(fixed);
-    m_snippet->setFixedHeight(3 * QFontMetrics(fixed).lineSpacing() + 24);
-    m_snippet->setLineWrapMode(QPlainTextEdit::NoWrap);
-    auto *how = new QHBoxLayout;
-    how->addWidget(plainLabel(tr("How to send an event from any program:"), this), 1);
-    how->addWidget(m_copy);
-    body()->addWidget(m_state);
-    body()->addWidget(m_counts);
+    m_view->setObjectName(QStringLiteral("senders"));
+    m_view->setWidths({130, 176, 96, 88, 100, 92, 90});
+    m_nobody->setMinimumWidth(40);
+    setQuiet(*m_nobody, theme);
+    connect(&theme, &Theme::changed, this, [this, &theme] { setQuiet(*m_nobody, theme); });
+    auto *line = new QHBoxLayout;
+    line->setSpacing(16);
+    line->addWidget(m_state);
+    line->addWidget(m_counts, 1);
+    body()->addLayout(line);
     body()->addWidget(m_rejection);
-    body()->addLayout(how);
-    body()->addWidget(m_snippet);
-    connect(m_copy, &QPushButton::clicked, this, &ReceiverCard::copySnippet);
+    body()->addWidget(m_nobody);
+    body()->addWidget(m_view);
     setFigures({});
+    setSenders({}, 0);
 }
 
 void ReceiverCard::setFigures(const ReceiverFigures &figures)
@@ -71,16 +61,19 @@ void ReceiverCard::setFigures(const ReceiverFigures &figures)
             .arg(rate, number.toString(qlonglong(figures.accepted)), number.toString(qlonglong(figures.rejected))));
     m_rejection->setText(tr("Last rejected: %1").arg(figures.lastRejection));
     m_rejection->setVisible(!figures.lastRejection.isEmpty());
-    const QString snippet =
-        listens ? sendingSnippet(figures.url) : tr("The receiver does not run, so nothing can be sent now.");
-    if (m_snippet->toPlainText() != snippet)
-        m_snippet->setPlainText(snippet); // a selection stays while nothing changes
-    m_copy->setEnabled(listens);
 }
 
-void ReceiverCard::copySnippet()
+void ReceiverCard::resizeEvent(QResizeEvent *event)
 {
-    QGuiApplication::clipboard()->setText(m_snippet->toPlainText());
+    Card::resizeEvent(event);
+    m_view->setColumnHidden(SenderModel::LastRejection, width() < wideEnough); // the tooltip still has it
+}
+
+void ReceiverCard::setSenders(const std::vector<sources::Sender> &senders, Timestamp now)
+{
+    m_model->setSenders(senders, now);
+    m_view->setVisible(!senders.empty());
+    m_nobody->setVisible(senders.empty());
 }
 
 } // namespace meterbird::ui

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "src/sources/sender.h"
 #include "ui/shell/card.h"
 #include "ui/sources/receiverfigures.h"
 
-class QPlainTextEdit;
-class QPushButton;
+#include <vector>
+
+class QLabel;
 
 namespace meterbird::ui {
 
+class RowsView;
+class SenderModel;
 class StatusText;
 
-/// Where agents send to, how much came, what was refused and why, and a line to try it with.
+/// Where agents send to, how much came, what was refused and why; below, who sends.
 class ReceiverCard : public Card
 {
     Q_OBJECT
@@ -20,18 +24,18 @@ public:
     explicit ReceiverCard(const Theme &theme, QWidget *parent = nullptr);
 
     void setFigures(const ReceiverFigures &figures);
+    void setSenders(const std::vector<sources::Sender> &senders, Timestamp now);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void copySnippet();
-
     StatusText *m_state;
     StatusText *m_counts;
     StatusText *m_rejection;
-    QPlainTextEdit *m_snippet;
-    QPushButton *m_copy;
+    SenderModel *m_model;
+    RowsView *m_view;
+    QLabel *m_nobody;
 };
-
-/// A curl call that sends one event to `url`; fit for any POSIX shell.
-QString sendingSnippet(const QString &url);
 
 } // namespace meterbird::ui

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourcespage.h"
 
+#include "src/sources/sendercheck.h"
 #include "ui/shell/card.h"
+#include "ui/sources/connectcard.h"
+#include "ui/sources/findingscard.h"
 #include "ui/sources/receivercard.h"
+#include "ui/sources/rowsview.h"
 #include "ui/sources/targetdialog.h"
 #include "ui/sources/targetmodel.h"
 #include "ui/theme/errorwords.h"
 #include "ui/theme/icons.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace meterbird::ui {
@@ -21,29 +23,8 @@ namespace meterbird::ui {
 namespace {
 
 constexpr std::chrono::milliseconds askEvery {5'000};
-// The card has the border; the words of a row begin where those of the header do.
-constexpr const char *sheet =
-    "QTreeView { border: 0; border-radius: 0; }"
-    "QTreeView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 5px; }"
-    "QTreeView::item:selected { background: palette(highlight); color: palette(highlighted-text); }";
-
-void setUp(QTreeView &view, QAbstractItemModel &model)
-{
-    view.setModel(&model);
-    view.setRootIsDecorated(false);
-    view.setStyleSheet(QLatin1String(sheet));
-    view.setUniformRowHeights(true);
-    view.setSelectionBehavior(QAbstractItemView::SelectRows);
-    view.setAllColumnsShowFocus(true);
-    view.setTextElideMode(Qt::ElideRight);
-    view.setAccessibleName(SourcesPage::tr("Scrape targets"));
-    view.header()->setStretchLastSection(true);
-    view.setColumnWidth(TargetModel::Job, 140);
-    view.setColumnWidth(TargetModel::Url, 240);
-    view.setColumnWidth(TargetModel::Health, 130);
-    view.setColumnWidth(TargetModel::LastScrape, 110);
-}
-
+constexpr std::chrono::milliseconds reportEvery {2'000};
+constexpr std::chrono::milliseconds examineEvery {60'000};
 } // namespace
 
 SourcesPage::SourcesPage(const Theme &theme, prometheus::QuerySource &source, QWidget *parent)
@@ -51,31 +32,23 @@ SourcesPage::SourcesPage(const Theme &theme, prometheus::QuerySource &source, QW
     , m_theme(theme)
     , m_source(source)
     , m_receiver(new ReceiverCard(theme, this))
+    , m_findings(new FindingsCard(theme, this))
+    , m_connect(new ConnectCard(theme, this))
     , m_model(new TargetModel(theme, this))
-    , m_view(new QTreeView(this))
+    , m_view(new RowsView(*m_model, tr("Scrape targets"), this))
     , m_add(new QPushButton(themeIcon(QStringLiteral("add"), theme), tr("Add…"), this))
     , m_remove(new QPushButton(themeIcon(QStringLiteral("remove"), theme), tr("Remove"), this))
     , m_note(plainLabel({}, this))
 {
-    setUp(*m_view, *m_model);
-    m_note->setObjectName(QStringLiteral("note"));
-    m_note->setMinimumWidth(40);
-    setQuiet(*m_note, theme);
-    m_add->setToolTip(tr("Add a /metrics page that Prometheus scrapes"));
-    m_remove->setToolTip(tr("Take the chosen target off the list"));
-    auto *card = new Card(theme, tr("Scrape targets"), this);
-    card->addToTitle(m_add);
-    card->addToTitle(m_remove);
-    card->body()->addWidget(m_note);
-    m_note->hide();
-    card->body()->addWidget(m_view, 1);
-    m_view->setMinimumHeight(160);
     auto *content = new QWidget(this);
     auto *rows = new QVBoxLayout(content);
     rows->setContentsMargins(12, 12, 12, 12);
     rows->setSpacing(12);
     rows->addWidget(m_receiver);
-    rows->addWidget(card, 1);
+    rows->addWidget(m_findings);
+    rows->addWidget(m_connect);
+    rows->addWidget(makeTargetsCard());
+    rows->addStretch();
     auto *scroll = new QScrollArea(this);
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
@@ -84,8 +57,14 @@ SourcesPage::SourcesPage(const Theme &theme, prometheus::QuerySource &source, QW
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);
     m_timer.setInterval(askEvery);
+    m_reportTimer.setInterval(reportEvery);
+    m_examinationTimer.setInterval(examineEvery);
     connect(&m_timer, &QTimer::timeout, this, &SourcesPage::refresh);
-    connect(m_add, &QPushButton::clicked, this, &SourcesPage::askForTarget);
+    connect(&m_reportTimer, &QTimer::timeout, this, &SourcesPage::reportWanted);
+    connect(&m_examinationTimer, &QTimer::timeout, this, &SourcesPage::examinationWanted);
+    connect(m_findings, &FindingsCard::lookAgainWanted, this, &SourcesPage::examinationWanted);
+    connect(m_connect, &ConnectCard::targetWanted, this, &SourcesPage::askForTarget);
+    connect(m_add, &QPushButton::clicked, this, [this] { askForTarget({}); });
     connect(m_remove, &QPushButton::clicked, this, &SourcesPage::removeSelected);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &SourcesPage::showRemovable);
     connect(m_model, &QAbstractItemModel::modelReset, this, &SourcesPage::showRemovable);
@@ -95,9 +74,52 @@ SourcesPage::SourcesPage(const Theme &theme, prometheus::QuerySource &source, QW
 
 SourcesPage::~SourcesPage() = default;
 
+Card *SourcesPage::makeTargetsCard()
+{
+    m_view->setObjectName(QStringLiteral("targets"));
+    m_view->setWidths({140, 240, 130, 110});
+    m_view->setRowBounds(2, 12);
+    m_note->setObjectName(QStringLiteral("note"));
+    m_note->setMinimumWidth(40);
+    setQuiet(*m_note, m_theme);
+    m_add->setToolTip(tr("Add a /metrics page that Prometheus scrapes"));
+    m_remove->setToolTip(tr("Take the chosen target off the list"));
+    auto *card = new Card(m_theme, tr("Scrape targets"), this);
+    card->addToTitle(m_add);
+    card->addToTitle(m_remove);
+    card->body()->addWidget(m_note);
+    m_note->hide();
+    card->body()->addWidget(m_view);
+    return card;
+}
+
 void SourcesPage::setReceiver(const ReceiverFigures &figures)
 {
     m_receiver->setFigures(figures);
+    m_connect->setReceiverUrl(figures.url);
+}
+
+void SourcesPage::setReport(const sources::Report &report, Timestamp now)
+{
+    m_report = report;
+    m_reportedAt = now;
+    m_receiver->setSenders(report.senders, now);
+    m_connect->setSenders(report.senders, now);
+    showFindings();
+}
+
+void SourcesPage::setExamination(const std::vector<sources::Finding> &findings)
+{
+    m_examination = findings;
+    showFindings();
+}
+
+void SourcesPage::showFindings()
+{
+    std::vector<sources::Finding> all = m_examination.value_or(std::vector<sources::Finding> {});
+    const auto seen = sources::findingsOf(m_report);
+    all.insert(all.end(), seen.begin(), seen.end());
+    m_findings->setFindings(all, m_reportedAt, m_examination.has_value());
 }
 
 void SourcesPage::setTargets(const std::vector<settings::ScrapeTarget> &targets)
@@ -129,11 +151,12 @@ void SourcesPage::removeSelected()
     Q_EMIT targetsChanged(m_targets);
 }
 
-void SourcesPage::askForTarget()
+void SourcesPage::askForTarget(const settings::ScrapeTarget &suggestion)
 {
     auto *dialog = new TargetDialog(
         m_theme, [this](const settings::ScrapeTarget &target) { return addTarget(target); }, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->suggest(suggestion);
     dialog->open();
 }
 
@@ -156,8 +179,10 @@ void SourcesPage::refresh()
 
 void SourcesPage::accept(const Result<std::vector<prometheus::Target>> &answer)
 {
-    if (answer)
+    if (answer) {
         m_model->setScraped(*answer, currentTime());
+        m_connect->setTargets(*answer);
+    }
     // A failed question leaves the last rows; their age tells that they are old.
     m_note->setText(answer ? QString()
                            : tr("The health of the targets is not known now: %1").arg(wordsFor(answer.error())));
@@ -168,13 +193,19 @@ void SourcesPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     m_timer.start();
+    m_reportTimer.start();
+    m_examinationTimer.start();
     refresh();
+    Q_EMIT reportWanted();
+    Q_EMIT examinationWanted();
 }
 
 void SourcesPage::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
     m_timer.stop();
+    m_reportTimer.stop();
+    m_examinationTimer.stop();
 }
 
 } // namespace meterbird::ui

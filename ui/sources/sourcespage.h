@@ -3,26 +3,32 @@
 
 #include "src/prometheus/querysource.h"
 #include "src/settings/settings.h"
+#include "src/sources/report.h"
 #include "ui/sources/receiverfigures.h"
 
 #include <QString>
 #include <QTimer>
 #include <QWidget>
 
+#include <optional>
 #include <vector>
 
-class QPushButton;
-class QTreeView;
 class QLabel;
+class QPushButton;
 
 namespace meterbird::ui {
 
+class Card;
+class ConnectCard;
+class FindingsCard;
 class ReceiverCard;
+class RowsView;
 class TargetModel;
 class Theme;
 
-/// Where telemetry comes from: the receiver with "how to send", and the scrape targets with their health. Asks
-/// `source` for targets() every five seconds while it is visible, never else.
+/// Where telemetry comes from: who sends, what is wrong with it, how to connect an agent, and the scrape targets with
+/// their health. While it is visible, and never else, it asks `source` for targets() every five seconds and its owner
+/// for the rest: reportWanted() every two seconds, examinationWanted() every minute and when the user wants it.
 class SourcesPage : public QWidget
 {
     Q_OBJECT
@@ -32,6 +38,10 @@ public:
     ~SourcesPage() override;
 
     void setReceiver(const ReceiverFigures &figures);
+    /// Who sends, and what the receiver saw go wrong.
+    void setReport(const sources::Report &report, Timestamp now);
+    /// What else is wrong; shown before what the receiver saw.
+    void setExamination(const std::vector<sources::Finding> &findings);
 
     /// The targets of the settings; those and no others can be removed here.
     void setTargets(const std::vector<settings::ScrapeTarget> &targets);
@@ -42,6 +52,8 @@ public:
     void removeSelected();
 
 Q_SIGNALS:
+    void reportWanted();
+    void examinationWanted();
     void targetsChanged(const std::vector<meterbird::settings::ScrapeTarget> &targets);
 
 protected:
@@ -49,21 +61,30 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
+    Card *makeTargetsCard();
     void refresh();
-    void askForTarget();
+    void showFindings();
+    void askForTarget(const settings::ScrapeTarget &suggestion);
     void accept(const Result<std::vector<prometheus::Target>> &answer);
     void showRemovable();
 
     const Theme &m_theme;
     prometheus::QuerySource &m_source;
     ReceiverCard *m_receiver;
+    FindingsCard *m_findings;
+    ConnectCard *m_connect;
     TargetModel *m_model;
-    QTreeView *m_view;
+    RowsView *m_view;
     QPushButton *m_add;
     QPushButton *m_remove;
     QLabel *m_note;
     std::vector<settings::ScrapeTarget> m_targets;
+    sources::Report m_report;
+    Timestamp m_reportedAt = 0;
+    std::optional<std::vector<sources::Finding>> m_examination;
     QTimer m_timer;
+    QTimer m_reportTimer;
+    QTimer m_examinationTimer;
     bool m_waiting = false;
 };
 

@@ -47,6 +47,12 @@ TargetDialog::TargetDialog(const Theme &theme, Add add, QWidget *parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 
+void TargetDialog::suggest(const settings::ScrapeTarget &target)
+{
+    m_url->setText(QString::fromStdString(target.url));
+    m_job->setText(QString::fromStdString(target.job));
+}
+
 void TargetDialog::suggestJob()
 {
     const QUrl url(m_url->text().trimmed(), QUrl::StrictMode);

@@ -24,6 +24,9 @@ public:
 
     TargetDialog(const Theme &theme, Add add, QWidget *parent = nullptr);
 
+    /// Fills the fields in; the user may change them.
+    void suggest(const settings::ScrapeTarget &target);
+
     void accept() override;
 
 private:

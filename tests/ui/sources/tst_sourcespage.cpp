@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fakequerysource.h"
-#include "ui/sources/receivercard.h"
+#include "ui/sources/connectcard.h"
 #include "ui/sources/sourcespage.h"
 #include "ui/sources/targetdialog.h"
 #include "ui/sources/targetmodel.h"
@@ -11,7 +11,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -70,11 +69,15 @@ private Q_SLOTS:
     void keepsASelectionOverARefresh();
     void showsTextFromOutsidePlain();
     void showsWhatTheReceiverDid();
-    void copiesASnippetThatAShellCanRun();
+    void asksForTheRestOnlyWhileItIsVisible();
+    void showsWhoSends();
+    void showsAllFindingsInOneList();
+    void putsTheLiveAddressIntoTheRecipes();
+    void offersThePageOfARecipeAsATarget();
     void modelKeepsTheRulesOfModels();
 
 private:
-    QTreeView *view() const { return m_page->findChild<QTreeView *>(); }
+    QTreeView *view() const { return m_page->findChild<QTreeView *>(QStringLiteral("targets")); }
     QString cell(int row, int column) const { return view()->model()->index(row, column).data().toString(); }
     QString text(const char *name) const { return m_page->findChild<QWidget *>(QLatin1String(name))->accessibleName(); }
 
@@ -231,29 +234,83 @@ void TestSourcesPage::showsWhatTheReceiverDid()
     QCOMPARE(text("receiverState"), QStringLiteral("Listening at http://127.0.0.1:4418 (in order)"));
     QCOMPARE(text("receiverCounts"), QStringLiteral("38.2 events/s · 1,234,567 accepted · 2 rejected"));
     QVERIFY(text("receiverRejection").contains(QLatin1String("must be >= 0")));
-    QVERIFY(m_page->findChild<QPlainTextEdit *>()->toPlainText().contains(
-        QLatin1String("http://127.0.0.1:4418/v1/events")));
-    m_page->setReceiver({});
-    QVERIFY(!m_page->findChild<QPushButton *>(QStringLiteral("copySnippet"))->isEnabled());
 }
 
-void TestSourcesPage::copiesASnippetThatAShellCanRun()
+void TestSourcesPage::asksForTheRestOnlyWhileItIsVisible()
 {
-    m_page->setReceiver({QStringLiteral("http://127.0.0.1:4318"), 0, 0, 0, {}});
-    m_page->findChild<QPushButton *>(QStringLiteral("copySnippet"))->click();
-    QString snippet = QGuiApplication::clipboard()->text();
-    QVERIFY(snippet.startsWith(QLatin1String("curl ")));
-    // The shell's own view of the arguments; curl itself is not needed for that.
-    snippet.replace(0, 4, QStringLiteral("printf '%s\\n'"));
-    QProcess shell;
-    shell.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), snippet});
-    QVERIFY(shell.waitForFinished(5'000));
-    const QList<QByteArray> arguments = shell.readAllStandardOutput().trimmed().split('\n');
-    QVERIFY(arguments.size() >= 5);
-    QCOMPARE(arguments.at(0), QByteArray("http://127.0.0.1:4318/v1/events"));
-    const QJsonObject event = QJsonDocument::fromJson(arguments.mid(4).join('\n')).object();
-    QCOMPARE(event.value(QLatin1String("type")).toString(), QStringLiteral("llm_call"));
-    QCOMPARE(event.value(QLatin1String("input_tokens")).toInt(), 1'200);
+    const QSignalSpy reports(m_page.get(), &SourcesPage::reportWanted);
+    const QSignalSpy examinations(m_page.get(), &SourcesPage::examinationWanted);
+    QTest::qWait(20);
+    QCOMPARE(reports.size() + examinations.size(), 0);
+    m_page->show();
+    QCOMPARE(reports.size(), 1);
+    QCOMPARE(examinations.size(), 1);
+    m_page->findChild<QPushButton *>(QStringLiteral("lookAgain"))->click();
+    QCOMPARE(examinations.size(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(reports.size(), 2, 10'000); // by itself
+    m_page->hide();
+    for (const QTimer *timer : m_page->findChildren<QTimer *>(QString(), Qt::FindDirectChildrenOnly))
+        QVERIFY(!timer->isActive());
+}
+
+void TestSourcesPage::showsWhoSends()
+{
+    auto *senders = m_page->findChild<QTreeView *>(QStringLiteral("senders"));
+    m_page->show();
+    QVERIFY(!senders->isVisible());
+    sources::Report report;
+    report.senders.push_back({"claude-code", "Claude Code", 1'000, 57'000, 0.5, 1'234, 3, 2, 1, "no number"});
+    m_page->setReport(report, 60'000);
+    QVERIFY(senders->isVisible());
+    QCOMPARE(senders->model()->rowCount(), 1);
+    QCOMPARE(senders->model()->index(0, 2).data().toString(), QStringLiteral("3 s ago"));
+    m_page->setReport({}, 60'000);
+    QVERIFY(!senders->isVisible());
+}
+
+void TestSourcesPage::showsAllFindingsInOneList()
+{
+    m_page->show();
+    QCOMPARE(text("findingSum"), QStringLiteral("Not looked at yet (not known)"));
+    m_page->setExamination({});
+    QCOMPARE(text("findingSum"), QStringLiteral("Nothing is wrong (in order)"));
+    sources::Report report;
+    report.findings.push_back({sources::FindingKind::TwoWriters, "x: tokens", "They overlap.", 1'000, 2'000, 3});
+    m_page->setReport(report, 10'000);
+    m_page->setExamination({{sources::FindingKind::TargetDown, "vllm", "connection refused", 0, 0, 1}});
+    QStringList titles;
+    for (const QLabel *label : m_page->findChildren<QLabel *>(QStringLiteral("findingTitle")))
+        titles << label->text();
+    QCOMPARE(titles,
+             (QStringList {QStringLiteral("A scrape target is down: vllm"),
+                           QStringLiteral("Two processes write one counter: x: tokens")}));
+    QCOMPARE(text("findingSum"), QStringLiteral("2 things to mend (warning)"));
+}
+
+void TestSourcesPage::putsTheLiveAddressIntoTheRecipes()
+{
+    m_page->setReceiver({QStringLiteral("http://127.0.0.1:4418"), 0, 0, 0, {}});
+    auto *recipe = m_page->findChild<QPlainTextEdit *>(QStringLiteral("recipeText"));
+    QVERIFY(recipe->toPlainText().contains(QLatin1String("OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4418\n")));
+    m_page->findChild<QPushButton *>(QStringLiteral("copyRecipe"))->click();
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("export CLAUDE_CODE_ENABLE_TELEMETRY=1\n")));
+    m_page->setReceiver({});
+    QVERIFY(!m_page->findChild<QPushButton *>(QStringLiteral("copyRecipe"))->isEnabled());
+    QVERIFY(recipe->toPlainText().isEmpty());
+}
+
+void TestSourcesPage::offersThePageOfARecipeAsATarget()
+{
+    m_page->show();
+    m_page->findChild<ConnectCard *>()->choose(QStringLiteral("vllm"));
+    m_page->findChild<QPushButton *>(QStringLiteral("addRecipeTarget"))->click();
+    auto *dialog = m_page->findChild<TargetDialog *>();
+    QVERIFY(dialog);
+    QCOMPARE(dialog->findChild<QLineEdit *>(QStringLiteral("url"))->text(),
+             QStringLiteral("http://127.0.0.1:8000/metrics"));
+    QTest::keyClick(dialog, Qt::Key_Return);
+    QTRY_VERIFY(!m_page->findChild<TargetDialog *>());
+    QVERIFY(m_page->targets() == (std::vector {ScrapeTarget {"http://127.0.0.1:8000/metrics", "vllm"}}));
 }
 
 void TestSourcesPage::modelKeepsTheRulesOfModels()
