@@ -197,6 +197,16 @@ CLI::App *addCost(CLI::App &app, CostOptions &options)
     return command;
 }
 
+CLI::App *addDoctor(CLI::App &app, DoctorOptions &options)
+{
+    CLI::App *command =
+        app.add_subcommand("doctor", "Look for trouble with where the numbers come from, and say what to do");
+    addCommon(*command, options);
+    command->footer("Asks the Meterbird that runs, and prints one line a finding: what, where, what to do.\n"
+                    "Exit codes: 0 nothing is wrong, 1 something is or nobody could be asked, 2 wrong usage.");
+    return command;
+}
+
 } // namespace
 
 CommandLine parseCommandLine(int argc, const char *const *argv)
@@ -205,18 +215,21 @@ CommandLine parseCommandLine(int argc, const char *const *argv)
                  "meterbird");
     app.set_version_flag("--version", "meterbird " METERBIRD_VERSION);
     app.footer(
-        "Exit codes: 0 done, 1 it failed (one line on stderr says why), 2 wrong usage.\n"
-        "Agents send telemetry to http://127.0.0.1:4318/v1/events; Prometheus scrapes http://127.0.0.1:9090/metrics.");
+        "Exit codes: 0 done, 1 it failed (one line on stderr says why) or the doctor found something, 2 wrong usage.\n"
+        "OpenTelemetry agents export to http://127.0.0.1:4318, plain events go to its /v1/events; Prometheus scrapes\n"
+        "http://127.0.0.1:9090/metrics.");
     StartOptions start;
     SnapshotOptions snapshot;
     QueryOptions query;
     RulesCheckOptions rulesCheck;
     CostOptions cost;
+    DoctorOptions doctor;
     addStart(app, start);
     const CLI::App *snapshotCommand = addSnapshot(app, snapshot);
     const CLI::App *queryCommand = addQuery(app, query);
     const CLI::App *rulesCheckCommand = addRulesCheck(app, rulesCheck);
     const CLI::App *costCommand = addCost(app, cost);
+    const CLI::App *doctorCommand = addDoctor(app, doctor);
     try {
         app.parse(argc, argv);
         if (snapshotCommand->parsed() && snapshot.file.extension() != ".png" && snapshot.file.extension() != ".csv")
@@ -237,6 +250,8 @@ CommandLine parseCommandLine(int argc, const char *const *argv)
         return rulesCheck;
     if (costCommand->parsed())
         return cost;
+    if (doctorCommand->parsed())
+        return doctor;
     return start;
 }
 

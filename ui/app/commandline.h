@@ -63,13 +63,18 @@ struct CostOptions : CommonOptions {
     QueryOptions::Format format = QueryOptions::Format::Table;
 };
 
+/// `meterbird doctor`: what is wrong with where the numbers come from.
+struct DoctorOptions : CommonOptions {
+};
+
 /// Nothing to start: print this and end. Exit code 0 goes to stdout, others to stderr.
 struct Farewell {
     int exitCode = 0;
     std::string text;
 };
 
-using CommandLine = std::variant<StartOptions, SnapshotOptions, QueryOptions, RulesCheckOptions, CostOptions, Farewell>;
+using CommandLine =
+    std::variant<StartOptions, SnapshotOptions, QueryOptions, RulesCheckOptions, CostOptions, DoctorOptions, Farewell>;
 
 /// Reads the command line. Wrong usage is a Farewell with exit code 2 that says what is wrong.
 CommandLine parseCommandLine(int argc, const char *const *argv);

@@ -13,5 +13,7 @@ int runQuery(const QueryOptions &options, int &argc, char **argv);
 int runRulesCheck(const RulesCheckOptions &options, int &argc, char **argv);
 /// From the ledger's file; works while a Meterbird runs and while none does.
 int runCost(const CostOptions &options);
+/// Asks the Meterbird that runs on the data folder. 0: nothing is wrong; 1 also when something was found.
+int runDoctor(const DoctorOptions &options, int &argc, char **argv);
 
 } // namespace meterbird::ui

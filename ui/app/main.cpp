@@ -35,6 +35,7 @@ int main(int argc, char *argv[])
         [&](const QueryOptions &options) { return runQuery(options, argc, argv); },
         [&](const RulesCheckOptions &options) { return runRulesCheck(options, argc, argv); },
         [&](const CostOptions &options) { return runCost(options); },
+        [&](const DoctorOptions &options) { return runDoctor(options, argc, argv); },
     };
     return std::visit(run, parseCommandLine(argc, argv));
 }

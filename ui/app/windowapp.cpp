@@ -7,6 +7,7 @@
 #include "ui/app/episodemarks.h"
 #include "ui/app/shippedfiles.h"
 #include "ui/app/snapshottaker.h"
+#include "ui/app/sourcesfeed.h"
 #include "ui/cost/costpage.h"
 #include "ui/dashboard/dashboardpage.h"
 #include "ui/explore/explorepage.h"
@@ -127,6 +128,7 @@ void WindowApp::makeOtherPages()
     m_alertsPage = new AlertsPage(m_services.alerts(), m_services.alerts().store(), m_services.client(), m_theme);
     m_costPage = new CostPage(m_services.paths(), m_theme);
     m_sourcesPage = new SourcesPage(m_theme, m_services.client());
+    new SourcesFeed(*m_sourcesPage, m_services, m_model, m_sourcesPage); // the page owns it
     m_settingsPage = new SettingsPage(m_theme);
     m_window.addPage(PageId::Explore, tr("Explore"), QStringLiteral("explore"), m_explorePage);
     m_window.addPage(PageId::Alerts, tr("Alerts"), QStringLiteral("alerts"), m_alertsPage);

@@ -93,12 +93,21 @@ private Q_SLOTS:
         QVERIFY(cost.format == QueryOptions::Format::Csv);
     }
 
+    void theDoctorIsCalled()
+    {
+        const auto doctor =
+            parsed<DoctorOptions>(QStringLiteral("doctor --data-dir /tmp/x --prometheus-url http://a:1"));
+        QCOMPARE(doctor.dataDir, std::optional<std::filesystem::path>("/tmp/x"));
+        QCOMPARE(doctor.prometheusUrl, std::optional<std::string>("http://a:1"));
+    }
+
     void helpAndVersionGoToStandardOutput_data()
     {
         QTest::addColumn<QString>("line");
         QTest::addColumn<QByteArray>("word");
         QTest::newRow("help") << QStringLiteral("--help") << QByteArray("--metrics-port");
         QTest::newRow("version") << QStringLiteral("--version") << QByteArray("meterbird " METERBIRD_VERSION "\n");
+        QTest::newRow("help of the doctor") << QStringLiteral("doctor --help") << QByteArray("0 nothing is wrong, 1");
         QTest::newRow("help of a command") << QStringLiteral("query --help") << QByteArray("PROMQL");
     }
     void helpAndVersionGoToStandardOutput()
@@ -137,6 +146,7 @@ private Q_SLOTS:
         row("query up --step x", "--step");
         row("query up --format xml", "--format");
         row("query up and more", "more");
+        row("doctor who", "who");
         row("rules", "subcommand");
         row("rules check", "file is required");
         row("cost --from 2026-13-01", "2026-13-01");
