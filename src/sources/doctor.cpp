@@ -14,6 +14,7 @@ namespace {
 
 constexpr Milliseconds dayLong = 86'400'000;
 constexpr Milliseconds hourLong = 3'600'000;
+constexpr Milliseconds settling = 20'000; ///< until a metric that is sent has been scraped, at a slow interval too
 
 /// Some agent's page is scraped, besides our own page and the server's.
 bool isAgentScraped(const std::vector<prometheus::Target> &targets)
@@ -30,6 +31,13 @@ void append(std::vector<Finding> &findings, std::vector<Finding> more)
 
 } // namespace
 
+std::optional<Timestamp> sendingSince(const std::vector<Sender> &senders)
+{
+    const auto first = std::min_element(senders.begin(), senders.end(),
+                                        [](const Sender &a, const Sender &b) { return a.firstSeen < b.firstSeen; });
+    return first == senders.end() ? std::nullopt : std::optional(first->firstSeen);
+}
+
 Doctor::Doctor(prometheus::QuerySource &source, QObject *parent)
     : QObject(parent)
     , m_source(source)
@@ -40,6 +48,7 @@ void Doctor::examine(Patient patient, Timestamp now)
     if (isExamining())
         return;
     m_patient = std::move(patient);
+    m_now = now;
     m_error.reset();
     m_open = 4; // before the first question: it may be answered at once
     QCoro::connect(m_source.targets(), this, [this](auto answer) { take(m_targets, std::move(answer)); });
@@ -69,12 +78,13 @@ void Doctor::finish()
     std::vector<Finding> findings;
     if (m_targets)
         append(findings, checkTargets(*m_targets));
-    const bool isAnybodyThere = m_patient.hasSenders || (m_targets && isAgentScraped(*m_targets));
-    if (!isAnybodyThere) {
+    const bool isScraped = m_targets && isAgentScraped(*m_targets);
+    const bool isSettled = isScraped || (m_patient.sendingSince && m_now - *m_patient.sendingSince >= settling);
+    if (!m_patient.sendingSince && !isScraped) {
         Finding nobody;
         nobody.kind = FindingKind::NothingReceived;
         findings.push_back(std::move(nobody));
-    } else if (m_names) {
+    } else if (m_names && isSettled) {
         std::sort(m_names->begin(), m_names->end());
         append(findings, checkQuestions(m_patient.questions, *m_names));
     }

@@ -3,6 +3,7 @@
 
 #include "src/prometheus/querysource.h"
 #include "src/sources/questioncheck.h"
+#include "src/sources/sender.h"
 
 #include <QObject>
 
@@ -11,10 +12,13 @@
 
 namespace meterbird::sources {
 
+/// When the earliest of them came; nothing when there are none.
+std::optional<Timestamp> sendingSince(const std::vector<Sender> &senders);
+
 /// What the doctor is told before it looks.
 struct Patient {
     std::vector<Question> questions; ///< panels and rules
-    bool hasSenders = true; ///< somebody has sent something to the receiver
+    std::optional<Timestamp> sendingSince; ///< when the first sender came to the receiver; nothing: nobody has sent
 
     bool operator==(const Patient &) const = default;
 };
@@ -43,6 +47,7 @@ private:
 
     prometheus::QuerySource &m_source;
     Patient m_patient;
+    Timestamp m_now = 0;
     int m_open = 0; ///< questions without an answer yet
     std::optional<Error> m_error;
     std::optional<std::vector<prometheus::Target>> m_targets;

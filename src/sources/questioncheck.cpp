@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace meterbird::sources {
 
@@ -29,6 +30,26 @@ std::vector<std::string> missingFor(const std::string &expr, const std::vector<s
     return asked.hasChoice && missing.size() < needed ? std::vector<std::string> {} : missing;
 }
 
+/// The series of a histogram by the histogram's own name; sorted, each once.
+std::vector<std::string> asMetrics(std::vector<std::string> names)
+{
+    std::vector<std::string> histograms;
+    for (std::string &name : names) {
+        if (name.ends_with("_bucket")) {
+            name.resize(name.size() - std::string_view("_bucket").size());
+            histograms.push_back(name);
+        }
+    }
+    std::erase_if(names, [&histograms](const std::string &name) {
+        return std::any_of(histograms.begin(), histograms.end(), [&name](const std::string &histogram) {
+            return name == histogram + "_sum" || name == histogram + "_count";
+        });
+    });
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 std::string listed(const std::vector<std::string> &names)
 {
     std::string text;
@@ -37,6 +58,19 @@ std::string listed(const std::vector<std::string> &names)
     if (names.size() > mostNamed)
         text += " and " + std::to_string(names.size() - mostNamed) + " more";
     return text;
+}
+
+/// What a question misses; empty when it can have an answer.
+std::vector<std::string> missingFor(const Question &question, const std::vector<std::string> &present)
+{
+    std::vector<std::string> missing;
+    for (const std::string &expr : question.exprs) {
+        const auto of = missingFor(expr, present);
+        if (of.empty())
+            return {};
+        missing.insert(missing.end(), of.begin(), of.end());
+    }
+    return asMetrics(std::move(missing));
 }
 
 } // namespace
@@ -52,23 +86,24 @@ bool mayBeAbsent(std::string_view metric)
 
 std::vector<Finding> checkQuestions(const std::vector<Question> &questions, const std::vector<std::string> &present)
 {
-    std::vector<Finding> findings;
+    std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> byMissing; // and who asks
     for (const Question &question : questions) {
-        std::vector<std::string> missing;
-        bool canAnswer = question.exprs.empty();
-        for (const std::string &expr : question.exprs) {
-            const auto of = missingFor(expr, present);
-            canAnswer = canAnswer || of.empty();
-            missing.insert(missing.end(), of.begin(), of.end());
-        }
-        if (canAnswer)
+        auto missing = missingFor(question, present);
+        if (missing.empty())
             continue;
-        std::sort(missing.begin(), missing.end());
-        missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+        const auto known = std::find_if(byMissing.begin(), byMissing.end(),
+                                        [&missing](const auto &entry) { return entry.first == missing; });
+        if (known == byMissing.end())
+            byMissing.push_back({std::move(missing), {question.where}});
+        else
+            known->second.push_back(question.where);
+    }
+    std::vector<Finding> findings;
+    for (const auto &[missing, asking] : byMissing) {
         Finding finding;
         finding.kind = FindingKind::NobodySends;
-        finding.subject = plainText(question.where, 200);
-        finding.detail = "it asks for " + listed(missing);
+        finding.subject = listed(missing);
+        finding.detail = "asked for by " + listed(asking);
         findings.push_back(std::move(finding));
     }
     return findings;

@@ -4,6 +4,7 @@
 #include "src/sources/finding.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace meterbird::sources {
@@ -20,8 +21,9 @@ struct Question {
 /// budget is set.
 bool mayBeAbsent(std::string_view metric);
 
-/// A finding for each question none of whose expressions can have an answer, since nobody sends a metric that it needs.
-/// `present`: the names of all metrics that exist, sorted. What cannot be told from the text alone is let pass.
+/// Of each question none of whose expressions can have an answer, the metrics that it needs and nobody sends; one
+/// finding for all questions that miss the same. `present`: the names of all metrics that exist, sorted. What cannot be
+/// told from the text alone is let pass.
 std::vector<Finding> checkQuestions(const std::vector<Question> &questions, const std::vector<std::string> &present);
 
 } // namespace meterbird::sources

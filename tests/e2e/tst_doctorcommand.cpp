@@ -90,19 +90,27 @@ private Q_SLOTS:
         QCOMPARE(answer.status, 200);
         // Prometheus has taken in what was sent: of the panels, the one of tools alone asks in vain.
         outcome = askUntil(meterbird, [](const auto &said) { return said.out.count("Nobody sends the metric") == 1; });
-        QVERIFY2(outcome.out.contains("panel \"Tools\": it asks for tool_calls_total"), outcome.out.constData());
+        QVERIFY2(outcome.out.contains("tool_calls_total: asked for by panel \"Tools\""), outcome.out.constData());
         QVERIFY2(outcome.out.contains("Part of what was sent was refused: me: 1 of 3; the last: "),
                  outcome.out.constData());
         QVERIFY2(!outcome.out.contains("Nothing was received"), outcome.out.constData());
         QCOMPARE(outcome.out.count('\n'), 3);
 
-        // The target is taken off, the agent calls a tool and sends nothing wrong any more.
+        QCOMPARE(
+            httpPost(meterbird.receiver() + QStringLiteral("/v1/events"),
+                     R"({"type":"tool_call","name":"search","status":"success","duration_seconds":1,"agent":"me"})")
+                .status,
+            200);
+        outcome = askUntil(meterbird, [](const auto &said) { return !said.out.contains("Nobody sends the metric"); });
+        QCOMPARE(outcome.out.count('\n'), 2);
+
+        // The target is taken off, and nothing was refused since the start.
         QVERIFY(meterbird.quit());
         keepTarget(meterbird.folder(), {});
         QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
         QCOMPARE(
             httpPost(meterbird.receiver() + QStringLiteral("/v1/events"),
-                     R"({"type":"tool_call","name":"search","status":"success","duration_seconds":1,"agent":"me"})")
+                     R"({"type":"request","endpoint":"chat","status":"success","duration_seconds":1,"agent":"me"})")
                 .status,
             200);
         outcome = askUntil(meterbird, [](const auto &said) { return said.exitCode == 0; });

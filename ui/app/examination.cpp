@@ -69,8 +69,8 @@ void Examination::hearReceiver(Result<sources::Report> report)
         return;
     }
     // Whether anybody sends is not known of a receiver that says nothing; its silence is the finding then.
-    const bool hasSenders = !report || !report->senders.empty();
-    m_doctor.examine({std::move(m_questions), hasSenders}, currentTime());
+    const auto since = report ? sources::sendingSince(report->senders) : std::optional<Timestamp>(0);
+    m_doctor.examine({std::move(m_questions), since}, currentTime());
 }
 
 void Examination::hearDoctor(const std::vector<Finding> &findings)

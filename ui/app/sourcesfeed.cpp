@@ -40,10 +40,11 @@ void SourcesFeed::report()
 
 void SourcesFeed::examine()
 {
-    const auto *exporter = m_services.exporter();
-    m_doctor.examine({questionsOf(m_model.dashboard().panels, m_services.rules().file.rules),
-                      !exporter || !exporter->senders().empty()},
-                     currentTime());
+    // Without an exporter a banner says so; that nobody sends is no news then.
+    std::optional<Timestamp> since = 0;
+    if (const auto *exporter = m_services.exporter())
+        since = sources::sendingSince(reportFrom(exporter->senders(), {}).senders);
+    m_doctor.examine({questionsOf(m_model.dashboard().panels, m_services.rules().file.rules), since}, currentTime());
 }
 
 } // namespace meterbird::ui

@@ -13,6 +13,7 @@ using test::FakeQuerySource;
 namespace {
 
 constexpr Timestamp now = 1'772'366'400'000;
+constexpr std::optional<Timestamp> longAgo = now - 3'600'000;
 
 prometheus::Target target(const char *job, const char *health, const char *error = "")
 {
@@ -57,6 +58,7 @@ private Q_SLOTS:
     void namesTargetsThatAreDown();
     void namesPanelsAndRulesThatNobodyServes();
     void saysThatNothingWasReceivedInsteadOfNamingEveryPanel();
+    void waitsUntilWhatIsSentCanHaveBeenScraped();
     void takesAScrapedAgentForASender();
     void namesHistogramsThatOverflowed();
     void saysThatTheServerIsSilent();
@@ -93,7 +95,7 @@ std::vector<Finding> TestDoctor::examine(Patient patient)
 
 void TestDoctor::findsNothingWhereAllIsWell()
 {
-    QVERIFY(examine({{{"panel A", {"up"}}}, true}).empty());
+    QVERIFY(examine({{{"panel A", {"up"}}}, longAgo}).empty());
     // One hour of buckets, the names of a day.
     QCOMPARE(m_server->instants.size(), std::size_t(2));
     QCOMPARE(m_server->instants[0].time, now - 3'600'000);
@@ -105,7 +107,7 @@ void TestDoctor::namesTargetsThatAreDown()
 {
     m_server->targetsAnswer =
         std::vector {target("meterbird", "up"), target("vllm", "down", "connection refused"), target("new", "unknown")};
-    const auto findings = examine({});
+    const auto findings = examine({{}, longAgo});
     QCOMPARE(findings.size(), std::size_t(1));
     QVERIFY(findings[0].kind == FindingKind::TargetDown);
     QCOMPARE(findings[0].subject, std::string("vllm at http://127.0.0.1/vllm"));
@@ -115,22 +117,35 @@ void TestDoctor::namesTargetsThatAreDown()
 void TestDoctor::namesPanelsAndRulesThatNobodyServes()
 {
     m_server->onLabelValues = [](const auto &, const auto &) { return std::vector<std::string> {"up", "b", "a"}; };
-    const auto findings = examine({{{"panel A", {"a + b"}}, {"rule B", {"c > 1"}}}, true});
+    const auto findings = examine({{{"panel A", {"a + b"}}, {"rule B", {"c > 1"}}}, longAgo});
     QCOMPARE(findings.size(), std::size_t(1));
-    QCOMPARE(findings[0].subject, std::string("rule B"));
+    QCOMPARE(findings[0].subject, std::string("c"));
+    QCOMPARE(findings[0].detail, std::string("asked for by rule B"));
 }
 
 void TestDoctor::saysThatNothingWasReceivedInsteadOfNamingEveryPanel()
 {
-    const auto findings = examine({{{"panel A", {"a"}}, {"panel B", {"b"}}}, false});
+    const auto findings = examine({{{"panel A", {"a"}}, {"panel B", {"b"}}}, std::nullopt});
     QCOMPARE(findings.size(), std::size_t(1));
     QVERIFY(findings[0].kind == FindingKind::NothingReceived);
+}
+
+void TestDoctor::waitsUntilWhatIsSentCanHaveBeenScraped()
+{
+    QVERIFY(examine({{{"panel A", {"a"}}}, now - 5'000}).empty());
+    QCOMPARE(examine({{{"panel A", {"a"}}}, now - 20'000}).size(), std::size_t(1));
+    Sender early;
+    early.firstSeen = 5;
+    Sender late;
+    late.firstSeen = 9;
+    QVERIFY(sendingSince({late, early, late}) == std::optional<Timestamp>(5));
+    QVERIFY(!sendingSince({}));
 }
 
 void TestDoctor::takesAScrapedAgentForASender()
 {
     m_server->targetsAnswer = std::vector {target("litellm", "up")};
-    const auto findings = examine({{{"panel A", {"a"}}}, false});
+    const auto findings = examine({{{"panel A", {"a"}}}, std::nullopt});
     QCOMPARE(findings.size(), std::size_t(1));
     QVERIFY(findings[0].kind == FindingKind::NobodySends);
 }
@@ -144,7 +159,7 @@ void TestDoctor::namesHistogramsThatOverflowed()
             answer.series.push_back({Labels({{"__name__", "d_bucket"}, {"le", le}}), {{query.time, value}}});
         return query.expr == bucketQuery() ? answer : prometheus::Answer {};
     };
-    const auto findings = examine({});
+    const auto findings = examine({{}, longAgo});
     QCOMPARE(findings.size(), std::size_t(1));
     QCOMPARE(findings[0].detail, std::string("100 % of the last 100 lie above 1"));
 }
@@ -152,7 +167,7 @@ void TestDoctor::namesHistogramsThatOverflowed()
 void TestDoctor::saysThatTheServerIsSilent()
 {
     m_server->failure = Error {Error::Kind::Network, "connection refused"};
-    const auto findings = examine({{{"panel A", {"a"}}}, true});
+    const auto findings = examine({{{"panel A", {"a"}}}, longAgo});
     QCOMPARE(findings.size(), std::size_t(1));
     QVERIFY(findings[0].kind == FindingKind::ServerSilent);
     QCOMPARE(findings[0].detail, std::string("connection refused"));
@@ -161,20 +176,20 @@ void TestDoctor::saysThatTheServerIsSilent()
 void TestDoctor::hearsTheRestWhenTheServerKnowsNoTargets()
 {
     m_server->targetsAnswer = Failure(Error {Error::Kind::Http, "404"}); // as Mimir
-    const auto findings = examine({{{"panel A", {"a"}}}, true});
+    const auto findings = examine({{{"panel A", {"a"}}}, longAgo});
     QCOMPARE(findings.size(), std::size_t(1));
     QVERIFY(findings[0].kind == FindingKind::NobodySends);
     m_server->targetsAnswer = Failure(Error {Error::Kind::Timeout, "it took too long"});
-    QVERIFY(examine({}).at(0).kind == FindingKind::ServerSilent);
+    QVERIFY(examine({{}, longAgo}).at(0).kind == FindingKind::ServerSilent);
 }
 
 void TestDoctor::looksOnceAtATime()
 {
     m_server->holding = true;
     QSignalSpy examined(m_doctor.get(), &Doctor::examined);
-    m_doctor->examine({}, now);
+    m_doctor->examine({{}, longAgo}, now);
     QVERIFY(m_doctor->isExamining());
-    m_doctor->examine({}, now);
+    m_doctor->examine({{}, longAgo}, now);
     QCOMPARE(m_server->instants.size(), std::size_t(2));
     m_server->release();
     QTRY_COMPARE(examined.size(), 1);
@@ -184,7 +199,7 @@ void TestDoctor::looksOnceAtATime()
 void TestDoctor::letsGoWithoutWaiting()
 {
     m_server->holding = true;
-    m_doctor->examine({}, now);
+    m_doctor->examine({{}, longAgo}, now);
     m_doctor.reset();
     m_server->release(); // nobody is called
     QCOMPARE(m_server->held(), 0);

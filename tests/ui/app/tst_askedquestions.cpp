@@ -91,7 +91,7 @@ private Q_SLOTS:
     {
         const auto names = catalogueNames();
         QVERIFY(checkQuestions(shippedQuestions(), {names.begin(), names.end()}).empty());
-        QCOMPARE(checkQuestions(shippedQuestions(), {}).size() > 10, true);
+        QVERIFY(checkQuestions(shippedQuestions(), {}).size() > 4);
     }
 
     // An agent that makes calls, has never failed, and uses no tools: the tools are all that is missed.
@@ -104,7 +104,7 @@ private Q_SLOTS:
                 present.push_back(name);
         }
         for (const sources::Finding &finding : checkQuestions(shippedQuestions(), present))
-            QVERIFY2(finding.detail.find("tool_calls_total") != std::string::npos, finding.subject.c_str());
+            QCOMPARE(finding.subject, std::string("tool_calls_total"));
     }
 };
 
