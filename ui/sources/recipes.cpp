@@ -204,6 +204,8 @@ bool isFrom(const sources::Sender &sender, const Recipe &recipe)
     if (!recipe.kinds.contains(QString::fromStdString(sender.kind)))
         return false;
     const QString service = QString::fromStdString(sender.service);
+    if (service == QLatin1String("meterbird-demo"))
+        return false; // nobody has connected that
     const auto &all = recipes();
     const auto owner = std::find_if(all.begin(), all.end(), [&service](const Recipe &other) {
         return !other.service.isEmpty() && other.service == service;

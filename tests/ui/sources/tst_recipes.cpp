@@ -281,6 +281,7 @@ void TestRecipes::knowsWhoCameByWhich_data()
     row("my-cpp-agent", "plain events", "cpp");
     row("another", "plain events", "curl cpp"); // renamed: it may be either
     row("", "plain events", "curl cpp");
+    row("meterbird-demo", "plain events", "");
     row("curl", "OpenTelemetry (python)", "");
     row("", "", "");
 }
