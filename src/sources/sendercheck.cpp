@@ -9,6 +9,8 @@ namespace meterbird::sources {
 
 namespace {
 
+constexpr Milliseconds forgottenAfter = 3'600'000;
+
 /// A finding is about a sender, or about one metric of it: `my-agent: gen_ai.client.token.usage`.
 bool isAbout(const Finding &finding, const std::string &service)
 {
@@ -30,15 +32,16 @@ std::string nameOf(const Sender &sender)
 
 } // namespace
 
-std::vector<Finding> findingsOf(const Report &report)
+std::vector<Finding> findingsOf(const Report &report, Timestamp now)
 {
     std::vector<Finding> findings = report.findings;
+    std::erase_if(findings, [now](const Finding &finding) { return finding.last < now - forgottenAfter; });
+    const std::vector<Finding> told = findings;
     for (const Sender &sender : report.senders) {
-        const bool isTold =
-            std::any_of(report.findings.begin(), report.findings.end(), [&sender](const Finding &finding) {
-                return tellsOfRefusal(finding) && isAbout(finding, sender.service);
-            });
-        if (sender.rejected == 0 || isTold)
+        const bool isTold = std::any_of(told.begin(), told.end(), [&sender](const Finding &finding) {
+            return tellsOfRefusal(finding) && isAbout(finding, sender.service);
+        });
+        if (sender.rejected == 0 || isTold || sender.lastSeen < now - forgottenAfter)
             continue;
         Finding finding;
         finding.kind = FindingKind::RejectedData;

@@ -59,7 +59,7 @@ void Examination::start()
 void Examination::hearReceiver(Result<sources::Report> report)
 {
     if (report) {
-        const auto seen = sources::findingsOf(*report);
+        const auto seen = sources::findingsOf(*report, currentTime());
         m_last.insert(m_last.begin(), seen.begin(), seen.end());
     } else {
         m_first.push_back(silence(FindingKind::ReceiverSilent, m_run.receiver, report.error().detail));

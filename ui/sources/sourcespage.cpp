@@ -117,7 +117,7 @@ void SourcesPage::setExamination(const std::vector<sources::Finding> &findings)
 void SourcesPage::showFindings()
 {
     std::vector<sources::Finding> all = m_examination.value_or(std::vector<sources::Finding> {});
-    const auto seen = sources::findingsOf(m_report);
+    const auto seen = sources::findingsOf(m_report, m_reportedAt);
     all.insert(all.end(), seen.begin(), seen.end());
     m_findings->setFindings(all, m_reportedAt, m_examination.has_value());
 }

@@ -14,8 +14,9 @@ using test::FakeReply;
 namespace {
 
 const char *const nobody = R"({"senders":[],"findings":[]})";
-const char *const somebody = R"({"senders":[{"service":"x","kind":"plain events","accepted":1}],
-    "findings":[{"kind":"clock_off","subject":"x","detail":"Its times are 5 min ahead of ours."}]})";
+const QByteArray somebody = R"({"senders":[{"service":"x","kind":"plain events","accepted":1}],
+    "findings":[{"kind":"clock_off","subject":"x","detail":"Its times are 5 min ahead of ours.","last":)"
+    + QByteArray::number(QDateTime::currentSecsSinceEpoch()) + "}]}";
 
 } // namespace
 
