@@ -19,7 +19,9 @@ Advice adviceFor(FindingKind kind)
                 "Take labels that hold ids, users or paths off it: what is over the limit is counted as \"other\"."};
     case FindingKind::SaturatedBuckets:
         return {"Values lie above the last bucket",
-                "Give the histogram higher bounds: of these values only \"more than the last bound\" is known."};
+                "Of these values only \"more than the last bound\" is known: give the sender's histogram higher "
+                "bounds, or look "
+                "into what takes so long."};
     case FindingKind::CoarseBuckets:
         return {"The buckets are too coarse for seconds",
                 "Give the histogram bounds such as 0.05 to 120 s by a View, or set "
@@ -28,7 +30,7 @@ Advice adviceFor(FindingKind kind)
         return {"A clock is off", "Set the clock of the sender's machine: timedatectl set-ntp true."};
     case FindingKind::UnspecifiedTemporality:
         return {"A metric says neither delta nor cumulative",
-                "It cannot be counted. Set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative or delta at "
+                "Set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative or delta at "
                 "the sender, and update its SDK."};
     case FindingKind::GrpcOnHttpPort:
         return {"gRPC is spoken to the HTTP port",

@@ -69,7 +69,8 @@ Finding findingFor(const Histogram &name, double above, double all, double last)
     std::string metric = plainText(name.first);
     if (metric.ends_with("_bucket"))
         metric.resize(metric.size() - 7);
-    finding.subject = name.second.empty() ? metric : metric + " of job " + plainText(name.second);
+    const bool isOurs = name.second.empty() || name.second == "meterbird";
+    finding.subject = isOurs ? metric : plainText(name.second) + ": " + metric;
     char share[32];
     std::snprintf(share, sizeof share, "%.3g %%", 100 * above / all);
     finding.detail = std::string(share) + " of the last " + shortNumber(all) + " lie above " + shortNumber(last);

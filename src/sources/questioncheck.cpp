@@ -95,8 +95,8 @@ std::vector<Finding> checkQuestions(const std::vector<Question> &questions, cons
                                         [&missing](const auto &entry) { return entry.first == missing; });
         if (known == byMissing.end())
             byMissing.push_back({std::move(missing), {question.where}});
-        else
-            known->second.push_back(question.where);
+        else if (std::find(known->second.begin(), known->second.end(), question.where) == known->second.end())
+            known->second.push_back(question.where); // panels may share a title
     }
     std::vector<Finding> findings;
     for (const auto &[missing, asking] : byMissing) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/examination.h"
 
+#include "src/sources/findinglist.h"
 #include "src/sources/portcheck.h"
 #include "src/sources/sendercheck.h"
 #include "ui/app/sourcesquestion.h"
@@ -47,7 +48,7 @@ Examination::Examination(RunInfo run, const std::string &prometheusUrl, std::vec
 
 void Examination::start()
 {
-    m_last = sources::checkPorts(m_run.receiver, m_run.metrics);
+    m_seen = sources::checkPorts(m_run.receiver, m_run.metrics);
     if (m_run.receiver.empty()) {
         hearReceiver(Failure(Error {Error::Kind::Network, "it does not run"}));
         return;
@@ -60,9 +61,9 @@ void Examination::hearReceiver(Result<sources::Report> report)
 {
     if (report) {
         const auto seen = sources::findingsOf(*report, currentTime());
-        m_last.insert(m_last.begin(), seen.begin(), seen.end());
+        m_seen.insert(m_seen.begin(), seen.begin(), seen.end());
     } else {
-        m_first.push_back(silence(FindingKind::ReceiverSilent, m_run.receiver, report.error().detail));
+        m_seen.push_back(silence(FindingKind::ReceiverSilent, m_run.receiver, report.error().detail));
     }
     if (m_run.prometheus.empty()) {
         hearDoctor({silence(FindingKind::ServerSilent, {}, "it does not run")});
@@ -75,10 +76,7 @@ void Examination::hearReceiver(Result<sources::Report> report)
 
 void Examination::hearDoctor(const std::vector<Finding> &findings)
 {
-    std::vector<Finding> all = std::move(m_first);
-    all.insert(all.end(), findings.begin(), findings.end());
-    all.insert(all.end(), m_last.begin(), m_last.end());
-    Q_EMIT finished(all);
+    Q_EMIT finished(sources::allFindings(findings, m_seen));
 }
 
 } // namespace meterbird::ui

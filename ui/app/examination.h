@@ -39,8 +39,7 @@ private:
     QNetworkAccessManager m_network;
     prometheus::PromClient m_client;
     sources::Doctor m_doctor;
-    std::vector<sources::Finding> m_first; ///< what stands before the doctor's findings
-    std::vector<sources::Finding> m_last; ///< and behind
+    std::vector<sources::Finding> m_seen; ///< without the doctor
 };
 
 } // namespace meterbird::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourcespage.h"
 
+#include "src/sources/findinglist.h"
 #include "src/sources/sendercheck.h"
 #include "ui/shell/card.h"
 #include "ui/sources/connectcard.h"
@@ -116,9 +117,8 @@ void SourcesPage::setExamination(const std::vector<sources::Finding> &findings)
 
 void SourcesPage::showFindings()
 {
-    std::vector<sources::Finding> all = m_examination.value_or(std::vector<sources::Finding> {});
-    const auto seen = sources::findingsOf(m_report, m_reportedAt);
-    all.insert(all.end(), seen.begin(), seen.end());
+    const auto all = sources::allFindings(m_examination.value_or(std::vector<sources::Finding> {}),
+                                          sources::findingsOf(m_report, m_reportedAt));
     m_findings->setFindings(all, m_reportedAt, m_examination.has_value());
 }
 

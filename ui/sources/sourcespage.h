@@ -40,7 +40,7 @@ public:
     void setReceiver(const ReceiverFigures &figures);
     /// Who sends, and what the receiver saw go wrong.
     void setReport(const sources::Report &report, Timestamp now);
-    /// What else is wrong; shown before what the receiver saw.
+    /// What else is wrong.
     void setExamination(const std::vector<sources::Finding> &findings);
 
     /// The targets of the settings; those and no others can be removed here.

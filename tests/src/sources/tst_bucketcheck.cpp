@@ -41,7 +41,7 @@ void TestBucketCheck::namesAHistogramThatOverflows()
     const auto findings = checkBuckets({}, histogram(100, 900, 1'000));
     QCOMPARE(findings.size(), std::size_t(1));
     QVERIFY(findings[0].kind == FindingKind::SaturatedBuckets);
-    QCOMPARE(findings[0].subject, std::string("d_seconds of job agent"));
+    QCOMPARE(findings[0].subject, std::string("agent: d_seconds"));
     QCOMPARE(findings[0].detail, std::string("10 % of the last 1000 lie above 10"));
 }
 
@@ -78,8 +78,11 @@ void TestBucketCheck::keepsJobsApart()
     now.push_back(bucket("d_seconds_bucket", "+Inf", 50, "slow"));
     const auto findings = checkBuckets({}, now);
     QCOMPARE(findings.size(), std::size_t(1));
-    QCOMPARE(findings[0].subject, std::string("d_seconds of job slow"));
+    QCOMPARE(findings[0].subject, std::string("slow: d_seconds"));
     QCOMPARE(findings[0].detail, std::string("100 % of the last 50 lie above 1"));
+    const auto ours =
+        checkBuckets({}, {bucket("e_bucket", "1", 0, "meterbird"), bucket("e_bucket", "+Inf", 50, "meterbird")});
+    QCOMPARE(ours.at(0).subject, std::string("e"));
 }
 
 void TestBucketCheck::cannotBeMisledByStrangeBounds()

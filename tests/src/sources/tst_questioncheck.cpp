@@ -31,8 +31,8 @@ void TestQuestionCheck::namesWhatNobodySends()
 
 void TestQuestionCheck::saysOnceWhatSeveralMiss()
 {
-    const auto findings =
-        checkQuestions({{"panel A", {"x"}}, {"panel B", {"y"}}, {"rule C", {"x > 1"}}, {"rule D", {"x / y"}}}, {});
+    const auto findings = checkQuestions(
+        {{"panel A", {"x"}}, {"panel B", {"y"}}, {"panel A", {"x"}}, {"rule C", {"x > 1"}}, {"rule D", {"x / y"}}}, {});
     QCOMPARE(findings.size(), std::size_t(3));
     QCOMPARE(findings[0].subject, std::string("x"));
     QCOMPARE(findings[0].detail, std::string("asked for by panel A, rule C"));
