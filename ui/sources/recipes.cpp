@@ -13,6 +13,8 @@ export OTEL_LOGS_EXPORTER=otlp
 export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
 export OTEL_EXPORTER_OTLP_ENDPOINT=@URL
 export OTEL_METRIC_EXPORT_INTERVAL=10000
+export CLAUDE_CODE_ENHANCED_TELEMETRY_BETA=1
+export OTEL_TRACES_EXPORTER=otlp
 claude
 )";
 
@@ -105,7 +107,9 @@ std::vector<Recipe> table()
     return {
         {word("claude-code"),
          word("Claude Code"),
-         goOn + word("To keep it, put the names and values under \"env\" in ~/.claude/settings.json."),
+         goOn
+             + word("The last two names bring traces, a beta: how long each request took. To keep all, "
+                    "put names and values under \"env\" in ~/.claude/settings.json."),
          word(claudeCode),
          {word("Claude Code")},
          {},

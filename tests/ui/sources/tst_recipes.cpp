@@ -135,7 +135,8 @@ void TestRecipes::shellsSetWhatTheAgentReads_data()
     const auto word = [](const char *text) { return QString::fromLatin1(text); };
     QTest::newRow("Claude Code") << word("claude-code") << word("claude") << QStringList()
                                  << (QStringList {word("CLAUDE_CODE_ENABLE_TELEMETRY=1"), metrics, logs, protocol,
-                                                  endpoint, word("OTEL_METRIC_EXPORT_INTERVAL=10000")});
+                                                  endpoint, word("OTEL_METRIC_EXPORT_INTERVAL=10000"),
+                                                  word("CLAUDE_CODE_ENHANCED_TELEMETRY_BETA=1"), traces});
     QTest::newRow("Gemini CLI") << word("gemini-cli") << word("gemini") << QStringList()
                                 << (QStringList {word("GEMINI_TELEMETRY_ENABLED=true"),
                                                  word("GEMINI_TELEMETRY_TARGET=local"),
