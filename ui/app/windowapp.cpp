@@ -5,6 +5,7 @@
 #include "src/settings/windowgeometry.h"
 #include "ui/alerts/alertspage.h"
 #include "ui/app/episodemarks.h"
+#include "ui/app/servicestatus.h"
 #include "ui/app/shippedfiles.h"
 #include "ui/app/snapshottaker.h"
 #include "ui/app/sourcesfeed.h"
@@ -82,8 +83,6 @@ WindowApp::WindowApp(QApplication &application, Services &services)
     connectDashboard();
     connectServices();
     loadDashboard();
-    m_figures.setInterval(1000);
-    connect(&m_figures, &QTimer::timeout, this, &WindowApp::showFigures);
     if (const QByteArray geometry = settings::WindowGeometry(m_services.paths().config).load(); !geometry.isEmpty())
         m_window.restoreGeometry(geometry);
 }
@@ -110,8 +109,7 @@ void WindowApp::goOn()
     connectSettings();
     applySettings();
     showRange();
-    showServerState();
-    m_figures.start();
+    m_status = std::make_unique<ServiceStatus>(m_services, m_window, *m_dashboardPage, *m_sourcesPage);
     m_services.start();
     m_trayFigures.start();
 }
@@ -281,8 +279,6 @@ void WindowApp::connectServices()
         m_model.setActive(m_window.currentPage() == PageId::Dashboard);
         m_model.reload();
     });
-    connect(&m_services, &Services::exporterChanged, this, &WindowApp::showServerState);
-    connect(&m_services, &Services::serverChanged, this, &WindowApp::showServerState);
     connect(&m_services.demo(), &DemoProcess::runningChanged, this, [this](bool running) {
         m_window.setDemoText(running ? tr("Demo agent: made-up traffic") : QString());
         m_dashboardPage->setDemoRunning(running);
@@ -351,82 +347,6 @@ void WindowApp::showVariables()
         shown.push_back(std::move(entry));
     }
     m_window.setVariables(shown);
-}
-
-void WindowApp::showServerState()
-{
-    const QString url = m_services.prometheusUrl();
-    const auto *server = m_services.server();
-    using State = prometheus::ManagedServer::State;
-    if (!server) {
-        m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1").arg(url));
-    } else {
-        const QString port = QStringLiteral(":%1").arg(server->port());
-        switch (server->state()) {
-        case State::Ready:
-            m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1 · ready").arg(port));
-            break;
-        case State::Starting:
-            m_window.setStatus(StatusItem::Prometheus, StatusState::Warning, tr("Prometheus · starting"));
-            break;
-        case State::Restarting:
-            m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · restarting"));
-            break;
-        case State::NotFound:
-            m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · not found"));
-            break;
-        case State::GivenUp:
-            m_window.setStatus(StatusItem::Prometheus, StatusState::Critical, tr("Prometheus · down"));
-            break;
-        case State::Stopped:
-            m_window.setStatus(StatusItem::Prometheus, StatusState::Unknown, tr("Prometheus · stopped"));
-            break;
-        }
-    }
-    const bool mayGoBack = !server && !m_services.options().prometheusUrl;
-    const QString foreign = QUrl(url).host();
-    m_window.setConnections(server ? QStringList {tr("Local")}
-                                   : (mayGoBack ? QStringList {tr("Local"), foreign} : QStringList {foreign}),
-                            server ? tr("Local") : foreign);
-    showFigures();
-    std::vector<HelpFact> facts;
-    if (const auto *exporter = m_services.exporter()) {
-        facts.push_back({tr("Send telemetry to"), QString::fromStdString(exporter->receiverUrl())});
-        facts.push_back({tr("Metrics"), QString::fromStdString(exporter->metricsUrl())});
-    }
-    facts.push_back({tr("Prometheus"), url.isEmpty() ? tr("not running") : url});
-    facts.push_back({tr("Data"), QString::fromStdString(m_services.paths().data.string())});
-    facts.push_back({tr("Rules, dashboards, prices"), QString::fromStdString(m_services.paths().config.string())});
-    m_window.setHelpFacts(std::move(facts));
-}
-
-void WindowApp::showFigures()
-{
-    auto *exporter = m_services.exporter();
-    if (!exporter) {
-        const bool failed = m_services.exporterError().has_value();
-        const StatusState state = failed ? StatusState::Critical : StatusState::Unknown;
-        m_window.setStatus(StatusItem::Exporter, state, failed ? tr("Exporter · down") : tr("Exporter · starting"));
-        m_window.setStatus(StatusItem::Receiver, state, failed ? tr("Receiver · down") : tr("Receiver · starting"));
-        m_sourcesPage->setReceiver({});
-        m_dashboardPage->setReceiverUrl({});
-        return;
-    }
-    const auto stats = exporter->stats();
-    m_window.setStatus(StatusItem::Exporter, StatusState::Ok,
-                       tr("Exporter :%1 · %2 series").arg(exporter->metricsPort()).arg(stats.series));
-    const bool healthy = stats.lastError.empty();
-    m_window.setStatus(StatusItem::Receiver, healthy ? StatusState::Ok : StatusState::Critical,
-                       healthy ? tr("Receiver :%1 · %2 events/s")
-                                     .arg(exporter->receiverPort())
-                                     .arg(stats.eventsPerSecond, 0, 'f', stats.eventsPerSecond < 10 ? 1 : 0)
-                               : tr("Receiver :%1 · the disk refuses: %2")
-                                     .arg(exporter->receiverPort())
-                                     .arg(shownText(stats.lastError, 80)));
-    const QString url = QString::fromStdString(exporter->receiverUrl());
-    m_sourcesPage->setReceiver({url, stats.eventsPerSecond, static_cast<std::int64_t>(stats.accepted),
-                                static_cast<std::int64_t>(stats.rejected), shownText(stats.lastRejection)});
-    m_dashboardPage->setReceiverUrl(url);
 }
 
 void WindowApp::showEpisodes()

@@ -11,6 +11,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include <memory>
+
 class QApplication;
 
 namespace meterbird::ui {
@@ -19,6 +21,7 @@ class AlertsPage;
 class CostPage;
 class DashboardPage;
 class ExplorePage;
+class ServiceStatus;
 class SettingsPage;
 class SnapshotTaker;
 class SourcesPage;
@@ -50,8 +53,6 @@ private:
     void loadDashboard();
     void showVariables();
     void showRange();
-    void showServerState();
-    void showFigures();
     void sayTaken(const QString &sentence);
     void sayNotTaken(const QString &sentence);
     void showEpisodes();
@@ -67,7 +68,6 @@ private:
     TrayFigures m_trayFigures;
     TrayIcon m_tray;
     bool m_serverIsReady = false;
-    QTimer m_figures; ///< once a second, while the window is seen
     QTimer m_savedFades; ///< what was saved is told for a while
     DashboardPage *m_dashboardPage = nullptr; // the window owns the pages
     ExplorePage *m_explorePage = nullptr;
@@ -76,6 +76,7 @@ private:
     SourcesPage *m_sourcesPage = nullptr;
     SettingsPage *m_settingsPage = nullptr;
     SnapshotTaker *m_snapshots = nullptr; // our child
+    std::unique_ptr<ServiceStatus> m_status; ///< from the first frame on
 };
 
 } // namespace meterbird::ui
