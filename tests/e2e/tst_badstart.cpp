@@ -8,9 +8,11 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
+#include <QUrl>
 
 #include <unistd.h>
 
@@ -100,6 +102,43 @@ private Q_SLOTS:
         const QByteArray said = saidAbout(meterbird, other, "another program");
         QVERIFY2(said.contains("is taken by another program"), said.constData());
         QCOMPARE(httpGet(meterbird.metrics()).status, 200);
+    }
+
+    void aPortTakenByAnotherMeterbirdRaisesItsWindow()
+    {
+        QTemporaryDir runtime;
+        const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+        qputenv("XDG_RUNTIME_DIR", runtime.path().toUtf8());
+        const auto putBack =
+            qScopeGuard([&] { before.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", before); });
+        MeterbirdProcess first;
+        first.start({});
+        QVERIFY2(first.waitUntilLive(), first.output().constData());
+        // 9090 may be anybody's on this machine: the port that the first one has stands in for it.
+        const QString socket = runtime.path() + QStringLiteral("/meterbird-port-");
+        QVERIFY(QFile::link(socket + QString::number(QUrl(first.metrics()).port()), socket + QStringLiteral("9090")));
+        MeterbirdProcess second;
+        const auto outcome = second.run({QStringLiteral("--receiver-port"), QStringLiteral("0"),
+                                         QStringLiteral("--prometheus-port"), QStringLiteral("0")});
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY2(outcome.err.contains("another Meterbird of yours has port 9090; its window was raised"),
+                 outcome.err.constData());
+        QVERIFY(QDir(second.folder()).isEmpty()); // it began nothing of its own
+        QVERIFY(isAlive(first.pid()));
+        second.start({}); // told which port to take, it starts beside the first
+        QVERIFY2(second.waitUntilLive(), second.output().constData());
+        QVERIFY(second.quit());
+        QVERIFY(first.quit());
+    }
+
+    void aWindowIsNotPromisedWhereTheFirstHasNone()
+    {
+        MeterbirdProcess meterbird;
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        const auto window = meterbird.run({});
+        QCOMPARE(window.exitCode, 1);
+        QVERIFY2(window.err.contains("already running without a window"), window.err.constData());
+        QVERIFY(isAlive(meterbird.pid()));
     }
 
     void aReceiverPortThatIsTakenIsReplacedAndSaid()

@@ -19,6 +19,8 @@ struct CommonOptions {
     std::optional<std::string> prometheusUrl; ///< ask this server instead of the managed one
 };
 
+constexpr int defaultMetricsPort = 9090;
+
 /// `meterbird`: the window, or with `headless` all of it but the window. Ports: 0 is "any free port".
 struct StartOptions : CommonOptions {
     bool demo = false;

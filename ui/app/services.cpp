@@ -23,7 +23,6 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcApp, "meterbird.app", QtInfoMsg)
 
-constexpr int metricsPort = 9090;
 constexpr int receiverPort = 4318;
 constexpr int serverPort = 9091;
 
@@ -124,7 +123,7 @@ void Services::startExporter()
 {
     exporter::ExporterOptions options;
     options.paths = m_paths;
-    options.metrics = {.port = static_cast<std::uint16_t>(m_options.metricsPort.value_or(metricsPort)),
+    options.metrics = {.port = static_cast<std::uint16_t>(m_options.metricsPort.value_or(defaultMetricsPort)),
                        .fallbackPorts = true};
     options.receiver = {.port = static_cast<std::uint16_t>(m_options.receiverPort.value_or(receiverPort)),
                         .fallbackPorts = true};
@@ -172,7 +171,7 @@ void Services::sayPorts()
             tr("Port %1 is taken: agents send their telemetry to %2 instead.")
                 .arg(wantedReceiver)
                 .arg(QString::fromStdString(m_exporter->receiverUrl())));
-    const int wantedMetrics = m_options.metricsPort.value_or(metricsPort);
+    const int wantedMetrics = m_options.metricsPort.value_or(defaultMetricsPort);
     if (wantedMetrics != 0 && m_exporter->metricsPort() != wantedMetrics)
         sayOccupant(wantedMetrics, m_exporter->metricsPort());
 }

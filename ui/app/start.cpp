@@ -11,6 +11,7 @@
 #include <QApplication>
 
 #include <cstdio>
+#include <memory>
 
 namespace meterbird::ui {
 
@@ -70,8 +71,22 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     keepNumbersPlain();
     const DataPaths paths = dataPaths(options.dataDir);
     SingleInstance instance(paths.data);
-    if (instance.raiseOther()) {
+    switch (instance.raiseOther()) {
+    case SingleInstance::Other::Raised:
         std::fputs("meterbird: already running; its window was raised\n", stderr);
+        return 0;
+    case SingleInstance::Other::Windowless:
+        std::fprintf(stderr, "meterbird: already running without a window on %s: end it first to have one\n",
+                     paths.data.c_str());
+        return 1;
+    case SingleInstance::Other::None:
+        break;
+    }
+    if (!options.metricsPort && SingleInstance(defaultMetricsPort).raiseOther() == SingleInstance::Other::Raised) {
+        std::fprintf(stderr,
+                     "meterbird: another Meterbird of yours has port %d; its window was raised (give --metrics-port to "
+                     "start one beside it)\n",
+                     defaultMetricsPort);
         return 0;
     }
     instance.listen();
@@ -81,6 +96,14 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     services.open();
     WindowApp window(application, services);
     QObject::connect(&instance, &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
+    std::unique_ptr<SingleInstance> onPort; // for starts on other data folders
+    QObject::connect(&services, &Services::exporterChanged, &window, [&] {
+        if (!services.exporter() || onPort)
+            return;
+        onPort = std::make_unique<SingleInstance>(services.exporter()->metricsPort());
+        QObject::connect(onPort.get(), &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
+        onPort->listen();
+    });
     window.show();
     return QApplication::exec();
 }
@@ -92,11 +115,11 @@ int runHeadless(const StartOptions &options, int &argc, char **argv)
     keepNumbersPlain();
     const DataPaths paths = dataPaths(options.dataDir);
     SingleInstance instance(paths.data);
-    if (instance.raiseOther()) {
+    if (instance.raiseOther() != SingleInstance::Other::None) {
         std::fprintf(stderr, "meterbird: already running on %s\n", paths.data.c_str());
         return 0;
     }
-    instance.listen();
+    instance.listen(false);
     const QuitSignals signals;
     Services services(options, paths);
     printNotices(services);

@@ -6,7 +6,8 @@
 namespace meterbird::ui {
 
 /// The window with all that runs behind it; the exit code. A second start on the same data folder raises the first
-/// one's window and returns 0.
+/// one's window and returns 0; so does one that would want the default metrics port while another Meterbird of this
+/// user has it.
 int runWindow(const StartOptions &options, int &argc, char **argv);
 
 /// All of it but the window, until a signal; what there is to know goes to stderr.

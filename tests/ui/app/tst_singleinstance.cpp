@@ -10,6 +10,7 @@
 #include <thread>
 
 using namespace meterbird::ui;
+using Other = SingleInstance::Other;
 
 class TestSingleInstance : public QObject
 {
@@ -21,13 +22,22 @@ private:
     std::filesystem::path data() const { return m_data.path().toStdString(); }
 
     /// As another process would: it blocks while this one's event loop runs.
+    template<typename What>
+    static Other askFromElsewhere(const What &what)
+    {
+        std::atomic<bool> done = false;
+        Other answer = Other::None;
+        std::thread other([&] {
+            answer = SingleInstance(what).raiseOther();
+            done = true;
+        });
+        (void)QTest::qWaitFor([&] { return done.load(); }, 5'000);
+        other.join();
+        return answer;
+    }
     static bool raiseFromElsewhere(const std::filesystem::path &folder)
     {
-        std::atomic<int> raised = -1;
-        std::thread other([&] { raised = SingleInstance(folder).raiseOther() ? 1 : 0; });
-        (void)QTest::qWaitFor([&] { return raised != -1; }, 5'000);
-        other.join();
-        return raised == 1;
+        return askFromElsewhere(folder) == Other::Raised;
     }
 
 private Q_SLOTS:
@@ -36,7 +46,7 @@ private Q_SLOTS:
     void findsNobodyWhenItIsTheFirst()
     {
         SingleInstance first(data());
-        QVERIFY(!first.raiseOther());
+        QVERIFY(first.raiseOther() == Other::None);
         QVERIFY(first.listen());
     }
 
@@ -83,9 +93,29 @@ private Q_SLOTS:
         QFile left(m_runtime.filePath(name));
         QVERIFY(left.open(QIODevice::WriteOnly));
         SingleInstance next(data());
-        QVERIFY(!next.raiseOther());
+        QVERIFY(next.raiseOther() == Other::None);
         QVERIFY(next.listen());
         QVERIFY(raiseFromElsewhere(data()));
+    }
+
+    void aWindowIsFoundByItsMetricsPortToo()
+    {
+        SingleInstance first(9090);
+        QVERIFY(first.listen());
+        QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+        QVERIFY(askFromElsewhere(9091) == Other::None);
+        QVERIFY(raised.isEmpty());
+        QVERIFY(askFromElsewhere(9090) == Other::Raised);
+        QCOMPARE(raised.size(), 1);
+    }
+
+    void oneWithoutAWindowSaysSo()
+    {
+        SingleInstance first(data());
+        QVERIFY(first.listen(false));
+        QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+        QVERIFY(askFromElsewhere(data()) == Other::Windowless);
+        QVERIFY(raised.isEmpty());
     }
 
     void otherWordsRaiseNothing()
