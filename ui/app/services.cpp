@@ -83,7 +83,6 @@ void Services::open()
     m_alerts->setInterval(m_settings.scrapeInterval);
     connect(m_alerts.get(), &alerts::AlertEngine::changed, this, &Services::sayAlertStore);
     sayAlertStore();
-    loadRules();
 }
 
 void Services::openStores()
@@ -113,6 +112,7 @@ void Services::sayAlertStore()
 
 void Services::start()
 {
+    loadRules();
     startExporter();
     startServer();
     if (m_options.demo)

@@ -44,10 +44,10 @@ public:
     Services(const StartOptions &options, DataPaths paths, QObject *parent = nullptr);
     ~Services() override;
 
-    /// Reads settings and rules; never fails as a whole: what is broken is told by noticed() and works by defaults.
+    /// Reads the settings; never fails as a whole: what is broken is told by noticed() and works by defaults.
     void open();
-    /// Starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so that the window is
-    /// there at once.
+    /// Reads the rules, starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so
+    /// that the window is there at once.
     void start();
     /// What start() could not do is tried again.
     void retryExporter();

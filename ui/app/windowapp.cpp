@@ -21,6 +21,7 @@
 #include <QDateTime>
 #include <QDesktopServices>
 #include <QUrl>
+#include <QWindow>
 
 #include <cmath>
 
@@ -97,8 +98,22 @@ void WindowApp::show()
     const bool hidden = m_services.options().minimized && m_tray.isAvailable();
     if (!hidden)
         m_window.show();
-    // After the first frame: the window is there at once, whatever the other pages, the disk and the ports take.
-    QTimer::singleShot(hidden ? 0 : 30, this, &WindowApp::goOn);
+    // After the first frame: the window is there at once, whatever the other pages, the disk and the ports take. One
+    // that nobody sees (on another workspace) is never exposed.
+    m_goesOn.setSingleShot(true);
+    connect(&m_goesOn, &QTimer::timeout, this, &WindowApp::goOn);
+    m_goesOn.start(hidden ? 0 : 500);
+    if (!hidden)
+        m_window.windowHandle()->installEventFilter(this);
+}
+
+bool WindowApp::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Expose) {
+        watched->removeEventFilter(this);
+        m_goesOn.start(10); // not 0: the frame reaches the X server when the event loop comes to rest
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void WindowApp::goOn()

@@ -41,6 +41,9 @@ public:
     /// Shows the window (unless it starts in the tray), then lets the services start.
     void show();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void quit();
     void goOn(); ///< all that the first frame need not wait for
@@ -68,6 +71,7 @@ private:
     TrayFigures m_trayFigures;
     TrayIcon m_tray;
     bool m_serverIsReady = false;
+    QTimer m_goesOn;
     QTimer m_savedFades; ///< what was saved is told for a while
     DashboardPage *m_dashboardPage = nullptr; // the window owns the pages
     ExplorePage *m_explorePage = nullptr;

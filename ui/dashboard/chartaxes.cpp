@@ -45,15 +45,16 @@ ChartAxes::ChartAxes(QChart &chart, const Theme &theme)
         axis->setStartValue(-2);
     }
     m_time->setGridLineVisible(false);
+    applyTheme();
     chart.addAxis(m_time, Qt::AlignBottom);
     chart.addAxis(m_value, Qt::AlignLeft);
-    applyTheme();
 }
 
 void ChartAxes::applyTheme()
 {
     for (QCategoryAxis *axis : {m_time, m_value}) {
         axis->setLabelsFont(m_theme.font(0.85));
+        axis->setTitleFont(axis->labelsFont()); // there is none; but Qt Charts would load another font for it
         axis->setLabelsColor(m_theme.colors().secondary);
         axis->setGridLinePen(QPen(m_theme.colors().grid, 1));
     }

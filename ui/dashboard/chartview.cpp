@@ -107,7 +107,8 @@ void ChartView::updateChart()
 {
     m_content.stack();
     m_marks->setEmptyText(emptyText());
-    layOut();
+    if (m_wasSized)
+        layOut();
     m_series->redraw();
     m_marks->update();
     m_overlay->update();
@@ -188,6 +189,7 @@ void ChartView::showCrosshair()
 void ChartView::resizeEvent(QResizeEvent *event)
 {
     QChartView::resizeEvent(event);
+    m_wasSized = true;
     updateChart();
 }
 

@@ -84,6 +84,7 @@ private:
     MarksItem *m_marks;
     OverlayItem *m_overlay;
     QRectF m_plot;
+    bool m_wasSized = false; ///< before its first resize event, what would be laid out is laid out again
     Drag m_drag = Drag::None;
     QPointF m_dragStart;
     std::optional<TimeRange> m_wheelRange; ///< what several turns of the wheel add up to

@@ -44,24 +44,14 @@ DashboardPage::DashboardPage(dashboard::DashboardModel &model, const Theme &them
     , m_theme(theme)
     , m_hub(new CrosshairHub(this))
     , m_stack(new QStackedLayout(this))
-    , m_scroll(new QScrollArea)
-    , m_firstPage(new QWidget)
-    , m_firstStart(new FirstStart(theme))
+    , m_scroll(new QScrollArea(this))
 {
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_scroll->viewport()->installEventFilter(this);
-    m_firstStart->setMaximumSize(820, 440);
-    auto *center = new QHBoxLayout(m_firstPage);
-    center->setContentsMargins(12, 12, 12, 12);
-    center->addStretch(1);
-    center->addWidget(m_firstStart, 1000); // up to its maximum
-    center->addStretch(1);
     m_stack->addWidget(m_scroll);
-    m_stack->addWidget(m_firstPage);
     connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this, &DashboardPage::tellVisible);
-    connect(m_firstStart, &FirstStart::demoRequested, this, &DashboardPage::demoRequested);
     connect(&model, &dashboard::DashboardModel::dashboardChanged, this, &DashboardPage::makePanels);
     connect(&model, &dashboard::DashboardModel::refreshed, this, &DashboardPage::showClock);
     connect(&theme, &Theme::changed, this, &DashboardPage::layOut);
@@ -75,7 +65,9 @@ void DashboardPage::makePanels()
     m_places.clear();
     m_charts.clear();
     m_tiles.clear();
-    m_sheet = new QWidget; // the old one goes with its panels: setWidget() deletes it
+    // The old one goes with its panels: setWidget() deletes it. A parent from the start: a later one would make every
+    // panel look up its style again.
+    m_sheet = new QWidget(m_scroll->viewport());
     m_sheet->setAutoFillBackground(false);
     for (const auto &feed : m_model.feeds()) {
         m_places.push_back(makePanel(*feed));
@@ -175,17 +167,41 @@ void DashboardPage::lookForTelemetry()
     if (m_telemetrySeen)
         m_stack->setCurrentWidget(m_scroll);
     else if (answered)
-        m_stack->setCurrentWidget(m_firstPage);
+        showFirstStart();
+}
+
+/// Made when it is wanted, which is once in the life of most: the first frame need not wait for it.
+void DashboardPage::showFirstStart()
+{
+    if (!m_firstStart) {
+        auto *page = new QWidget(this);
+        m_firstStart = new FirstStart(m_theme, page);
+        m_firstStart->setMaximumSize(820, 440);
+        auto *center = new QHBoxLayout(page);
+        center->setContentsMargins(12, 12, 12, 12);
+        center->addStretch(1);
+        center->addWidget(m_firstStart, 1000); // up to its maximum
+        center->addStretch(1);
+        m_stack->addWidget(page);
+        connect(m_firstStart, &FirstStart::demoRequested, this, &DashboardPage::demoRequested);
+        m_firstStart->setReceiverUrl(m_receiverUrl);
+        m_firstStart->setDemoRunning(m_demoRuns);
+    }
+    m_stack->setCurrentWidget(m_firstStart->parentWidget());
 }
 
 void DashboardPage::setReceiverUrl(const QString &url)
 {
-    m_firstStart->setReceiverUrl(url);
+    m_receiverUrl = url;
+    if (m_firstStart)
+        m_firstStart->setReceiverUrl(url);
 }
 
 void DashboardPage::setDemoRunning(bool running)
 {
-    m_firstStart->setDemoRunning(running);
+    m_demoRuns = running;
+    if (m_firstStart)
+        m_firstStart->setDemoRunning(running);
 }
 
 void DashboardPage::setTelemetrySeen()
@@ -218,7 +234,7 @@ bool DashboardPage::showPanel(int panelId)
 
 bool DashboardPage::isFirstStart() const
 {
-    return m_stack->currentWidget() == m_firstPage;
+    return m_stack->currentWidget() != m_scroll;
 }
 
 void DashboardPage::resizeEvent(QResizeEvent *event)

@@ -78,6 +78,7 @@ private:
     void layOut();
     void tellVisible();
     void lookForTelemetry();
+    void showFirstStart();
 
     dashboard::DashboardModel &m_model;
     const Theme &m_theme;
@@ -85,8 +86,9 @@ private:
     QStackedLayout *m_stack;
     QScrollArea *m_scroll;
     QWidget *m_sheet = nullptr;
-    QWidget *m_firstPage;
-    FirstStart *m_firstStart;
+    FirstStart *m_firstStart = nullptr; ///< none before it is wanted
+    QString m_receiverUrl;
+    bool m_demoRuns = false;
     std::vector<Place> m_places; ///< in the order of the feeds
     std::vector<ChartCard *> m_charts;
     std::vector<Tile *> m_tiles;
