@@ -40,7 +40,7 @@ QUrl parsed(const std::string &url)
     return QUrl(QString::fromStdString(url), QUrl::StrictMode);
 }
 
-void writeTarget(YAML::Emitter &out, const std::string &address)
+void writeTarget(YAML::Emitter &out, const std::string &address, const std::string &instance)
 {
     const QUrl url = parsed(address);
     const QString path = url.path(QUrl::FullyEncoded);
@@ -56,6 +56,8 @@ void writeTarget(YAML::Emitter &out, const std::string &address)
     out << YAML::Key << "__scheme__" << YAML::Value << YAML::DoubleQuoted << url.scheme().toStdString();
     out << YAML::Key << "__metrics_path__" << YAML::Value << YAML::DoubleQuoted
         << (path.isEmpty() ? std::string("/metrics") : path.toStdString());
+    if (!instance.empty())
+        out << YAML::Key << "instance" << YAML::Value << YAML::DoubleQuoted << instance;
     std::set<QString> seen;
     for (const auto &[name, value] : QUrlQuery(url).queryItems(QUrl::FullyDecoded)) {
         if (seen.insert(name).second)
@@ -78,8 +80,10 @@ void writeJob(YAML::Emitter &out, const std::string &name, const std::vector<std
     out << YAML::Key << "label_value_length_limit" << YAML::Value << limits.valueBytes;
     out << YAML::Key << "body_size_limit" << YAML::Value << limits.body;
     out << YAML::Key << "static_configs" << YAML::Value << YAML::BeginSeq;
+    // Our own series are the same ones when another start has to take another port: with two names, a sum would count
+    // both for as long as Prometheus looks back.
     for (const std::string &url : urls)
-        writeTarget(out, url);
+        writeTarget(out, url, name == ownJob ? name : std::string());
     out << YAML::EndSeq << YAML::EndMap;
 }
 

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void writesWhatPromtoolTakes();
     void limitsEveryJob();
     void splitsAnAddress();
+    void ourOwnSeriesDoNotChangeTheirNameWithThePort();
     void putsTargetsOfOneJobTogether();
     void refusesTargetsInASentence_data();
     void refusesTargetsInASentence();
@@ -93,6 +94,16 @@ void TestServerConfig::splitsAnAddress()
     QCOMPARE(target["labels"]["__metrics_path__"].as<std::string>(), "/a%20b");
     QCOMPARE(target["labels"]["__param_debug"].as<std::string>(), "1");
     QCOMPARE(target["labels"]["__param_name"].as<std::string>(), "a&b");
+}
+
+void TestServerConfig::ourOwnSeriesDoNotChangeTheirNameWithThePort()
+{
+    ServerSettings settings;
+    settings.exporterUrl = "http://127.0.0.1:9190/metrics";
+    settings.targets = {{"a", "http://127.0.0.1:1"}};
+    const YAML::Node jobs = YAML::Load(toYaml(settings))["scrape_configs"];
+    QCOMPARE(jobs[0]["static_configs"][0]["labels"]["instance"].as<std::string>(), "meterbird");
+    QVERIFY(!jobs[1]["static_configs"][0]["labels"]["instance"].IsDefined());
 }
 
 void TestServerConfig::putsTargetsOfOneJobTogether()
