@@ -117,11 +117,15 @@ void ChartView::updateChart()
 void ChartView::layOut()
 {
     auto [low, high] = m_content.extent();
-    // A threshold that is nearly reached belongs in the picture; a far one would flatten the data.
+    // The next threshold belongs in the picture when it is nearly reached; a far one would flatten the data. Zeros have
+    // no size of their own: beside them it says what is much.
+    double next = std::numeric_limits<double>::infinity();
     for (const dashboard::Threshold &threshold : m_content.panel.thresholds) {
-        if (m_content.panel.showsThresholds && threshold.value > high && threshold.value <= high * 1.6)
-            high = threshold.value * 1.08;
+        if (m_content.panel.showsThresholds && threshold.value > high)
+            next = std::min(next, threshold.value);
     }
+    if (std::isfinite(next) && (high <= 0 || next <= high * 1.6))
+        high = next * 1.08;
     const QFontMetricsF metrics(m_theme.font(0.85));
     const double plotHeight = height() - topRoom - timeLabelHeight;
     const int ticks = std::clamp(static_cast<int>(plotHeight / 48) + 1, 3, 6);

@@ -371,6 +371,22 @@ private Q_SLOTS:
         QVERIFY(inked(plot(), m_theme->colors().critical, 0.5, 1) > line + 100);
     }
 
+    void zerosAreDrawnAgainstTheirThreshold()
+    {
+        dashboard::Panel panel;
+        panel.thresholds = {{0.1, "red"}, {40, "red"}};
+        panel.showsThresholds = true;
+        dashboard::PanelState state = answeredState();
+        state.series = {seriesOf("timeout", [](int) { return 0.0; })};
+        show(state, panel);
+        QVERIFY(view().content().scale.max >= 0.1);
+        QVERIFY2(view().content().scale.max < 0.2, "a scale to 1 would press the line of 0.1 to the ground");
+        QVERIFY(inked(plot(), m_theme->colors().critical, 0.5, 1) > 40);
+        state.series = {seriesOf("timeout", [](int) { return 0.001; })};
+        show(state, panel);
+        QVERIFY2(view().content().scale.max < 0.1, "a far threshold flattens no data");
+    }
+
     void theThemeIsFollowedLive()
     {
         dashboard::PanelState state = answeredState();
