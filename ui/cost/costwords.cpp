@@ -79,6 +79,8 @@ QString tokensText(std::int64_t tokens)
 {
     if (tokens == 0)
         return QStringLiteral("–");
+    if (tokens < 1000)
+        return countText(tokens); // 12, not 12.0
     return QString::fromStdString(formatValue(static_cast<double>(tokens), Unit {"short"}).toString());
 }
 

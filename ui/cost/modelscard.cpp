@@ -15,10 +15,15 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <numeric>
+
 namespace meterbird::ui {
 
 namespace {
 constexpr int heightOfRow = 32;
+constexpr int narrowest = 56, widest = 320, shortName = 80; // of a column, in pixels
+constexpr int headerPadding = 14, arrow = 16;
 // A line below each row, and cells that begin where their header does.
 constexpr const char *sheet =
     "#costTable { border: 0; }" // the card has a border
@@ -96,15 +101,58 @@ void ModelsCard::makeTable()
     m_table->verticalHeader()->setDefaultSectionSize(heightOfRow);
     QHeaderView *header = m_table->horizontalHeader();
     header->setHighlightSections(false);
-    header->setSectionResizeMode(QHeaderView::Stretch);
-    header->setMinimumSectionSize(56);
+    header->setSectionResizeMode(QHeaderView::Fixed);
+    header->setMinimumSectionSize(narrowest);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, &ModelsCard::shareWidth);
+    m_table->viewport()->installEventFilter(this);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(CostTable::Cost, Qt::DescendingOrder);
+}
+
+/// By the words of its header and of its first rows; the hint of a header would keep room for the arrow in all columns,
+/// which the narrow window has not.
+int ModelsCard::wantedWidth(int column) const
+{
+    const QHeaderView &header = *m_table->horizontalHeader();
+    const QString name = m_sorted->headerData(column, Qt::Horizontal).toString();
+    int wanted = header.fontMetrics().horizontalAdvance(name) + 2 * headerPadding;
+    if (header.sortIndicatorSection() == column)
+        wanted += arrow;
+    for (int row = 0; row < std::min(m_sorted->rowCount(), 50); ++row)
+        wanted = std::max(wanted, m_table->sizeHintForIndex(m_sorted->index(row, column)).width());
+    return std::clamp(wanted, narrowest, widest);
+}
+
+/// Every column as wide as its words ask, then what is left over goes to all alike. Where room is short, names are cut
+/// before numbers and headers are.
+void ModelsCard::shareWidth()
+{
+    std::array<int, CostTable::columns> widths;
+    for (std::size_t column = 0; column < widths.size(); ++column)
+        widths[column] = m_widest[column] = std::max(m_widest[column], wantedWidth(static_cast<int>(column)));
+    const int room = m_table->viewport()->width();
+    int sum = std::accumulate(widths.begin(), widths.end(), 0);
+    for (const std::size_t name : {CostTable::Model, CostTable::Provider}) {
+        const int less = std::clamp(sum - room, 0, std::max(0, widths[name] - shortName));
+        widths[name] -= less;
+        sum -= less;
+    }
+    const int spare = std::max(0, room - sum) / CostTable::columns;
+    for (std::size_t column = 0; column < widths.size(); ++column)
+        m_table->setColumnWidth(static_cast<int>(column), widths[column] + spare);
+}
+
+bool ModelsCard::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize)
+        shareWidth();
+    return CostCard::eventFilter(watched, event);
 }
 
 void ModelsCard::setReport(const CostReport &report)
 {
     m_model->setRows(report.rows);
+    shareWidth();
     showPeriod(report.period);
     const ledger::CostRow total = report.total();
     const auto day = [](QDate date) { return QLocale().toString(date, QStringLiteral("d MMM yyyy")); };

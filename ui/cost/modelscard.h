@@ -3,6 +3,9 @@
 
 #include "ui/cost/costcard.h"
 #include "ui/cost/costreport.h"
+#include "ui/cost/costtable.h"
+
+#include <array>
 
 class QAction;
 class QLabel;
@@ -11,8 +14,6 @@ class QSortFilterProxyModel;
 class QTableView;
 
 namespace meterbird::ui {
-
-class CostTable;
 
 /// What each model cost in a period that is chosen here, with the sums and a button that exports them.
 class ModelsCard : public CostCard
@@ -33,9 +34,14 @@ Q_SIGNALS:
     void periodChosen(meterbird::ui::CostPeriod period);
     void exportWanted();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     QWidget *makeHeader();
     void makeTable();
+    int wantedWidth(int column) const;
+    void shareWidth();
     void applyTheme();
 
     const Theme &m_theme;
@@ -46,6 +52,7 @@ private:
     CostTable *m_model; ///< child
     QSortFilterProxyModel *m_sorted; ///< child
     QTableView *m_table;
+    std::array<int, CostTable::columns> m_widest {}; ///< that was wanted so far: figures that change move no column
 };
 
 } // namespace meterbird::ui

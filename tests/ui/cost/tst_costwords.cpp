@@ -49,6 +49,8 @@ private Q_SLOTS:
         QCOMPARE(countText(999), QStringLiteral("999"));
         QCOMPARE(countText(2'214), QStringLiteral("2,214"));
         QCOMPARE(countText(-123'456), QStringLiteral("-123,456"));
+        QCOMPARE(tokensText(12), QStringLiteral("12"));
+        QCOMPARE(tokensText(12'345), QStringLiteral("12.3 k"));
     }
 
     void neverSharesNothing()
