@@ -73,6 +73,7 @@ private:
     void stepCrosshair(int steps);
     void showCrosshair();
     void endDrag();
+    void panBy(Milliseconds by);
     void zoomAround(Timestamp pivot, double factor);
     void request(TimeRange range);
 

@@ -58,11 +58,19 @@ void ChartView::mouseReleaseEvent(QMouseEvent *event)
             request({map().timeAt(std::max(left, m_plot.left())), map().timeAt(std::min(right, m_plot.right()))});
     } else if (drag == Drag::Pan && event->button() == Qt::MiddleButton) {
         endDrag();
-        const TimeRange range = m_content.state.range;
-        const Milliseconds by = map().timeAt(m_plot.left()) - map().timeAt(m_plot.left() + moved);
         if (far)
-            request({range.start + by, range.end + by});
+            panBy(map().timeAt(m_plot.left()) - map().timeAt(m_plot.left() + moved));
     }
+}
+
+/// Not beyond now: what is asked of a time to come is answered by what there is, and a rate would seem to fall to 0.
+void ChartView::panBy(Milliseconds by)
+{
+    const TimeRange range = m_content.state.range;
+    const Timestamp end = std::min(range.end + by, std::max(range.end, currentTime()));
+    // A live window ends less than a step before now: there it is not stopped for that.
+    if (by < 0 || end - range.end > m_content.state.step)
+        request({end - range.length(), end});
 }
 
 void ChartView::mouseDoubleClickEvent(QMouseEvent *event)

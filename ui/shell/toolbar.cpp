@@ -80,10 +80,8 @@ Toolbar::Toolbar(const Theme &theme, QWidget *parent)
     makeMenu(m_snapshotButton);
     fillSnapshotMenu();
     m_rangeButton->setHint(tr("Time range that is shown"));
-    m_liveButton->setHint(tr("How often the charts refresh by themselves; refresh now: F5"));
     m_snapshotButton->setHint(tr("Keep what is shown, as a picture or as data (Ctrl+S)"));
     setRange(m_range);
-    setLiveInterval(m_interval);
     connect(&theme, &Theme::changed, this, [this, name] {
         name->setFont(m_theme.font(1.1, QFont::DemiBold));
         update();
@@ -119,6 +117,7 @@ void Toolbar::setRange(const RangeChoice &range)
 {
     m_range = range;
     m_rangeButton->setValue(range.text());
+    showLive();
 }
 
 void Toolbar::fillRangeMenu()
@@ -142,8 +141,21 @@ void Toolbar::fillRangeMenu()
 void Toolbar::setLiveInterval(Milliseconds interval)
 {
     m_interval = interval;
-    m_liveButton->setState(interval > 0 ? StatusState::Ok : StatusState::Unknown);
-    m_liveButton->setValue(interval > 0 ? tr("Live · %1").arg(intervalText(interval)) : tr("Live off"));
+    showLive();
+}
+
+/// A range that stands still is not live, whatever the interval.
+void Toolbar::showLive()
+{
+    const bool stands = m_range.fixed.has_value();
+    const bool live = m_interval > 0 && !stands;
+    m_liveButton->setState(live ? StatusState::Ok : StatusState::Unknown);
+    m_liveButton->setValue(live         ? tr("Live · %1").arg(intervalText(m_interval))
+                               : stands ? tr("Not live")
+                                        : tr("Live off"));
+    m_liveButton->setHint(stands
+                              ? tr("The time range is fixed; with one like \u201cLast 1 hour\u201d the charts are live")
+                              : tr("How often the charts refresh by themselves; refresh now: F5"));
 }
 
 void Toolbar::fillLiveMenu()

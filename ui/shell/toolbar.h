@@ -43,6 +43,7 @@ protected:
 private:
     void fillConnectionMenu();
     void fillRangeMenu();
+    void showLive();
     void fillLiveMenu();
     void fillSnapshotMenu();
     void fillVariableButton(std::size_t index);

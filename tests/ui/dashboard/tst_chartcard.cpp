@@ -271,6 +271,29 @@ private Q_SLOTS:
         QVERIFY(std::abs(state.range.start - range.start - 30 * 15'000) < 5'000);
     }
 
+    void middleDragGoesNoFurtherThanNow()
+    {
+        dashboard::PanelState state = answeredState();
+        const auto endAt = [&state](Timestamp end) { state.range = {end - 60 * state.step, end}; };
+        const auto dragLeft = [this] {
+            QTest::mousePress(view().viewport(), Qt::MiddleButton, {}, at(0.75));
+            move(at(0.25), Qt::MiddleButton);
+            QTest::mouseRelease(view().viewport(), Qt::MiddleButton, {}, at(0.25));
+        };
+        endAt(currentTime() - 60'000);
+        show(state);
+        QSignalSpy zoomed(m_card.get(), &ChartCard::zoomRequested);
+        dragLeft();
+        QCOMPARE(zoomed.size(), 1);
+        const auto range = zoomed.first().first().value<TimeRange>();
+        QCOMPARE(range.length(), state.range.length());
+        QVERIFY(range.end > state.range.end && range.end <= currentTime());
+        endAt(currentTime());
+        show(state);
+        dragLeft();
+        QCOMPARE(zoomed.size(), 1);
+    }
+
     void theWheelZoomsAtThePointerOnceForSeveralTurns()
     {
         dashboard::PanelState state = answeredState();

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void keepsAnOpenMenuSafeWhenTheChoiceChangesTheWindow();
     void takesACustomRangeOnlyWhenItMakesSense();
     void tellsTheChosenLiveInterval();
+    void aRangeThatStandsIsNotCalledLive();
     void tellsTheChosenSnapshot();
     void offersConnectionsOnlyWhenThereIsAChoice();
     void narrowsByVariables();
@@ -348,6 +349,16 @@ void TestMainWindow::tellsTheChosenLiveInterval()
     QCOMPARE(button("live")->value(), QStringLiteral("Live off"));
     actionOf(button("live")->menu(), QStringLiteral("Every 30 s"))->trigger();
     QCOMPARE(m_window->liveInterval(), Milliseconds(30'000));
+}
+
+void TestMainWindow::aRangeThatStandsIsNotCalledLive()
+{
+    m_window->setRange(RangeChoice::between({1'000'000, 2'000'000}));
+    QCOMPARE(button("live")->value(), QStringLiteral("Not live"));
+    m_window->setLiveInterval(10'000);
+    QCOMPARE(button("live")->value(), QStringLiteral("Not live"));
+    m_window->setRange(RangeChoice::last(300'000));
+    QCOMPARE(button("live")->value(), QStringLiteral("Live · 10 s"));
 }
 
 void TestMainWindow::tellsTheChosenSnapshot()
