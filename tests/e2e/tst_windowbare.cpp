@@ -9,6 +9,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTest>
+#include <QUrl>
 
 using namespace meterbird;
 using namespace meterbird::test;
@@ -44,6 +45,26 @@ private Q_SLOTS:
         Screen::close(window); // no tray: nothing to hide in
         QVERIFY2(meterbird.process().waitForFinished(10'000), meterbird.output().constData());
         QCOMPARE(meterbird.process().exitCode(), 0);
+    }
+
+    void aStartOnAnotherFolderBringsBackTheWindowThatHasThePort()
+    {
+        MeterbirdProcess first;
+        first.start({});
+        QVERIFY2(first.waitUntilLive(), first.output().constData());
+        const QString anyPage = QStringLiteral(" – Meterbird$");
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, 10'000);
+        Screen::minimize(Screen::window(anyPage));
+        QTRY_VERIFY(Screen::window(anyPage) == 0);
+        // 9090 may be anybody's on this machine: the port that the first one has stands in for it.
+        const QString socket = qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/meterbird-port-");
+        QVERIFY(QFile::link(socket + QString::number(QUrl(first.metrics()).port()), socket + QStringLiteral("9090")));
+        const MeterbirdProcess second;
+        const auto outcome = second.run({});
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY2(outcome.err.contains("its window was raised"), outcome.err.constData());
+        QTRY_VERIFY(Screen::window(anyPage) != 0);
+        QVERIFY(first.quit());
     }
 };
 
