@@ -14,6 +14,25 @@
 using namespace meterbird;
 using namespace meterbird::test;
 
+namespace {
+
+/// Names of the processes that have this in their environment; children of children inherit it.
+QStringList processesWith(const QByteArray &variable)
+{
+    QStringList names;
+    const QStringList ids = QDir(QStringLiteral("/proc")).entryList({QStringLiteral("[0-9]*")}, QDir::Dirs);
+    for (const QString &id : ids) {
+        QFile environment(QStringLiteral("/proc/%1/environ").arg(id));
+        QFile name(QStringLiteral("/proc/%1/comm").arg(id));
+        if (environment.open(QIODevice::ReadOnly) && environment.readAll().split('\0').contains(variable)
+            && name.open(QIODevice::ReadOnly))
+            names << QString::fromLocal8Bit(name.readAll().trimmed());
+    }
+    return names;
+}
+
+} // namespace
+
 class TestWindowBare : public QObject
 {
     Q_OBJECT
@@ -29,8 +48,9 @@ private Q_SLOTS:
                     "        labels: {severity: critical}\n");
         rules.close();
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        // Without the variable libdbus would start a bus of its own.
-        environment.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("unix:path=/nonexistent/bus"));
+        environment.remove(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"));
+        const QByteArray mark = "WINDOWBARE=" + QByteArray::number(QCoreApplication::applicationPid());
+        environment.insert(QStringLiteral("WINDOWBARE"), QString::fromLatin1(mark.mid(mark.indexOf('=') + 1)));
         meterbird.process().setProcessEnvironment(environment);
         meterbird.start({QStringLiteral("--theme"), QStringLiteral("dark")});
         QVERIFY2(meterbird.waitUntilLive(), meterbird.output().constData());
@@ -45,6 +65,7 @@ private Q_SLOTS:
         Screen::close(window); // no tray: nothing to hide in
         QVERIFY2(meterbird.process().waitForFinished(10'000), meterbird.output().constData());
         QCOMPARE(meterbird.process().exitCode(), 0);
+        QCOMPARE(processesWith(mark), QStringList()); // libdbus, for one, would have started a bus of its own
     }
 
     void aStartOnAnotherFolderBringsBackTheWindowThatHasThePort()

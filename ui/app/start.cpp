@@ -7,6 +7,7 @@
 #include "ui/app/services.h"
 #include "ui/app/singleinstance.h"
 #include "ui/app/windowapp.h"
+#include "ui/theme/desktopappearance.h"
 
 #include <QApplication>
 
@@ -50,6 +51,13 @@ void printAddresses(Services &services)
     });
 }
 
+/// Where there is no session bus, libdbus would start one: nobody else is on it, and it would outlive us.
+void startNoBus()
+{
+    if (!hasSessionBus())
+        qputenv("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+}
+
 bool hasDisplay()
 {
     return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
@@ -66,6 +74,7 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
             stderr);
         return 1;
     }
+    startNoBus();
     nameApplication();
     QApplication application(argc, argv);
     keepNumbersPlain();
@@ -110,6 +119,7 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
 
 int runHeadless(const StartOptions &options, int &argc, char **argv)
 {
+    startNoBus();
     nameApplication();
     QCoreApplication application(argc, argv);
     keepNumbersPlain();

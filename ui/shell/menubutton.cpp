@@ -72,7 +72,7 @@ void MenuButton::describe()
     const QString name = m_caption.isEmpty() ? m_value : m_caption + QLatin1Char(' ') + m_value;
     setAccessibleName(name);
     setAccessibleDescription(m_hint);
-    const bool cut = width() < widthWith(true);
+    const bool cut = isVisible() && width() < widthWith(true); // else resizeEvent() will know
     setToolTip((cut ? name + QStringLiteral("\n") + m_hint : m_hint).toHtmlEscaped());
     updateGeometry();
     update();

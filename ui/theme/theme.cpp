@@ -7,7 +7,7 @@
 
 #include <QApplication>
 #include <QFontDatabase>
-#include <QFontInfo>
+#include <QScreen>
 #include <QStyleFactory>
 #include <QTimer>
 
@@ -20,7 +20,11 @@ int bodySize(const QFont &desktop)
 {
     if (QGuiApplication::platformName() == QStringLiteral("offscreen"))
         return 13;
-    return qBound(12, QFontInfo(desktop).pixelSize(), 20);
+    // Not by QFontInfo: that loads the desktop's font, and it may be another one that is used.
+    const double points = desktop.pointSizeF();
+    const QScreen *screen = QGuiApplication::primaryScreen();
+    const double dpi = screen ? screen->logicalDotsPerInchY() : 96;
+    return qBound(12, points > 0 ? qRound(points * dpi / 72) : desktop.pixelSize(), 20);
 }
 
 QFont bodyFont(const QFont &desktop)
