@@ -163,7 +163,12 @@ std::vector<TimeTick> ChartView::fittingTicks(const QFontMetricsF &metrics) cons
     std::vector<TimeTick> ticks = ticksFor(minutes);
     const bool isWider = std::any_of(ticks.begin(), ticks.end(),
                                      [&](const TimeTick &tick) { return tick.text.size() > minutes.size(); });
-    return isWider ? ticksFor(QStringLiteral("00:00:00")) : ticks;
+    if (isWider)
+        ticks = ticksFor(QStringLiteral("00:00:00"));
+    std::erase_if(ticks, [&](const TimeTick &tick) { // the edge would cut it
+        return map().x(tick.time) + metrics.horizontalAdvance(tick.text) / 2 > width();
+    });
+    return ticks;
 }
 
 QString ChartView::emptyText() const

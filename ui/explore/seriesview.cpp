@@ -10,12 +10,15 @@
 #include <QPainter>
 #include <QSortFilterProxyModel>
 
+#include <algorithm>
+
 namespace meterbird::ui {
 
 namespace {
 constexpr int markWidth = 32;
 constexpr int heightOfRow = 32;
 constexpr int narrowest = 72;
+constexpr int longName = 160;
 // A line below each row, cells that begin where their header does, and the arrow of the order above the header's words.
 constexpr const char *sheet =
     "QTableView::item { border: 0; border-bottom: 1px solid palette(mid); padding: 0 5px; }"
@@ -100,7 +103,8 @@ void SeriesView::keyPressEvent(QKeyEvent *event)
         QTableView::keyPressEvent(event);
 }
 
-/// Every column as wide as its words ask, then what is left over goes to all alike.
+/// Every column as wide as its words ask, then what is left over goes to all alike. Where room is short, a long name is
+/// cut before a number is pushed out of sight.
 void SeriesView::shareWidth()
 {
     const int columns = m_model->columnCount();
@@ -113,6 +117,14 @@ void SeriesView::shareWidth()
         widths.push_back(
             qMax(narrowest, qMax(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 8));
         wanted += widths.back();
+    }
+    for (int excess = wanted - viewport()->width(); excess > 0;) {
+        int &longest = *std::max_element(widths.begin(), widths.end());
+        const int cut = qMin(excess, longest - longName);
+        if (cut <= 0)
+            break;
+        longest -= cut;
+        excess -= cut;
     }
     const int spare = qMax(0, viewport()->width() - wanted) / (columns - 1);
     for (int column = 1; column < columns; ++column)

@@ -271,6 +271,22 @@ private Q_SLOTS:
         QVERIFY(std::abs(state.range.start - range.start - 30 * 15'000) < 5'000);
     }
 
+    void noTimeIsCutAtTheEdge()
+    {
+        dashboard::PanelState state = answeredState();
+        state.series = {seriesOf("p95", [](int) { return 5.0; })};
+        const QFontMetricsF metrics(m_theme->font(0.85));
+        for (int second = 0; second < 60; ++second) { // a live window of two minutes: its ticks tell the seconds
+            state.range = {sampleEnd + (second - 120) * 1'000, sampleEnd + second * 1'000};
+            show(state);
+            QVERIFY(!view().axes().timeTicks().empty());
+            const TimeTick &last = view().axes().timeTicks().back();
+            const QRectF box = view().plotBox();
+            const double x = box.right() - static_cast<double>(state.range.end - last.time) / 120'000 * box.width();
+            QVERIFY(x + metrics.horizontalAdvance(last.text) / 2 <= view().width());
+        }
+    }
+
     void middleDragGoesNoFurtherThanNow()
     {
         dashboard::PanelState state = answeredState();

@@ -117,6 +117,17 @@ private Q_SLOTS:
         QCOMPARE(view.hidden(), (std::vector<bool> {false, false}));
     }
 
+    void aLongNameLeavesTheFiguresInSight()
+    {
+        SeriesView view;
+        view.resize(700, 300);
+        view.show();
+        view.setState(stateOf({seriesOf({{"model", std::string(190, 'm')}, {"p", "x"}}, {1})}), {Qt::red}, false);
+        const QHeaderView &header = *view.horizontalHeader();
+        QVERIFY2(header.length() <= view.viewport()->width(), "the last columns are outside");
+        QVERIFY(header.sectionSize(1) > header.sectionSize(2)); // and has more room than a short one all the same
+    }
+
     void survivesOtherSeriesAndNone()
     {
         SeriesTable table;
