@@ -16,7 +16,7 @@ const QString telemetry = QStringLiteral("exporter/telemetry/");
 const QString pricing = QStringLiteral("exporter/pricing/");
 const QString base = QStringLiteral("src/base/");
 const QStringList queryPort {QStringLiteral("src/prometheus/query.h"), QStringLiteral("src/prometheus/querysource.h"),
-                             base};
+                             QStringLiteral("src/prometheus/quantilewatch.h"), base};
 
 QStringList rooms(std::initializer_list<const char *> names, QStringList more = {})
 {

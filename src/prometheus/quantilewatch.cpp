@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/prometheus/quantilewatch.h"
+
+#include "src/base/duration.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+#include <string_view>
+
+namespace meterbird::prometheus {
+
+namespace {
+
+constexpr Milliseconds every = 60'000;
+constexpr Milliseconds shortestLook = 300'000, longestLook = 3'600'000;
+constexpr std::size_t mostSelectors = 200;
+
+constexpr std::string_view suffix = "_bucket";
+
+/// `x_seconds` of `x_seconds_bucket{job="y"}`; empty when the selector does not begin with its name.
+std::string_view histogramOf(std::string_view selector)
+{
+    const std::string_view name = selector.substr(0, selector.find_first_of("{ \t\r\n"));
+    return name.ends_with(suffix) ? name.substr(0, name.size() - suffix.size()) : std::string_view();
+}
+
+std::optional<double> boundOf(std::string_view le)
+{
+    if (le.starts_with('+'))
+        le.remove_prefix(1);
+    double bound = 0;
+    const auto [end, error] = std::from_chars(le.data(), le.data() + le.size(), bound);
+    const bool isNumber = error == std::errc {} && end == le.data() + le.size() && !std::isnan(bound);
+    return isNumber ? std::optional(bound) : std::nullopt;
+}
+
+TimeRange looked(TimeRange range)
+{
+    return {range.end - std::clamp(range.length(), shortestLook, longestLook), range.end};
+}
+
+/// The answer for `asked` holds for `range` as well.
+bool holdsFor(TimeRange asked, TimeRange range)
+{
+    return std::abs(asked.end - range.end) < every && range.start > asked.start - every;
+}
+
+} // namespace
+
+std::string boundsQuestion(const std::string &selector, Milliseconds lookback)
+{
+    std::string question = "count by (le) (" + selector + ')';
+    const std::string_view histogram = histogramOf(selector);
+    if (histogram.empty())
+        return question;
+    const std::string gauge = "_bound_seconds{metric=" + quoteLabel(histogram) + "}[" + toDuration(lookback) + "]";
+    for (const auto &[bound, coarsest] : {std::pair("lowest", "max"), std::pair("highest", "min")}) {
+        const std::string take = coarsest;
+        question += " or label_replace(" + take + '(' + take + "_over_time(meterbird_histogram_" + bound + gauge
+            + ")), \"bound\", \"" + bound + "\", \"\", \"\")";
+    }
+    return question;
+}
+
+std::optional<QuantileBounds> boundsOf(const SeriesList &answer)
+{
+    std::map<double, double> counts; // series that have the bound
+    QuantileBounds ofSenders;
+    double all = 0;
+    for (const Series &series : answer) {
+        const double value = series.samples.empty() ? std::nan("") : series.samples.back().value;
+        if (!std::isfinite(value))
+            continue;
+        if (series.labels.value("bound") == "lowest")
+            ofSenders.lowest = value;
+        else if (series.labels.value("bound") == "highest")
+            ofSenders.highest = value;
+        else if (const auto bound = boundOf(series.labels.value("le"))) {
+            counts[*bound] = value;
+            all = std::max(all, value);
+        }
+    }
+    std::set<double> shared, any;
+    for (const auto &[bound, count] : counts) {
+        if (!std::isfinite(bound))
+            continue;
+        any.insert(bound);
+        if (count >= all)
+            shared.insert(bound);
+    }
+    std::set<double> &bounds = shared.empty() ? any : shared;
+    if (bounds.empty())
+        return std::nullopt;
+    QuantileBounds result;
+    result.highest = *bounds.rbegin();
+    // A bucket up to 0, as the OpenTelemetry SDKs have it, is that of no length of time: the first is the one behind.
+    if (*bounds.begin() == 0)
+        bounds.erase(bounds.begin());
+    if (!bounds.empty())
+        result.lowest = *bounds.begin();
+    return coarsest(result, ofSenders);
+}
+
+QuantileWatch::QuantileWatch(QuerySource &source, QObject *parent)
+    : QObject(parent)
+    , m_source(&source)
+{ }
+
+void QuantileWatch::setSource(QuerySource &source)
+{
+    m_source = &source;
+    m_known.clear();
+}
+
+int QuantileWatch::refresh(const std::vector<Quantile> &wanted, TimeRange range)
+{
+    std::set<std::string> selectors;
+    for (const Quantile &quantile : wanted) {
+        for (const std::string &selector : quantile.buckets) {
+            if (selectors.size() < mostSelectors)
+                selectors.insert(selector);
+        }
+    }
+    std::erase_if(m_known, [&selectors](const auto &entry) { return !selectors.contains(entry.first); });
+    const TimeRange look = looked(range);
+    int asked = 0;
+    for (const std::string &selector : selectors) {
+        Known &known = m_known[selector];
+        if (known.isOpen || (known.asked && holdsFor(*known.asked, look)))
+            continue;
+        ask(selector, known, look);
+        ++asked;
+    }
+    return asked;
+}
+
+void QuantileWatch::ask(const std::string &selector, Known &known, TimeRange range)
+{
+    known.asked = range;
+    known.isOpen = true;
+    known.question = ++m_questions;
+    // By its number: what a callback holds must be trivial (GCC 12).
+    const auto receiver = [this, question = known.question](const Result<Answer> &answer) { accept(question, answer); };
+    QCoro::connect(m_source->ask(InstantQuery {boundsQuestion(selector, range.length()), range.end}), this, receiver);
+}
+
+void QuantileWatch::accept(unsigned question, const Result<Answer> &answer)
+{
+    const auto found = std::find_if(m_known.begin(), m_known.end(),
+                                    [question](const auto &entry) { return entry.second.question == question; });
+    if (found == m_known.end())
+        return; // nobody wants it any more
+    Known &known = found->second;
+    known.isOpen = false;
+    if (!answer && answer.error().kind == Error::Kind::Cancelled)
+        known.asked.reset();
+    const bool wasWaiting = !std::exchange(known.isAnswered, true);
+    // No answer and no buckets (their sender has gone) change nothing: what is on screen is of those that were.
+    const auto bounds = answer ? boundsOf(answer->series) : std::nullopt;
+    const bool isNew = bounds && *bounds != known.bounds;
+    if (isNew)
+        known.bounds = *bounds;
+    const bool isSettled = wasWaiting && !isWaiting();
+    if (isNew)
+        Q_EMIT changed();
+    if (isSettled)
+        Q_EMIT settled();
+}
+
+QuantileBounds QuantileWatch::bounds(const Quantile &quantile) const
+{
+    QuantileBounds bounds;
+    for (const std::string &selector : quantile.buckets) {
+        if (const auto known = m_known.find(selector); known != m_known.end())
+            bounds = coarsest(bounds, known->second.bounds);
+    }
+    return bounds * quantile.factor;
+}
+
+bool QuantileWatch::isWaiting() const
+{
+    return std::any_of(m_known.begin(), m_known.end(),
+                       [](const auto &entry) { return entry.second.isOpen && !entry.second.isAnswered; });
+}
+
+} // namespace meterbird::prometheus
