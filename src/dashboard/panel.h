@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/base/error.h"
+#include "src/base/quantile.h"
 #include "src/base/series.h"
 #include "src/base/timerange.h"
 #include "src/base/units.h"
@@ -91,6 +92,7 @@ struct PanelSeries {
     Labels labels;
     std::vector<Sample> samples; ///< on the step grid; a missing step is a gap. A bar at T stands for (T - step, T]
     std::vector<Threshold> thresholds; ///< from an override; empty: the panel's hold for the first query
+    QuantileBounds bounds; ///< of a quantile, in the unit of the samples: what its buckets cannot tell
 
     bool operator==(const PanelSeries &) const = default;
 };

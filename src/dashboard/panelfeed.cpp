@@ -25,6 +25,7 @@ constexpr std::size_t mostWarnings = 10;
 
 using prometheus::Answer;
 using prometheus::InstantQuery;
+using prometheus::QuantileWatch;
 using prometheus::RangeQuery;
 
 /// Both ends on the grid of `step`. From steps of half an hour on the grid is that of the local clock: a bar of a day
@@ -48,7 +49,16 @@ TimeRange onGrid(TimeRange range, Milliseconds step, bool isBars)
 PanelFeed::PanelFeed(prometheus::QuerySource &source, Panel panel, QObject *parent)
     : QObject(parent)
     , m_source(&source)
+    , m_quantiles(source)
 {
+    connect(&m_quantiles.watch(), &QuantileWatch::changed, this, [this] {
+        if (m_quantiles.apply(m_state.series))
+            Q_EMIT changed();
+    });
+    connect(&m_quantiles.watch(), &QuantileWatch::settled, this, [this] {
+        if (!hasOpenTrip())
+            Q_EMIT finished();
+    });
     setPanel(std::move(panel));
 }
 
@@ -57,6 +67,7 @@ PanelFeed::~PanelFeed() = default;
 void PanelFeed::setSource(prometheus::QuerySource &source)
 {
     m_source = &source;
+    m_quantiles.watch().setSource(source);
     forget();
     configurationChanged();
 }
@@ -133,6 +144,11 @@ std::vector<std::string> PanelFeed::expandedTexts() const
 
 bool PanelFeed::isWaiting() const
 {
+    return hasOpenTrip() || m_quantiles.watch().isWaiting();
+}
+
+bool PanelFeed::hasOpenTrip() const
+{
     return std::any_of(m_trips.begin(), m_trips.end(), [this](const auto &trip) { return trip.second.turn == m_turn; });
 }
 
@@ -142,7 +158,7 @@ bool PanelFeed::refresh(Timestamp now)
     if (!m_visible)
         return false;
     m_wantedAt = now;
-    if (isWaiting())
+    if (hasOpenTrip())
         return false;
     if (m_trips.size() >= mostOpenTrips) {
         m_again = true;
@@ -152,7 +168,7 @@ bool PanelFeed::refresh(Timestamp now)
     if (trip.questions.empty())
         return false;
     m_wholeWanted = false;
-    m_questions = static_cast<int>(trip.questions.size());
+    m_questions = static_cast<int>(trip.questions.size()) + m_quantiles.ask(trip.shown);
     const unsigned number = ++m_lastTrip;
     const std::size_t count = trip.questions.size();
     m_trips.emplace(number, std::move(trip));
@@ -245,7 +261,7 @@ void PanelFeed::receive(unsigned number, std::size_t index, Result<Answer> answe
     if (done.turn == m_turn)
         accept(done); // else the question was another meanwhile
     // First, so that whoever hears finished() knows whether that was all.
-    if (m_again && !isWaiting()) {
+    if (m_again && !hasOpenTrip()) {
         m_again = false;
         Q_EMIT refreshWanted();
     }
@@ -359,6 +375,7 @@ std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes
         one.decimals = m_panel.decimals;
         one.labels = key;
         one.samples = std::move(samples);
+        one.bounds = m_quantiles.boundsOf(index);
         applyOverrides(one);
         series.push_back(std::move(one));
     }
@@ -413,6 +430,7 @@ void PanelFeed::forget()
     m_wholeWanted = true;
     m_rings.assign(m_panel.queries.size(), {});
     m_instants.assign(m_panel.queries.size(), {});
+    m_quantiles.setQueries(m_panel.queries, m_variables);
 }
 
 void PanelFeed::configurationChanged()

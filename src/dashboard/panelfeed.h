@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/dashboard/panel.h"
+#include "src/dashboard/panelquantiles.h"
 #include "src/dashboard/ring.h"
 #include "src/dashboard/timewindow.h"
 #include "src/dashboard/variables.h"
@@ -47,7 +48,7 @@ public:
     /// Asks for the whole window again.
     bool reload(Timestamp now);
 
-    /// A question to what is now to be shown is open.
+    /// A question to what is now to be shown is open, or what its quantiles can tell is not known yet.
     bool isWaiting() const;
     /// Questions sent by the last refresh().
     int questionsAsked() const { return m_questions; }
@@ -79,6 +80,7 @@ private:
         std::size_t open = 0;
     };
 
+    bool hasOpenTrip() const;
     Milliseconds minInterval() const;
     Milliseconds step() const;
     QueryTimes timesFor(const PanelQuery &query, TimeRange range, Milliseconds step) const;
@@ -109,6 +111,7 @@ private:
     bool m_visible = false;
 
     std::vector<Ring> m_rings; ///< one a query of the panel
+    PanelQuantiles m_quantiles;
     std::vector<SeriesList> m_instants; ///< the newest values, for queries that are asked so
     int m_coarser = 1; ///< the step is this many times what was meant: the server refused so many points
     unsigned m_turn = 0; ///< grows when the open questions have become pointless
