@@ -7,6 +7,7 @@
 #include "ui/dashboard/legendrow.h"
 #include "ui/dashboard/panelcsv.h"
 #include "ui/dashboard/paneltable.h"
+#include "ui/dashboard/seriestext.h"
 #include "ui/theme/errorwords.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -115,9 +116,25 @@ void ChartCard::showLegend()
         const dashboard::PanelSeries &series = content.state.series[i];
         const Sample *last = content.newestSample(i);
         const double value = last ? last->value : std::numeric_limits<double>::quiet_NaN();
-        entries.push_back({content.names[i], bareText(value, series.unit, series.decimals), content.colors[i]});
+        entries.push_back({content.names[i], bareText(bounded(value, series.bounds), series.unit, series.decimals),
+                           content.colors[i]});
     }
     m_legend->setEntries(std::move(entries));
+}
+
+QStringList ChartCard::boundNotes() const
+{
+    const ChartContent &content = m_view->content();
+    BoundNotes notes;
+    for (std::size_t i = 0; i < content.state.series.size(); ++i) {
+        if (content.isHidden(i))
+            continue;
+        for (const Sample &sample : content.state.series[i].samples) {
+            if (content.isInView(sample.time))
+                notes.add(content.state.series[i], sample.value);
+        }
+    }
+    return notes.lines();
 }
 
 QString ChartCard::statusText() const
@@ -202,6 +219,7 @@ bool ChartCard::event(QEvent *event)
             lines.append(wordsFor(*state().error));
         for (std::size_t i = 0; i < state().warnings.size() && i < 5; ++i)
             lines.append(shownText(state().warnings[i], 300));
+        lines += boundNotes();
         lines.removeAll(QString());
         const bool onHeader = help->pos().y() < headerHeight();
         QToolTip::showText(

@@ -6,6 +6,7 @@
 #include "ui/dashboard/chartcontent.h"
 
 #include <QFrame>
+#include <QStringList>
 
 #include <vector>
 
@@ -40,6 +41,9 @@ public:
     const ChartView &view() const { return *m_view; }
     LegendRow &legend() { return *m_legend; }
     QString statusText() const; ///< what the header says beside the title: reason and age when the data is stale
+
+    /// What the buckets behind the lines cannot tell; empty when they can.
+    QStringList boundNotes() const;
 
     /// The menu of the ··· button.
     QList<QAction *> menuActions() const;

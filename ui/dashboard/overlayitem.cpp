@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/overlayitem.h"
 
+#include "ui/dashboard/seriestext.h"
 #include "ui/dashboard/timeticks.h"
 #include "ui/theme/tabulartext.h"
 
@@ -63,8 +64,7 @@ std::vector<OverlayItem::Row> OverlayItem::rows() const
         const Sample *sample =
             isBars ? barAt(series, *m_time, state.step) : sampleAt(series, *m_time, state.step / 2 + 1);
         const double value = sample ? sample->value : std::numeric_limits<double>::quiet_NaN();
-        Row row {m_content.colors[i], m_content.names[i],
-                 QString::fromStdString(formatValue(value, series.unit, series.decimals).toString()), std::nullopt};
+        Row row {m_content.colors[i], m_content.names[i], valueText(series, value), std::nullopt};
         if (std::isfinite(value) && !m_content.panel.stacked && !isBars)
             row.y = map.y(value);
         rows.push_back(std::move(row));

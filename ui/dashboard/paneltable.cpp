@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/paneltable.h"
 
+#include "ui/dashboard/seriestext.h"
 #include "ui/theme/errorwords.h"
 
 #include <QDateTime>
@@ -51,8 +52,7 @@ QVariant PanelTableModel::data(const QModelIndex &index, int role) const
         return QDateTime::fromMSecsSinceEpoch(time).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     const dashboard::PanelSeries &series = m_series[static_cast<std::size_t>(index.column() - 1)];
     const Sample *sample = sampleAt(series, time, 0);
-    return sample ? QString::fromStdString(formatValue(sample->value, series.unit, series.decimals).toString())
-                  : QString();
+    return sample ? valueText(series, sample->value) : QString();
 }
 
 QVariant PanelTableModel::headerData(int section, Qt::Orientation orientation, int role) const

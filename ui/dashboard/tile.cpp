@@ -183,6 +183,7 @@ bool Tile::event(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         QStringList lines {m_content.label, shownText(m_panel.description, 400), m_content.note};
+        lines += m_content.boundNotes;
         if (m_state.error)
             lines.append(wordsFor(*m_state.error));
         lines.removeAll(QString());

@@ -3,10 +3,10 @@
 
 #include "src/base/duration.h"
 #include "ui/dashboard/chartcontent.h"
+#include "ui/dashboard/seriestext.h"
 #include "ui/theme/errorwords.h"
 
 #include <QCoreApplication>
-#include <QStringList>
 
 #include <cmath>
 
@@ -52,7 +52,7 @@ QString noteOf(const dashboard::PanelSeries &series, double value)
     const bool isChange = name.startsWith(QStringLiteral("vs ")) || name == QStringLiteral("pp")
         || name.startsWith(QStringLiteral("pp "));
     if (!isChange)
-        return QString::fromStdString(formatValue(value, series.unit, series.decimals).toString()) + u' ' + name;
+        return valueText(series, value) + u' ' + name;
     const QString size = QString::fromStdString(formatValue(std::abs(value), series.unit, series.decimals).toString());
     const QString arrow = value > 0 ? QStringLiteral("▲ ") : value < 0 ? QStringLiteral("▼ ") : QString();
     return arrow + size + u' ' + name;
@@ -78,7 +78,8 @@ QString breachNote(TileContent &tile, const std::vector<dashboard::Threshold> &t
     return now - since < 1000 ? words : tr("%1 · for %2").arg(words, age(now - since));
 }
 
-QStringList notesOf(TileContent &tile, const dashboard::PanelState &state, const dashboard::PanelSeries *value)
+QStringList notesOf(TileContent &tile, BoundNotes &bounds, const dashboard::PanelState &state,
+                    const dashboard::PanelSeries *value)
 {
     QStringList notes;
     for (const dashboard::PanelSeries &other : state.series) {
@@ -86,6 +87,7 @@ QStringList notesOf(TileContent &tile, const dashboard::PanelState &state, const
         if (!sample || notes.size() >= mostNotes)
             continue;
         notes.append(noteOf(other, sample->value));
+        bounds.add(other, sample->value);
         if (const dashboard::Threshold *threshold = breached(other.thresholds, sample->value)) {
             tile.severity = std::max(tile.severity, severityOf(*threshold));
             notes.append(overText(*threshold, other));
@@ -115,12 +117,15 @@ TileContent tileContent(const dashboard::Panel &panel, const dashboard::PanelSta
     const dashboard::PanelSeries *series = valueSeries(panel, state);
     const Sample *sample = series ? newest(*series, state.range) : nullptr;
     QStringList notes;
+    BoundNotes bounds;
     if (tile.isStale && state.updatedAt > 0 && sample)
         notes.append(tr("%1 · data %2 old").arg(shortWordsFor(state.error->kind), age(now - state.updatedAt)));
     else if (tile.isStale)
         notes.append(shortWordsFor(state.error->kind));
     if (sample) {
-        const FormattedValue value = formatValue(sample->value, series->unit, series->decimals);
+        const FormattedValue value =
+            formatValue(bounded(sample->value, series->bounds), series->unit, series->decimals);
+        bounds.add(*series, sample->value);
         tile.number = QString::fromStdString(value.number);
         tile.suffix = QString::fromStdString(value.suffix);
         // A value that nobody renews any more must not look alive.
@@ -137,9 +142,10 @@ TileContent tileContent(const dashboard::Panel &panel, const dashboard::PanelSta
             tile.number = shownText(panel.noValue, 30);
         notes.append(state.updatedAt == 0 ? tr("waiting for the first answer") : tr("no data yet"));
     }
-    notes += notesOf(tile, state, series);
+    notes += notesOf(tile, bounds, state, series);
     notes.removeAll(QString());
     tile.note = notes.join(QStringLiteral(" · "));
+    tile.boundNotes = bounds.lines();
     return tile;
 }
 

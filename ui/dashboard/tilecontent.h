@@ -5,6 +5,7 @@
 #include "ui/dashboard/thresholds.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -16,6 +17,7 @@ struct TileContent {
     QString number; ///< "–" when there is none
     QString suffix;
     QString note; ///< the words below
+    QStringList boundNotes; ///< what the buckets behind it cannot tell; for the tooltip
     Severity severity = Severity::Fine; ///< of the breached threshold
     bool isStale = false; ///< the last question failed
     std::vector<Sample> line; ///< of the sparkline, within the range

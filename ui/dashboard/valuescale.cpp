@@ -68,7 +68,7 @@ ValueScale scaleFor(double low, double high, int tickCount, std::optional<double
     return scale;
 }
 
-QString bareText(double value, const Unit &unit, std::optional<int> decimals)
+QString bareText(const BoundedValue &value, const Unit &unit, std::optional<int> decimals)
 {
     const FormattedValue formatted = formatValue(value, unit, decimals);
     return QString::fromStdString(isRate(formatted) ? formatted.number : formatted.toString());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "src/base/units.h"
+#include "src/base/quantile.h"
 
 #include <QString>
 
@@ -26,7 +26,7 @@ ValueScale scaleFor(double low, double high, int tickCount, std::optional<double
                     std::optional<double> fixedMax = {});
 
 /// A value in few words, for places whose title names the rate: without `/s` and `/min`.
-QString bareText(double value, const Unit &unit, std::optional<int> decimals = {});
+QString bareText(const BoundedValue &value, const Unit &unit, std::optional<int> decimals = {});
 
 /// What stands beside a tick: short whatever the value is.
 QString tickText(double value, const ValueScale &scale, const Unit &unit);

@@ -38,6 +38,7 @@ SeriesTable::Row SeriesTable::rowFor(const dashboard::PanelSeries &series, TimeR
     Row row;
     row.labels = series.labels;
     row.unit = series.unit;
+    row.bounds = series.bounds;
     row.decimals = series.decimals;
     row.figures.fill(none);
     double sum = 0;
@@ -134,8 +135,10 @@ QVariant SeriesTable::data(const QModelIndex &index, int role) const
     }
     if (const auto figure = figureAt(index.column())) {
         const double value = row.figures[*figure];
+        // The average of bounds is none.
+        const BoundedValue known = *figure == Avg ? BoundedValue {value} : bounded(value, row.bounds);
         if (role == Qt::DisplayRole)
-            return QString::fromStdString(formatValue(value, row.unit, row.decimals).toString());
+            return QString::fromStdString(formatValue(known, row.unit, row.decimals).toString());
         if (role == SortRole) // without a value below all others
             return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
         if (role == Qt::ToolTipRole && !std::isnan(value))

@@ -40,6 +40,7 @@ private:
         std::vector<QString> cells; ///< of the label columns, and the joined rest
         std::array<double, 4> figures {}; ///< NaN: none
         Unit unit;
+        QuantileBounds bounds;
         std::optional<int> decimals;
         QColor color;
     };

@@ -60,6 +60,16 @@ struct Bench {
     }
 };
 
+/// The buckets that each histogram has: up to 5, up to 10, the rest.
+Result<Answer> bucketsOf(const InstantQuery &query)
+{
+    Answer answer;
+    answer.type = prometheus::ResultType::Vector;
+    for (const char *le : {"5", "10", "+Inf"})
+        answer.series.push_back({Labels(std::vector<Labels::Pair> {{"le", le}}), {{query.time, 1}}});
+    return answer;
+}
+
 Error unreachable()
 {
     return {Error::Kind::Network, "127.0.0.1:9091: connection refused"};
@@ -93,6 +103,8 @@ private Q_SLOTS:
     void overridesUnitsByQueryAndByName();
     void notesAreAskedForTheirValueNow();
     void aTileOfALongWindowAsksForItsValueNow();
+    void quantilesKnowWhatTheirBucketsCannotTell();
+    void newBoundsAreSaidOfWhatIsOnScreen();
     void rowsAndForeignPanelsAskNothing();
     void hiddenQueriesAreNotAsked();
     void passesOnTheServersWarnings();
@@ -478,6 +490,63 @@ void PanelFeedTest::aTileOfALongWindowAsksForItsValueNow()
     QCOMPARE(bench.source.instants.size(), std::size_t(1));
     QCOMPARE(bench.feed.state().series.size(), std::size_t(1));
     QCOMPARE(bench.feed.state().series.front().samples.back(), (Sample {start + 1'000, 42}));
+}
+
+void PanelFeedTest::quantilesKnowWhatTheirBucketsCannotTell()
+{
+    Panel panel = linePanel({"1000 * histogram_quantile(0.95, sum by (le) (rate(${of}_bucket[$__rate_interval])))",
+                             "rate(x[1m])", "histogram_quantile(0.5, sum by (le) (rate(y_bucket[1m])))"});
+    Bench bench(panel);
+    bench.source.onInstant = &bucketsOf;
+    bench.feed.setVariables({{"of", {{"y"}, false, {}, false}}});
+    QVERIFY(bench.refresh(start));
+    QTRY_VERIFY(!bench.feed.isWaiting());
+    QCOMPARE(bench.source.instants.size(), std::size_t(1)); // both are of the same buckets
+    QVERIFY(bench.source.instants.front().expr.starts_with("count by (le) (y_bucket)"));
+    QCOMPARE(bench.feed.questionsAsked(), 4);
+    const auto &series = bench.feed.state().series;
+    QCOMPARE(series.size(), std::size_t(3));
+    QCOMPARE(series[0].bounds, (QuantileBounds {5'000, 10'000}));
+    QCOMPARE(series[1].bounds, QuantileBounds());
+    QCOMPARE(series[2].bounds, (QuantileBounds {5, 10}));
+    // A refresh asks no more for it.
+    for (Timestamp now = start + 5'000; now < start + 60'000; now += 5'000) {
+        QVERIFY(bench.refresh(now));
+        QCOMPARE(bench.feed.questionsAsked(), 3);
+    }
+    QCOMPARE(bench.feed.state().series[0].bounds, (QuantileBounds {5'000, 10'000}));
+    QVERIFY(bench.refresh(start + 60'000));
+    QCOMPARE(bench.feed.questionsAsked(), 4);
+    // Another histogram is another question; meanwhile nothing is known of it.
+    bench.feed.setVariables({{"of", {{"z"}, false, {}, false}}});
+    QVERIFY(bench.refresh(start + 61'000));
+    QVERIFY(bench.source.instants.back().expr.starts_with("count by (le) (z_bucket)"));
+}
+
+void PanelFeedTest::newBoundsAreSaidOfWhatIsOnScreen()
+{
+    Bench bench(linePanel({"histogram_quantile(0.95, y_bucket)"}));
+    bench.source.holding = true;
+    QSignalSpy changed(&bench.feed, &PanelFeed::changed);
+    QSignalSpy finished(&bench.feed, &PanelFeed::finished);
+    bench.source.onInstant = &bucketsOf;
+    bench.feed.refresh(start);
+    QVERIFY(bench.feed.isWaiting());
+    bench.source.release();
+    QVERIFY(!bench.feed.isWaiting());
+    QVERIFY(finished.count() > 0);
+    QCOMPARE(bench.feed.state().series.front().bounds, (QuantileBounds {5, 10}));
+    bench.source.onInstant = [](const InstantQuery &query) {
+        Answer answer = *bucketsOf(query);
+        answer.series.erase(answer.series.begin()); // no bucket up to 5 any more
+        return Result<Answer>(answer);
+    };
+    bench.feed.refresh(start + 60'000);
+    QCOMPARE(bench.source.held(), 2);
+    const auto before = changed.count();
+    bench.source.release();
+    QCOMPARE(bench.feed.state().series.front().bounds, (QuantileBounds {10, 10}));
+    QCOMPARE(changed.count(), before + 2); // by the bounds, and by the samples
 }
 
 void PanelFeedTest::rowsAndForeignPanelsAskNothing()

@@ -6,6 +6,7 @@
 #include "ui/dashboard/crosshairhub.h"
 #include "ui/dashboard/legendrow.h"
 #include "ui/dashboard/panelcsv.h"
+#include "ui/dashboard/paneltable.h"
 #include "ui/theme/theme.h"
 
 #include <QAction>
@@ -509,6 +510,33 @@ private Q_SLOTS:
         QVERIFY(shown >= 2 && shown < 4);
         QVERIFY2(legend.width() - end < 140, qPrintable(QString::number(legend.width() - end)));
         QVERIFY(end < legend.width());
+    }
+
+    void whatBucketsCannotTellIsNoNumber()
+    {
+        dashboard::PanelState state = answeredState();
+        state.series = {seriesOf("p50", [](int i) { return i < 55 ? 3.25 : 7.25; }),
+                        seriesOf("p95", [](int i) { return i < 10 ? 7.25 : 600; })};
+        for (dashboard::PanelSeries &series : state.series) {
+            series.unit.id = "s";
+            series.bounds = {5, 600};
+        }
+        show(state);
+        move(at(0.5));
+        QCOMPARE(view().crosshairLines().value(1), QStringLiteral("p50: ≤ 5 s"));
+        QCOMPARE(view().crosshairLines().value(2), QStringLiteral("p95: > 600 s"));
+        QCOMPARE(m_card->legend().entries().at(0).value, QStringLiteral("7.25 s"));
+        QCOMPARE(m_card->legend().entries().at(1).value, QStringLiteral("> 600 s"));
+        const PanelTableModel table(view().content());
+        QCOMPARE(table.index(30, 1).data().toString(), QStringLiteral("≤ 5 s"));
+        QCOMPARE(table.index(0, 1).data().toString(), QStringLiteral("7.25 s"));
+        QCOMPARE(m_card->boundNotes().size(), 2);
+        // A file for machines keeps the numbers that the server gave.
+        const snapshot::Snapshot file = snapshotOf(view().content(), sampleEnd);
+        QCOMPARE(file.panels.front().series.front().samples.front().value, 3.25);
+        // What is hidden is not spoken of.
+        view().setHidden({true, false});
+        QCOMPARE(m_card->boundNotes(), QStringList(QStringLiteral("The sender's buckets cannot tell above 600 s.")));
     }
 
     void theMenuSavesTheSamplesAsCsv()

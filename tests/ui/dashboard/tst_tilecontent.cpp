@@ -67,6 +67,30 @@ private Q_SLOTS:
         QCOMPARE(severity(std::nextafter(10, 0)), Severity::Fine);
     }
 
+    void whatBucketsCannotTellIsNoNumber()
+    {
+        dashboard::PanelState state = latencyOf([](int) { return 600.0; });
+        state.series[0].bounds = {5, 600};
+        dashboard::PanelSeries median = seriesOf("median", [](int) { return 3.2; });
+        median.refId = "B";
+        median.unit.id = "s";
+        median.bounds = {5, 600};
+        state.series.push_back(median);
+        const TileContent high = tileContent(latencyPanel(), state, sampleEnd);
+        QCOMPARE(high.number, QStringLiteral("> 600"));
+        QCOMPARE(high.suffix, QStringLiteral("s"));
+        QVERIFY(high.note.contains(QStringLiteral("≤ 5 s median")));
+        QCOMPARE(high.boundNotes,
+                 (QStringList {QStringLiteral("The sender's buckets cannot tell below 5 s."),
+                               QStringLiteral("The sender's buckets cannot tell above 600 s.")}));
+        QCOMPARE(high.severity, Severity::Critical); // the threshold is held against the number as before
+        state.series[0].samples.back().value = 7.3;
+        state.series.pop_back();
+        const TileContent within = tileContent(latencyPanel(), state, sampleEnd);
+        QCOMPARE(within.number, QStringLiteral("7.30"));
+        QVERIFY(within.boundNotes.isEmpty());
+    }
+
     void furtherSeriesAreNotes()
     {
         dashboard::PanelState state = latencyOf([](int) { return 2.0; });
