@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/base/labels.h"
+#include "src/base/quantile.h"
 #include "src/base/timerange.h"
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct Alert {
     std::optional<Milliseconds> clearFor; ///< counted against `keep_firing_for`; nothing while it is breached
     double value = 0; ///< the last one seen
     double peak = 0; ///< the worst one seen
+    QuantileBounds bounds; ///< of its values, when they are quantiles: what the buckets cannot tell. Not kept
     bool isRestored = false; ///< read from the store and not seen since: may have ended while we were not running
     std::int64_t episode = 0; ///< its row in the history; 0 while pending
 

@@ -16,6 +16,7 @@ Q_LOGGING_CATEGORY(lcAlerts, "meterbird.alerts", QtInfoMsg)
 namespace {
 
 constexpr Milliseconds day = 86'400'000;
+constexpr Milliseconds looksBack = 10 * 60'000; // as rules of quantiles mostly do
 constexpr Milliseconds keptFor = 90 * day;
 
 /// What is worth a write: not the last value alone, which changes with every step.
@@ -23,7 +24,7 @@ bool isSameToKeep(const std::vector<Alert> &before, const std::vector<Alert> &af
 {
     return std::ranges::equal(before, after, [](const Alert &a, const Alert &b) {
         return a.labels == b.labels && a.state == b.state && a.breachedFor == b.breachedFor && a.clearFor == b.clearFor
-            && a.peak == b.peak && a.isRestored == b.isRestored && a.episode == b.episode;
+            && a.peak == b.peak && a.bounds == b.bounds && a.isRestored == b.isRestored && a.episode == b.episode;
     });
 }
 
@@ -36,7 +37,9 @@ AlertEngine::AlertEngine(prometheus::QuerySource &source, AlertStore &store, Not
     , m_store(store)
     , m_clock(std::move(clock))
     , m_notices(store, notifier, m_clock)
+    , m_quantiles(source)
 {
+    connect(&m_quantiles, &prometheus::QuantileWatch::changed, this, &AlertEngine::takeBounds);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AlertEngine::tick);
     connect(&m_notices, &NoticeCenter::chartRequested, this, [this](const QString &ruleId, const Labels &labels) {
@@ -80,6 +83,8 @@ void AlertEngine::setRules(const std::vector<Rule> &rules)
         if (status.rule != rule) {
             status.rule = rule;
             status.condition = conditionOf(rule.expr);
+            status.quantile = quantileOf(rule.expr);
+            status.bounds = status.quantile ? m_quantiles.bounds(*status.quantile) : QuantileBounds();
             status.health = RuleStatus::Health::NotYet;
             status.readings.clear();
             status.error.reset();
@@ -119,6 +124,9 @@ void AlertEngine::setSource(prometheus::QuerySource &source)
 {
     ++m_generation;
     m_source = &source;
+    m_quantiles.setSource(source);
+    for (RuleStatus &status : m_statuses)
+        status.bounds = {};
     for (Turn &turn : m_turns) {
         turn.isWaiting = false;
         turn.lastGood.reset();
@@ -149,6 +157,7 @@ void AlertEngine::stop()
 void AlertEngine::tick()
 {
     const Moment now = m_clock();
+    askBounds();
     for (std::size_t i = 0; i < m_statuses.size(); ++i) {
         Turn &turn = m_turns[i];
         // A clock that went backwards must not put the next evaluation far off.
@@ -178,6 +187,7 @@ void AlertEngine::plan()
 
 void AlertEngine::evaluateNow()
 {
+    askBounds();
     for (std::size_t i = 0; i < m_statuses.size(); ++i) {
         if (m_turns[i].isWaiting) {
             ++m_statuses[i].skipped;
@@ -187,6 +197,32 @@ void AlertEngine::evaluateNow()
         ask(i);
     }
     plan();
+}
+
+/// First of all, so that a rule that fires with its first answer can be worded.
+void AlertEngine::askBounds()
+{
+    std::vector<Quantile> wanted;
+    for (const RuleStatus &status : m_statuses) {
+        if (status.quantile)
+            wanted.push_back(*status.quantile);
+    }
+    const Timestamp now = m_clock().wall;
+    m_quantiles.refresh(wanted, {now - looksBack, now});
+}
+
+void AlertEngine::takeBounds()
+{
+    bool isNew = false;
+    for (RuleStatus &status : m_statuses) {
+        const QuantileBounds bounds = status.quantile ? m_quantiles.bounds(*status.quantile) : QuantileBounds();
+        if (status.bounds == bounds)
+            continue;
+        status.bounds = bounds;
+        isNew = true;
+    }
+    if (isNew)
+        Q_EMIT changed();
 }
 
 void AlertEngine::ask(std::size_t index)
@@ -239,6 +275,10 @@ void AlertEngine::accept(std::size_t index, Moment asked, Result<prometheus::Ans
 
 void AlertEngine::record(RuleStatus &status, Evaluation &evaluation)
 {
+    for (Alert &alert : evaluation.active)
+        alert.bounds = status.bounds;
+    for (Transition &transition : evaluation.transitions)
+        transition.alert.bounds = status.bounds;
     if (!evaluation.transitions.empty() || !isSameToKeep(status.active, evaluation.active)) {
         m_store.record(status.rule.id(), evaluation.active, evaluation.transitions,
                        [&status](const Transition &transition) {

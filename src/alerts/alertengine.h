@@ -6,6 +6,7 @@
 #include "src/alerts/notifier.h"
 #include "src/alerts/rule.h"
 #include "src/alerts/statemachine.h"
+#include "src/prometheus/quantilewatch.h"
 #include "src/prometheus/querysource.h"
 
 #include <QObject>
@@ -27,6 +28,8 @@ struct RuleStatus {
     Condition condition;
     Health health = Health::NotYet;
     std::optional<Error> error;
+    std::optional<Quantile> quantile; ///< when its values are quantiles
+    QuantileBounds bounds; ///< of them: what their buckets cannot tell
     std::vector<Alert> active;
     std::vector<Reading> readings; ///< of the last good answer
     Timestamp evaluatedAt = 0; ///< of the last good answer; 0: none
@@ -98,6 +101,8 @@ private:
     void plan();
     void ask(std::size_t index);
     void accept(std::size_t index, Moment asked, Result<prometheus::Answer> answer);
+    void askBounds();
+    void takeBounds();
     void record(RuleStatus &status, Evaluation &evaluation);
     void endOrphans(std::vector<RuleStatus> gone);
     Milliseconds intervalOf(const Rule &rule) const { return rule.interval > 0 ? rule.interval : m_interval; }
@@ -107,6 +112,7 @@ private:
     AlertStore &m_store;
     Clock m_clock;
     NoticeCenter m_notices;
+    prometheus::QuantileWatch m_quantiles;
     QTimer m_timer;
     std::vector<RuleStatus> m_statuses;
     std::vector<Turn> m_turns;

@@ -12,7 +12,7 @@ namespace meterbird::alerts::rows {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> steps {R"sql(
+constexpr std::string_view tables = R"sql(
 CREATE TABLE alert_episode (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     rule TEXT NOT NULL, name TEXT NOT NULL, labels TEXT NOT NULL,
@@ -36,7 +36,13 @@ CREATE INDEX alert_notice_due ON alert_notice (due_at) WHERE receipt IS NULL AND
 CREATE INDEX alert_notice_receipt ON alert_notice (receipt) WHERE receipt IS NOT NULL;
 CREATE TABLE alert_snooze (rule TEXT NOT NULL, labels TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (rule, labels))
     STRICT, WITHOUT ROWID;
-)sql"};
+)sql";
+
+constexpr std::string_view peakSide = R"sql(
+ALTER TABLE alert_episode ADD COLUMN peak_side INTEGER NOT NULL DEFAULT 0; -- 1: at most peak, 2: above it
+)sql";
+
+constexpr std::array steps {tables, peakSide};
 
 /// SQLite has no NaN: it becomes NULL.
 double number(const SQLite::Column &column)
@@ -49,7 +55,8 @@ double number(const SQLite::Column &column)
 const std::span<const std::string_view> schema = steps;
 const char *const alertColumns = "rule, labels, state, since, fired_at, breached_for, clear_for, value, peak, episode";
 const char *const episodeColumns =
-    "id, rule, name, labels, severity, summary, condition, unit, fired_at, since, resolved_at, reason, peak, is_read";
+    "id, rule, name, labels, severity, summary, condition, unit, fired_at, since, resolved_at, reason, peak, is_read, "
+    "peak_side";
 
 std::string toText(const Labels &labels)
 {
@@ -107,8 +114,9 @@ std::int64_t write(SQLite::Database &database, const Episode &episode)
 {
     SQLite::Statement row(database,
                           "INSERT INTO alert_episode (rule, name, labels, severity, summary, condition, unit, "
-                          "fired_at, since, peak) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                          "ON CONFLICT (rule, labels, fired_at) DO UPDATE SET peak = excluded.peak RETURNING id");
+                          "fired_at, since, peak, peak_side) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                          "ON CONFLICT (rule, labels, fired_at) DO UPDATE SET peak = excluded.peak, "
+                          "peak_side = excluded.peak_side RETURNING id");
     row.bind(1, episode.ruleId);
     row.bind(2, episode.ruleName);
     row.bind(3, toText(episode.labels));
@@ -118,7 +126,8 @@ std::int64_t write(SQLite::Database &database, const Episode &episode)
     row.bind(7, episode.unit.id);
     row.bind(8, episode.firedAt);
     row.bind(9, episode.since);
-    row.bind(10, episode.peak);
+    row.bind(10, episode.peak.value);
+    row.bind(11, static_cast<int>(episode.peak.side));
     row.executeStep();
     const std::int64_t id = row.getColumn(0).getInt64();
     row.executeStep(); // to its end, else the statement is rolled back
@@ -140,8 +149,9 @@ Episode readEpisode(SQLite::Statement &row)
     episode.since = row.getColumn(9).getInt64();
     episode.resolvedAt = row.getColumn(10).getInt64();
     episode.reason = static_cast<Transition::Reason>(std::clamp(row.getColumn(11).getInt(), 0, 3));
-    episode.peak = number(row.getColumn(12));
+    episode.peak.value = number(row.getColumn(12));
     episode.isRead = row.getColumn(13).getInt() != 0;
+    episode.peak.side = static_cast<Side>(std::clamp(row.getColumn(14).getInt(), 0, 2));
     return episode;
 }
 

@@ -36,14 +36,30 @@ void run(SQLite::Database &database, const char *sql, const std::function<void(S
     row.exec();
 }
 
+/// The worst value of a firing alert, as far as it is known.
+void notePeak(SQLite::Database &database, const Alert &alert)
+{
+    const BoundedValue peak = bounded(alert.peak, alert.bounds);
+    // After a restart the bounds may not be known yet: what was known of the peak stays.
+    const bool isSure = alert.bounds != QuantileBounds();
+    run(database,
+        "UPDATE alert_episode SET peak = ?, peak_side = ? WHERE id = ? AND resolved_at = 0 AND (? OR peak_side = 0)",
+        [&](SQLite::Statement &row) {
+            row.bind(1, peak.value);
+            row.bind(2, static_cast<int>(peak.side));
+            row.bind(3, alert.episode);
+            row.bind(4, isSure ? 1 : 0);
+        });
+}
+
 void endEpisode(SQLite::Database &database, const Transition &transition, bool silent)
 {
-    run(database, "UPDATE alert_episode SET resolved_at = ?, reason = ?, peak = ? WHERE id = ? AND resolved_at = 0",
+    notePeak(database, transition.alert);
+    run(database, "UPDATE alert_episode SET resolved_at = ?, reason = ? WHERE id = ? AND resolved_at = 0",
         [&transition](SQLite::Statement &row) {
             row.bind(1, std::max<Timestamp>(transition.at, 1));
             row.bind(2, static_cast<int>(transition.reason));
-            row.bind(3, transition.alert.peak);
-            row.bind(4, transition.alert.episode);
+            row.bind(3, transition.alert.episode);
         });
     if (silent) {
         run(database, "UPDATE alert_notice SET is_dropped = 1 WHERE episode = ? AND receipt IS NULL",
@@ -57,7 +73,8 @@ std::unique_ptr<SQLite::Database> memoryDatabase()
 {
     auto database = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     database->exec("PRAGMA foreign_keys=ON");
-    database->exec(std::string(rows::schema.front()));
+    for (const std::string_view step : rows::schema)
+        database->exec(std::string(step));
     return database;
 }
 
@@ -151,12 +168,8 @@ void AlertStore::record(const std::string &ruleId, std::vector<Alert> &active, s
             [&ruleId](SQLite::Statement &row) { row.bind(1, ruleId); });
         for (const Alert &alert : active) {
             rows::write(database, alert);
-            if (alert.episode != 0) {
-                run(database, "UPDATE alert_episode SET peak = ? WHERE id = ?", [&alert](SQLite::Statement &row) {
-                    row.bind(1, alert.peak);
-                    row.bind(2, alert.episode);
-                });
-            }
+            if (alert.episode != 0)
+                notePeak(database, alert);
         }
     });
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "src/alerts/alert.h"
-#include "src/base/units.h"
+#include "src/base/quantile.h"
 
 namespace meterbird::alerts {
 
@@ -20,7 +20,7 @@ struct Episode {
     Timestamp since = 0; ///< when it was first pending
     Timestamp resolvedAt = 0; ///< 0: still firing
     Transition::Reason reason = Transition::Reason::Cleared; ///< once resolved
-    double peak = 0;
+    BoundedValue peak; ///< the worst value, as far as it was known
     bool isRead = false;
 
     bool isFiring() const { return resolvedAt == 0; }

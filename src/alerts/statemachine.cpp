@@ -27,7 +27,7 @@ Labels alertLabels(const Rule &rule, const Labels &series, double value)
     }
     const Labels known = result;
     for (const auto &[name, text] : rule.labels.pairs()) {
-        std::string filled = plainText(fillTemplate(text, known, value), longestLabel);
+        std::string filled = plainText(fillTemplate(text, known, {value}), longestLabel);
         if (filled.empty())
             result.remove(name);
         else

@@ -3,6 +3,7 @@
 
 #include "src/base/timerange.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
@@ -250,6 +251,14 @@ std::optional<Value> part(const std::vector<std::string> &list, const std::optio
     return call(list[0], *argument);
 }
 
+/// What stands between the brackets begins with the value of the alert.
+bool isOfTheValue(std::string_view inside)
+{
+    const auto list = words(inside.substr(0, inside.find('|')));
+    return list
+        && std::ranges::any_of(*list, [](const std::string &word) { return word == "$value" || word == ".Value"; });
+}
+
 std::optional<std::string> evaluated(std::string_view inside, const Labels &labels, double value)
 {
     std::optional<Value> piped;
@@ -272,7 +281,7 @@ std::optional<std::string> evaluated(std::string_view inside, const Labels &labe
 
 } // namespace
 
-std::string fillTemplate(std::string_view text, const Labels &labels, double value)
+std::string fillTemplate(std::string_view text, const Labels &labels, const BoundedValue &value)
 {
     std::string result;
     while (!text.empty() && result.size() < longest) {
@@ -281,7 +290,10 @@ std::string fillTemplate(std::string_view text, const Labels &labels, double val
         result += text.substr(0, close == std::string_view::npos ? text.size() : open);
         if (close == std::string_view::npos)
             break;
-        const auto filled = evaluated(text.substr(open + 2, close - open - 2), labels, value);
+        const std::string_view inside = text.substr(open + 2, close - open - 2);
+        const auto filled = evaluated(inside, labels, value.value);
+        if (filled && isOfTheValue(inside))
+            result += signOf(value.side);
         result += filled ? *filled : std::string(text.substr(open, close + 2 - open));
         text.remove_prefix(close + 2);
     }

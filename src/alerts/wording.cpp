@@ -71,7 +71,7 @@ std::string bodyOf(const Episode &episode, Timestamp now)
                       "\n");
     }
     const std::string peak =
-        std::isnan(episode.peak) ? "" : "worst value " + formatValue(episode.peak, episode.unit).toString();
+        std::isnan(episode.peak.value) ? "" : "worst value " + formatValue(episode.peak, episode.unit).toString();
     return joined({labels,
                    joined({"from " + shownTime(episode.firedAt, now).toStdString() + " to "
                                + shownTime(episode.resolvedAt, now).toStdString(),
@@ -130,12 +130,12 @@ Episode describe(const Rule &rule, const Condition &condition, const Alert &aler
     episode.condition = inWords(rule, condition);
     episode.firedAt = alert.firedAt;
     episode.since = alert.since;
-    episode.peak = alert.peak;
-    episode.summary =
-        plainText(fillTemplate(rule.annotations.value("summary"), alert.labels, alert.value), longestSummary);
+    episode.peak = bounded(alert.peak, alert.bounds);
+    const BoundedValue value = bounded(alert.value, alert.bounds);
+    episode.summary = plainText(fillTemplate(rule.annotations.value("summary"), alert.labels, value), longestSummary);
     if (episode.summary.empty()) {
-        const std::string value = formatValue(alert.value, episode.unit).toString();
-        episode.summary = episode.ruleName + (std::isnan(alert.value) ? "" : " is " + value);
+        const std::string shown = formatValue(value, episode.unit).toString();
+        episode.summary = episode.ruleName + (std::isnan(alert.value) ? "" : " is " + shown);
     }
     return episode;
 }

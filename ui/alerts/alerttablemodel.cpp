@@ -3,6 +3,7 @@
 
 #include "src/alerts/wording.h"
 #include "src/base/duration.h"
+#include "ui/dashboard/seriestext.h"
 #include "ui/theme/errorwords.h"
 
 #include <QDateTime>
@@ -79,18 +80,24 @@ QString detailOf(const Rule &rule, const Labels &labels)
     return parts.join(QStringLiteral(" · "));
 }
 
-QString valueText(double value, const Rule &rule)
+QString valueText(double value, const RuleStatus &status)
 {
-    return std::isnan(value) ? QStringLiteral("—")
-                             : QString::fromStdString(formatValue(value, unitOf(rule)).toString());
+    return std::isnan(value)
+        ? QStringLiteral("—")
+        : QString::fromStdString(formatValue(bounded(value, status.bounds), unitOf(status.rule)).toString());
 }
 
-/// Of a rule without an alert: the worst of its series.
-QString worstReading(const RuleStatus &status)
+QString boundNote(double value, const RuleStatus &status)
+{
+    BoundNotes notes;
+    notes.add(bounded(value, status.bounds), unitOf(status.rule));
+    return notes.lines().join(u' ');
+}
+
+/// Of a rule without an alert: the worst of its series. NaN: there is none.
+double worstReading(const RuleStatus &status)
 {
     const auto &readings = status.readings;
-    if (readings.empty())
-        return QStringLiteral("—");
     const auto comparison = status.condition.comparison.value_or(Comparison::Greater);
     const bool lowIsBad = comparison == Comparison::Less || comparison == Comparison::LessOrEqual;
     double worst = std::nan("");
@@ -98,7 +105,7 @@ QString worstReading(const RuleStatus &status)
         if (std::isnan(worst) || (lowIsBad ? reading.value < worst : reading.value > worst))
             worst = reading.value;
     }
-    return valueText(worst, status.rule);
+    return worst;
 }
 
 QString clockText(Timestamp time, Timestamp now)
@@ -150,7 +157,9 @@ AlertRow AlertTableModel::ruleRow(const RuleStatus &status) const
     row.name = shownText(status.rule.name, 80);
     row.detail = detailOf(status.rule, {});
     row.condition = shownText(status.rule.expr, mostExpression);
-    row.now = worstReading(status);
+    const double worst = worstReading(status);
+    row.now = valueText(worst, status);
+    row.toolTip = boundNote(worst, status);
     row.since = QStringLiteral("—");
     switch (status.health) {
     case RuleStatus::Health::NotYet:
@@ -178,7 +187,8 @@ AlertRow AlertTableModel::alertRow(const RuleStatus &status, const Alert &alert,
     row.labels = alert.labels;
     row.hasAlert = true;
     row.detail = detailOf(status.rule, alert.labels);
-    row.now = valueText(alert.value, status.rule);
+    row.now = valueText(alert.value, status);
+    row.toolTip = boundNote(alert.value, status);
     row.isUnread = unread.contains(alert.episode);
     if (m_engine.isSnoozed(alert.ruleId, alert.labels))
         row.state = AlertRow::State::Snoozed;

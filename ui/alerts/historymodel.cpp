@@ -48,8 +48,9 @@ HistoryModel::Event HistoryModel::eventOf(const Episode &episode, bool isEnd, Ti
     event.rule = shownText(episode.ruleName, 80);
     event.event = isEnd ? endWords(episode) : tr("fired");
     event.tone = isEnd ? Tone::Quiet : Tone::Critical;
-    event.peak = std::isnan(episode.peak) ? QStringLiteral("—")
-                                          : QString::fromStdString(formatValue(episode.peak, episode.unit).toString());
+    event.peak = std::isnan(episode.peak.value)
+        ? QStringLiteral("—")
+        : QString::fromStdString(formatValue(episode.peak, episode.unit).toString());
     QStringList lines {shownText(episode.summary)};
     if (const std::string labels = alerts::shownLabels(episode.labels); !labels.empty())
         lines << QString::fromStdString(labels);

@@ -16,14 +16,13 @@ QString valueText(const dashboard::PanelSeries &series, double value)
     return QString::fromStdString(formatValue(bounded(value, series.bounds), series.unit, series.decimals).toString());
 }
 
-void BoundNotes::add(const dashboard::PanelSeries &series, double value)
+void BoundNotes::add(const BoundedValue &value, const Unit &unit)
 {
-    const BoundedValue known = bounded(value, series.bounds);
-    if (known.side == Side::Within || known == m_last)
+    if (value.side == Side::Within || value == m_last)
         return;
-    m_last = known;
-    const std::string text = formatValue(known, series.unit).toString().substr(signOf(known.side).size());
-    m_bounds.emplace(known.side, QString::fromStdString(text));
+    m_last = value;
+    const std::string text = formatValue(value, unit).toString().substr(signOf(value.side).size());
+    m_bounds.emplace(value.side, QString::fromStdString(text));
 }
 
 QStringList BoundNotes::lines() const

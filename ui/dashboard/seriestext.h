@@ -17,7 +17,8 @@ QString valueText(const dashboard::PanelSeries &series, double value);
 class BoundNotes
 {
 public:
-    void add(const dashboard::PanelSeries &series, double value);
+    void add(const BoundedValue &value, const Unit &unit);
+    void add(const dashboard::PanelSeries &series, double value) { add(bounded(value, series.bounds), series.unit); }
     QStringList lines() const;
 
 private:

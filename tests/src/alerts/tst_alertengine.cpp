@@ -49,6 +49,7 @@ private Q_SLOTS:
     void cleanup();
     void tellsOfAnAlertOnce();
     void asksForTheLeftSideAtTheTimeOfNow();
+    void saysWhatBucketsCannotTell();
     void keepsFiringWhileTheQueryFails();
     void saysWhenThereIsNoData();
     void doesNotPileUp();
@@ -77,6 +78,7 @@ private:
     std::unique_ptr<RecordingNotifier> m_notifier;
     std::unique_ptr<AlertEngine> m_engine;
     std::map<std::string, std::optional<double>> m_values; ///< by query; nothing: an empty answer
+    std::vector<std::string> m_buckets; ///< the bounds that every histogram has
     Moment m_now;
 };
 
@@ -85,10 +87,16 @@ void AlertEngineTest::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_now = {1'700'000'000'000, 1'000'000};
     m_values.clear();
+    m_buckets.clear();
     m_source = std::make_unique<FakeQuerySource>();
     m_source->onInstant = [this](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
         prometheus::Answer answer;
         answer.type = prometheus::ResultType::Vector;
+        if (query.expr.starts_with("count by (le)")) {
+            for (const std::string &le : m_buckets)
+                answer.series.push_back({Labels(std::vector<Labels::Pair> {{"le", le}}), {{query.time, 1}}});
+            return answer;
+        }
         Labels labels;
         labels.set("endpoint", "query");
         if (const auto value = m_values[query.expr])
@@ -157,6 +165,36 @@ void AlertEngineTest::asksForTheLeftSideAtTheTimeOfNow()
     QCOMPARE(m_source->instants[1].expr, std::string("absent(up)"));
     QCOMPARE(first().readings.front().value, 3.0); // known though it does not fire
     QCOMPARE(m_engine->statuses()[1].health, RuleStatus::Health::Ok);
+}
+
+void AlertEngineTest::saysWhatBucketsCannotTell()
+{
+    Rule rule = slow();
+    rule.expr = "histogram_quantile(0.95, sum by (le, endpoint) (rate(x_seconds_bucket[5m]))) > 10";
+    m_buckets = {"5", "600", "+Inf"};
+    m_values["histogram_quantile(0.95, sum by (le, endpoint) (rate(x_seconds_bucket[5m])))"] = 600;
+    m_engine->setRules({rule, other("Other", "y > 1")});
+    evaluate();
+    QCOMPARE(m_source->instants.size(), std::size_t(3));
+    QVERIFY(m_source->instants.front().expr.starts_with("count by (le) (x_seconds_bucket)"));
+    QCOMPARE(first().bounds, (QuantileBounds {5, 600}));
+    QCOMPARE(m_engine->statuses()[1].bounds, QuantileBounds());
+    QCOMPARE(m_notifier->shown.front().summary, QStringLiteral("p95 is > 600 s"));
+    QCOMPARE(m_store->history(0).front().peak, (BoundedValue {600, Side::Above}));
+    // Asked once a minute, though the rule is evaluated more often.
+    evaluate();
+    evaluate();
+    QCOMPARE(m_source->instants.size(), std::size_t(7));
+    // An edit that leaves the buckets keeps what is known of them; another server is another matter.
+    rule.expr += "0";
+    m_engine->setRules({rule});
+    QCOMPARE(first().bounds, (QuantileBounds {5, 600}));
+    m_engine->setSource(*m_source);
+    QCOMPARE(first().bounds, QuantileBounds());
+    QSignalSpy changed(m_engine.get(), &AlertEngine::changed);
+    evaluate();
+    QCOMPARE(first().bounds, (QuantileBounds {5, 600}));
+    QVERIFY(changed.count() > 0);
 }
 
 void AlertEngineTest::keepsFiringWhileTheQueryFails()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/alerts/alertrows.h"
 #include "src/alerts/alertstore.h"
+#include "src/base/database.h"
 
 #include "src/base/database.h"
 
@@ -41,7 +43,7 @@ Episode words(const Transition &transition)
     episode.unit.id = "s";
     episode.firedAt = transition.alert.firedAt;
     episode.since = transition.alert.since;
-    episode.peak = transition.alert.peak;
+    episode.peak = bounded(transition.alert.peak, transition.alert.bounds);
     return episode;
 }
 
@@ -76,6 +78,8 @@ private Q_SLOTS:
     void keepsValuesThatSqlDoesNotKnow();
     void hasEachEpisodeOnceThoughItIsReopened();
     void remembersTheWorstValue();
+    void remembersThatTheWorstValueIsABound();
+    void readsAFileOfBeforeThePeaksHadSides();
     void logsWhatIsDue();
     void losesNoNoticeAndRepeatsAtMostOneInTheThirdWindow();
     void dropsTheNoticesOfASilentEnd();
@@ -132,7 +136,7 @@ void AlertStoreTest::keepsValuesThatSqlDoesNotKnow()
     const Alert found = store->activeAlerts().front();
     QVERIFY(std::isnan(found.value));
     QVERIFY(std::isinf(found.peak));
-    QVERIFY(std::isinf(store->history(0).front().peak));
+    QVERIFY(std::isinf(store->history(0).front().peak.value));
 }
 
 void AlertStoreTest::hasEachEpisodeOnceThoughItIsReopened()
@@ -161,7 +165,45 @@ void AlertStoreTest::remembersTheWorstValue()
     active.front().peak = 15;
     std::vector<Transition> none;
     store->record("rule", active, none, words);
-    QCOMPARE(open()->history(0).front().peak, 15.0);
+    QCOMPARE(open()->history(0).front().peak.value, 15.0);
+}
+
+void AlertStoreTest::remembersThatTheWorstValueIsABound()
+{
+    auto store = open();
+    Alert slow = alert("a");
+    slow.peak = 600;
+    slow.bounds = {5, 600};
+    auto active = fire(*store, {slow});
+    const BoundedValue above {600, Side::Above};
+    QCOMPARE(open()->history(0).front().peak, above);
+    QCOMPARE(open()->activeAlerts().front().peak, 600.0);
+    // After a restart nothing is known of the buckets at first.
+    active.front().bounds = {};
+    std::vector<Transition> none;
+    store->record("rule", active, none, words);
+    QCOMPARE(open()->history(0).front().peak, above);
+    active.front().bounds = {5, 10'000};
+    store->record("rule", active, none, words);
+    QCOMPARE(open()->history(0).front().peak, BoundedValue {600});
+    active.front().peak = 3;
+    store->record("rule", active, none, words);
+    QCOMPARE(open()->history(0).front().peak, (BoundedValue {5, Side::AtMost}));
+    active.front().bounds = {};
+    resolve(*store, active, 9'000);
+    QCOMPARE(open()->history(0).front().peak, (BoundedValue {5, Side::AtMost}));
+    QCOMPARE(open()->history(0).front().resolvedAt, Timestamp(9'000));
+}
+
+void AlertStoreTest::readsAFileOfBeforeThePeaksHadSides()
+{
+    {
+        auto database = *openDatabase(m_folder->filePath(QStringLiteral("m.sqlite")).toStdString());
+        QVERIFY(migrate(*database, "alerts", rows::schema.first(1)));
+        database->exec("INSERT INTO alert_episode (rule, name, labels, severity, summary, condition, unit, fired_at, "
+                       "since, peak) VALUES ('rule', 'Slow', '{}', 'critical', 'slow', '', 's', 2, 1, 11.5)");
+    }
+    QCOMPARE(open()->history(0).front().peak, BoundedValue {11.5});
 }
 
 void AlertStoreTest::logsWhatIsDue()

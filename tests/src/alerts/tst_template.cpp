@@ -16,6 +16,7 @@ class TemplateTest : public QObject
 private Q_SLOTS:
     void fillsIn_data();
     void fillsIn();
+    void givesABoundItsSign();
     void leavesWhatItDoesNotKnow_data();
     void leavesWhatItDoesNotKnow();
     void staysWithinItsBound();
@@ -68,7 +69,21 @@ void TemplateTest::fillsIn()
     QFETCH(QString, expected);
     const Labels labels(
         std::vector<Labels::Pair> {{"endpoint", "query"}, {"instance", "localhost:9090"}, {"size", "1500"}});
-    QCOMPARE(QString::fromStdString(fillTemplate(text.toStdString(), labels, value)), expected);
+    QCOMPARE(QString::fromStdString(fillTemplate(text.toStdString(), labels, {value})), expected);
+}
+
+void TemplateTest::givesABoundItsSign()
+{
+    const Labels labels(std::vector<Labels::Pair> {{"size", "1500"}});
+    const auto filled = [&labels](const char *text, const BoundedValue &value) {
+        return QString::fromStdString(fillTemplate(text, labels, value));
+    };
+    QCOMPARE(filled("p95 is {{ $value | printf \"%.1f\" }} s", {600, Side::Above}), QStringLiteral("p95 is > 600.0 s"));
+    QCOMPARE(filled("{{ printf \"%.1f s\" $value }}, {{ .Value }}", {5, Side::AtMost}), QStringLiteral("≤ 5.0 s, ≤ 5"));
+    QCOMPARE(filled("{{ $value | humanizeDuration }}", {90, Side::Above}), QStringLiteral("> 1m 30s"));
+    // Only the value is a bound.
+    QCOMPARE(filled("{{ $labels.size | humanize }} {{ \"$value\" }} {{ $value | reboot }}", {600, Side::Above}),
+             QStringLiteral("1.5k $value {{ $value | reboot }}"));
 }
 
 void TemplateTest::leavesWhatItDoesNotKnow_data()
@@ -86,17 +101,17 @@ void TemplateTest::leavesWhatItDoesNotKnow()
 {
     QFETCH(QString, text);
     const Labels labels(std::vector<Labels::Pair> {{"endpoint", "query"}});
-    QCOMPARE(QString::fromStdString(fillTemplate(text.toStdString(), labels, 5)), text);
+    QCOMPARE(QString::fromStdString(fillTemplate(text.toStdString(), labels, {5})), text);
 }
 
 void TemplateTest::staysWithinItsBound()
 {
     const Labels labels(std::vector<Labels::Pair> {{"big", std::string(1'000'000, 'x')}});
-    QCOMPARE(fillTemplate("{{ $labels.big }}{{ $labels.big }}", labels, 1).size(), std::size_t(4096));
+    QCOMPARE(fillTemplate("{{ $labels.big }}{{ $labels.big }}", labels, {1}).size(), std::size_t(4096));
     std::string many;
     for (int i = 0; i < 100'000; ++i)
         many += "{{ $value }}";
-    QVERIFY(fillTemplate(many, labels, 1).size() <= 4096);
+    QVERIFY(fillTemplate(many, labels, {1}).size() <= 4096);
 }
 
 QTEST_GUILESS_MAIN(TemplateTest)

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void saysWhatIsWrongWithNumbers();
     void saysHowItEnded_data();
     void saysHowItEnded();
+    void saysWhatBucketsCannotTell();
     void saysThatItRepeats();
     void findsWordsWithoutAnnotations();
     void makesHostileTextHarmless();
@@ -110,6 +111,22 @@ void WordingTest::saysHowItEnded()
              QStringLiteral("endpoint=query\nfrom 11:55 to 12:00, worst value 11.9 s, alerts above 10 s for 1 min"));
     QCOMPARE(notice.urgency, Urgency::Low);
     QCOMPARE(notice.actions.size(), std::size_t(1));
+}
+
+void WordingTest::saysWhatBucketsCannotTell()
+{
+    Alert alert = firing();
+    alert.value = alert.peak = 600;
+    alert.bounds = {5, 600};
+    Rule rule = slow();
+    Episode high = describe(rule, conditionOf(rule.expr), alert);
+    QCOMPARE(high.summary, std::string("Latency p95 is > 600.0 s"));
+    high.resolvedAt = noon;
+    QVERIFY(noticeOf(high, noon, false).body.contains(QStringLiteral("worst value > 600 s, alerts above 10 s")));
+    rule.annotations.remove("summary");
+    QCOMPARE(describe(rule, conditionOf(rule.expr), alert).summary, std::string("HighLatency is > 600 s"));
+    alert.value = 3.2;
+    QCOMPARE(describe(rule, conditionOf(rule.expr), alert).summary, std::string("HighLatency is ≤ 5 s"));
 }
 
 void WordingTest::saysThatItRepeats()

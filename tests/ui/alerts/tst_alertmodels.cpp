@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/alerts/alertpanel.h"
 #include "ui/alerts/alerttablemodel.h"
 #include "ui/alerts/historymodel.h"
+#include "ui/dashboard/seriestext.h"
 
 #include "tests/support/fakequerysource.h"
 #include "tests/support/recordingnotifier.h"
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void showsRulesAndAlertsWorstFirst();
+    void saysWhatBucketsCannotTell();
     void filtersByState();
     void changesInPlaceWhileTheRowsStay();
     void saysWhyARuleCannotBeJudged();
@@ -129,6 +132,35 @@ void AlertModelsTest::showsRulesAndAlertsWorstFirst()
     QCOMPARE(m_model->index(0, AlertTableModel::StateColumn).data(ToneRole).toInt(), int(Tone::Critical));
 }
 
+void AlertModelsTest::saysWhatBucketsCannotTell()
+{
+    const std::string p95 = "histogram_quantile(0.95, x_bucket)";
+    m_engine->setRules({ruleOf("Latency", (p95 + " > 10").c_str(), "s")});
+    for (const char *le : {"5", "600", "+Inf"})
+        m_answers[prometheus::boundsQuestion("x_bucket", 600'000)].push_back(
+            {Labels(std::vector<Labels::Pair> {{"le", le}}), {{0, 1}}});
+    m_answers[p95] = {{{}, {{0, 3.2}}}};
+    evaluate();
+    QCOMPARE(texts(AlertTableModel::NowColumn), QStringLiteral("≤ 5 s"));
+    m_answers[p95] = {{{}, {{0, 600}}}};
+    evaluate();
+    QCOMPARE(texts(AlertTableModel::StateColumn), QStringLiteral("firing"));
+    QCOMPARE(texts(AlertTableModel::NowColumn), QStringLiteral("> 600 s"));
+    QVERIFY(m_model->index(0, AlertTableModel::NowColumn)
+                .data(Qt::ToolTipRole)
+                .toString()
+                .contains(QStringLiteral("cannot tell above 600 s")));
+    HistoryModel history;
+    history.setEpisodes(m_store->history(0), 0, m_now.wall);
+    QCOMPARE(history.index(0, HistoryModel::PeakColumn).data().toString(), QStringLiteral("> 600 s"));
+    // Its chart says the same.
+    prometheus::Answer answer;
+    answer.series = {{{}, {{m_now.wall, 600}}}};
+    const dashboard::PanelState state =
+        stateOf(m_engine->statuses().front(), chartRange(m_now.wall), answer, m_now.wall);
+    QCOMPARE(valueText(state.series.front(), 600), QStringLiteral("> 600 s"));
+}
+
 void AlertModelsTest::filtersByState()
 {
     m_answers["p95"] = {{{}, {{0, 11}}}};
@@ -212,17 +244,17 @@ void AlertModelsTest::listsFiringsAndEndings()
     HistoryModel history;
     QAbstractItemModelTester tester(&history, QAbstractItemModelTester::FailureReportingMode::QtTest);
     const Timestamp now = m_now.wall;
-    Episode over;
+    alerts::Episode over;
     over.ruleName = "Latency";
     over.unit.id = "s";
-    over.peak = 11.9;
+    over.peak = {11.9};
     over.firedAt = now - 10 * 60'000;
     over.resolvedAt = now - 6 * 60'000;
-    Episode firing = over;
+    alerts::Episode firing = over;
     firing.ruleName = "Cost";
     firing.firedAt = now - 60'000;
     firing.resolvedAt = 0;
-    firing.peak = std::nan("");
+    firing.peak = {std::nan("")};
     history.setEpisodes({firing, over}, now - 24 * hour, now);
     QStringList lines;
     for (int row = 0; row < history.rowCount(); ++row) {
@@ -241,7 +273,7 @@ void AlertModelsTest::leavesOutWhatIsOlder()
 {
     HistoryModel history;
     const Timestamp now = m_now.wall;
-    Episode longOne;
+    alerts::Episode longOne;
     longOne.firedAt = now - 30 * hour;
     longOne.resolvedAt = now - hour;
     longOne.reason = Transition::Reason::WhileAway;

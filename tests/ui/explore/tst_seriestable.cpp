@@ -57,6 +57,20 @@ class TestSeriesTable : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void figuresThatBucketsCannotTellAreBounds()
+    {
+        SeriesTable table;
+        dashboard::PanelSeries series = seriesOf({{"job", "a"}}, {3, 7, 600});
+        series.unit.id = "s";
+        series.bounds = {5, 600};
+        table.setState(stateOf({series}), {}, false);
+        const QStringList figures {table.index(0, 2).data().toString(), table.index(0, 4).data().toString(),
+                                   table.index(0, 5).data().toString()};
+        QCOMPARE(figures,
+                 (QStringList {QStringLiteral("≤ 5 s"), QStringLiteral("> 600 s"), QStringLiteral("> 600 s")}));
+        QCOMPARE(table.index(0, 5).data(SeriesTable::SortRole).toDouble(), 600.0);
+    }
+
     void showsLabelsAndFigures()
     {
         SeriesTable table;
