@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "src/prometheus/quantilewatch.h"
 #include "src/prometheus/querysource.h"
 #include "ui/tray/trayicon.h"
 
@@ -31,8 +32,11 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void accept(std::size_t index, const Result<prometheus::Answer> &answer);
 
     prometheus::QuerySource &m_source;
+    Quantile m_latency;
+    prometheus::QuantileWatch m_quantiles;
     QTimer m_timer;
     TrayReadings m_readings;
     int m_waiting = 0;

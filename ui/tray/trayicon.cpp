@@ -3,7 +3,6 @@
 
 #include "src/alerts/wording.h"
 #include "src/base/text.h"
-#include "src/base/units.h"
 #include "ui/theme/theme.h"
 #include "ui/tray/birdicon.h"
 
@@ -16,7 +15,8 @@ namespace {
 constexpr Milliseconds hour = 3'600'000;
 constexpr int mostListed = 10;
 
-QString shown(const std::optional<double> &value, const char *unit)
+template<typename Value>
+QString shown(const std::optional<Value> &value, const char *unit)
 {
     return value ? QString::fromStdString(formatValue(*value, Unit {unit}).toString()) : QStringLiteral("–");
 }

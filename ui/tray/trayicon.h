@@ -19,7 +19,7 @@ class Theme;
 /// The three numbers of the tooltip; nothing where there is none yet.
 struct TrayReadings {
     std::optional<double> requestsPerSecond;
-    std::optional<double> latencyP95; ///< seconds
+    std::optional<BoundedValue> latencyP95; ///< seconds, as far as buckets tell
     std::optional<double> costToday; ///< dollars
 
     bool operator==(const TrayReadings &) const = default;

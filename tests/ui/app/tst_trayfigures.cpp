@@ -58,13 +58,31 @@ private Q_SLOTS:
         const auto queries = TrayFigures::queries();
         source.onInstant = [&queries](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
             const auto at = std::find(queries.begin(), queries.end(), query.expr) - queries.begin();
+            if (at == 3)
+                return prometheus::Answer {}; // what buckets there are
             return oneValue(query, std::array {4.5, 1.25, 0.09}.at(static_cast<std::size_t>(at)));
         };
         TrayFigures figures(source);
         QSignalSpy changed(&figures, &TrayFigures::changed);
         figures.start();
         QTRY_COMPARE(changed.size(), 1); // once all three are there
-        QCOMPARE(figures.readings(), (TrayReadings {4.5, 1.25, 0.09}));
+        QCOMPARE(figures.readings(), (TrayReadings {4.5, BoundedValue {1.25}, 0.09}));
+    }
+
+    void saysWhatBucketsCannotTell()
+    {
+        test::FakeQuerySource source;
+        source.onInstant = [](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
+            prometheus::Answer answer = oneValue(query, 3.5);
+            if (query.expr.starts_with("count by (le) (agent_request_duration_seconds_bucket)"))
+                answer.series.front().labels.set("le", "5");
+            return answer;
+        };
+        TrayFigures figures(source);
+        QSignalSpy changed(&figures, &TrayFigures::changed);
+        figures.start();
+        QTRY_COMPARE(changed.size(), 1);
+        QCOMPARE(figures.readings(), (TrayReadings {3.5, BoundedValue {5, Side::AtMost}, 3.5}));
     }
 
     void hasNoFigureWhereThereIsNone()
@@ -93,7 +111,7 @@ private Q_SLOTS:
         TrayFigures figures(source);
         figures.start();
         figures.start();
-        QCOMPARE(source.instants.size(), std::size_t(3));
+        QCOMPARE(source.instants.size(), std::size_t(4)); // and what the buckets are
         source.release();
     }
 };

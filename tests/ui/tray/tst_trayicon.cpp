@@ -93,7 +93,7 @@ void TrayIconTest::livesWithoutATray()
     m_tray->setPatience(1);
     QSignalSpy available(m_tray.get(), &TrayIcon::availableChanged);
     evaluate();
-    m_tray->setReadings({1.0, 2.0, 3.0});
+    m_tray->setReadings({1.0, BoundedValue {2.0}, 3.0});
     QTest::qWait(20);
     QVERIFY(available.isEmpty());
     QCOMPARE(m_notifier->shown.size(), std::size_t(1)); // notices need no tray
@@ -102,10 +102,12 @@ void TrayIconTest::livesWithoutATray()
 void TrayIconTest::saysTheThreeNumbers()
 {
     QCOMPARE(m_tray->toolTip(), QStringLiteral("Meterbird: no alert fires\nRequests –\nLatency p95 –\nCost today –"));
-    m_tray->setReadings({4.82, 2.1, 8.94});
+    m_tray->setReadings({4.82, BoundedValue {2.1}, 8.94});
     evaluate();
     QCOMPARE(m_tray->toolTip(),
              QStringLiteral("Meterbird: 1 alert fires\nRequests 4.82 /s\nLatency p95 2.10 s\nCost today $8.94"));
+    m_tray->setReadings({4.82, BoundedValue {5, Side::AtMost}, 8.94});
+    QVERIFY(m_tray->toolTip().contains(QStringLiteral("Latency p95 ≤ 5 s\n")));
 }
 
 void TrayIconTest::listsWhatFires()
