@@ -16,7 +16,7 @@ Q_LOGGING_CATEGORY(lcAlerts, "meterbird.alerts", QtInfoMsg)
 namespace {
 
 constexpr Milliseconds day = 86'400'000;
-constexpr Milliseconds looksBack = 10 * 60'000; // as rules of quantiles mostly do
+constexpr Milliseconds looksBack = 300'000; // for what buckets cannot tell
 constexpr Milliseconds keptFor = 90 * day;
 
 /// What is worth a write: not the last value alone, which changes with every step.

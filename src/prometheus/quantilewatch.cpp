@@ -15,7 +15,8 @@ namespace meterbird::prometheus {
 namespace {
 
 constexpr Milliseconds every = 60'000;
-constexpr Milliseconds shortestLook = 300'000, longestLook = 3'600'000;
+constexpr Milliseconds ofRates = 300'000; // which a quantile mostly is of: they look so far back themselves
+constexpr Milliseconds longestLook = 3'600'000;
 constexpr std::size_t mostSelectors = 200;
 
 constexpr std::string_view suffix = "_bucket";
@@ -39,7 +40,8 @@ std::optional<double> boundOf(std::string_view le)
 
 TimeRange looked(TimeRange range)
 {
-    return {range.end - std::clamp(range.length(), shortestLook, longestLook), range.end};
+    return {range.end - (std::clamp<Milliseconds>(range.length(), ofRates, longestLook - ofRates) + ofRates),
+            range.end};
 }
 
 /// The answer for `asked` holds for `range` as well.
@@ -50,13 +52,15 @@ bool holdsFor(TimeRange asked, TimeRange range)
 
 } // namespace
 
-std::string boundsQuestion(const std::string &selector, Milliseconds lookback)
+std::string boundsQuestion(const std::string &selector, Milliseconds lookback, bool ofTheGone)
 {
-    std::string question = "count by (le) (" + selector + ')';
+    const std::string within = '[' + toDuration(lookback) + ']';
+    std::string question =
+        "count by (le) (" + (ofTheGone ? "last_over_time(" + selector + within + ')' : selector) + ')';
     const std::string_view histogram = histogramOf(selector);
     if (histogram.empty())
         return question;
-    const std::string gauge = "_bound_seconds{metric=" + quoteLabel(histogram) + "}[" + toDuration(lookback) + "]";
+    const std::string gauge = "_bound_seconds{metric=" + quoteLabel(histogram) + '}' + within;
     for (const auto &[bound, coarsest] : {std::pair("lowest", "max"), std::pair("highest", "min")}) {
         const std::string take = coarsest;
         question += " or label_replace(" + take + '(' + take + "_over_time(meterbird_histogram_" + bound + gauge
@@ -131,20 +135,22 @@ int QuantileWatch::refresh(const std::vector<Quantile> &wanted, TimeRange range)
         Known &known = m_known[selector];
         if (known.isOpen || (known.asked && holdsFor(*known.asked, look)))
             continue;
-        ask(selector, known, look);
+        known.asked = look;
+        known.isOfTheGone = false;
+        ask(selector, known);
         ++asked;
     }
     return asked;
 }
 
-void QuantileWatch::ask(const std::string &selector, Known &known, TimeRange range)
+void QuantileWatch::ask(const std::string &selector, Known &known)
 {
-    known.asked = range;
     known.isOpen = true;
     known.question = ++m_questions;
     // By its number: what a callback holds must be trivial (GCC 12).
     const auto receiver = [this, question = known.question](const Result<Answer> &answer) { accept(question, answer); };
-    QCoro::connect(m_source->ask(InstantQuery {boundsQuestion(selector, range.length()), range.end}), this, receiver);
+    std::string question = boundsQuestion(selector, known.asked->length(), known.isOfTheGone);
+    QCoro::connect(m_source->ask(InstantQuery {std::move(question), known.asked->end}), this, receiver);
 }
 
 void QuantileWatch::accept(unsigned question, const Result<Answer> &answer)
@@ -155,11 +161,15 @@ void QuantileWatch::accept(unsigned question, const Result<Answer> &answer)
         return; // nobody wants it any more
     Known &known = found->second;
     known.isOpen = false;
+    const auto bounds = answer ? boundsOf(answer->series) : std::nullopt;
+    if (answer && !bounds && known.bounds == QuantileBounds() && !std::exchange(known.isOfTheGone, true)) {
+        ask(found->first, known);
+        return;
+    }
     if (!answer && answer.error().kind == Error::Kind::Cancelled)
         known.asked.reset();
     const bool wasWaiting = !std::exchange(known.isAnswered, true);
     // No answer and no buckets (their sender has gone) change nothing: what is on screen is of those that were.
-    const auto bounds = answer ? boundsOf(answer->series) : std::nullopt;
     const bool isNew = bounds && *bounds != known.bounds;
     if (isNew)
         known.bounds = *bounds;

@@ -15,8 +15,9 @@
 namespace meterbird::prometheus {
 
 /// What to ask for the bounds of the buckets that `selector` selects. Senders whose buckets are coarser than those that
-/// are shown of them say so by two gauges, of which the coarsest within `lookback` counts.
-std::string boundsQuestion(const std::string &selector, Milliseconds lookback);
+/// are shown of them say so by two gauges, of which the coarsest within `lookback` counts. `ofTheGone` asks also for
+/// buckets that were last seen in that time: dearer, and only needed where none are there now.
+std::string boundsQuestion(const std::string &selector, Milliseconds lookback, bool ofTheGone = false);
 
 /// The answer to it. Bounds that not all series have tell nothing of the others; nothing when there are no buckets.
 std::optional<QuantileBounds> boundsOf(const SeriesList &answer);
@@ -53,10 +54,11 @@ private:
         std::optional<TimeRange> asked;
         unsigned question = 0; ///< the last one
         bool isOpen = false; ///< it is not answered yet
+        bool isOfTheGone = false; ///< it is the second one, for buckets that are no more
         bool isAnswered = false; ///< one was, good or bad
     };
 
-    void ask(const std::string &selector, Known &known, TimeRange range);
+    void ask(const std::string &selector, Known &known);
     void accept(unsigned question, const Result<Answer> &answer);
 
     QuerySource *m_source;

@@ -64,6 +64,7 @@ private Q_SLOTS:
     void takesTheCoarsestOfSeveralHistograms();
     void forgetsWhatIsNotWanted();
     void keepsWhatItKnowsWhenTheAnswerFailsOrIsEmpty();
+    void asksForBucketsThatAreNoMore();
     void asksAgainWhenItWasCancelled();
     void saysWhenTheFirstAnswersAreIn();
     void anAnswerOfTheOldSourceIsNotTaken();
@@ -95,6 +96,7 @@ void QuantileWatchTest::asksForBucketsAndWhatTheirSendersSay()
                         "{metric=\"x\"}[15m])), \"bound\", \"lowest\", \"\", \"\")"
                         " or label_replace(min(min_over_time(meterbird_histogram_highest_bound_seconds"
                         "{metric=\"x\"}[15m])), \"bound\", \"highest\", \"\", \"\")"));
+    QVERIFY(boundsQuestion("x_bucket", minute, true).starts_with("count by (le) (last_over_time(x_bucket[1m])) or "));
     // Without a name in front there is no gauge of it.
     QCOMPARE(boundsQuestion("{__name__=\"x_bucket\"}", minute), std::string("count by (le) ({__name__=\"x_bucket\"})"));
 }
@@ -170,7 +172,7 @@ void QuantileWatchTest::asksAgainForAnotherTime()
     QCOMPARE(watch.refresh({of("x_bucket")}, until(noon - hour, 24 * hour)), 1);
     // The gauges are looked at for an hour at most: many days of them would be dear.
     QVERIFY(m_source->instants.back().expr.find("[1h]") != std::string::npos);
-    QVERIFY(m_source->instants.front().expr.find("[10m]") != std::string::npos);
+    QVERIFY(m_source->instants.front().expr.find("[15m]") != std::string::npos);
 }
 
 void QuantileWatchTest::asksOnceForSeveralQuantilesOfOneHistogram()
@@ -231,6 +233,35 @@ void QuantileWatchTest::keepsWhatItKnowsWhenTheAnswerFailsOrIsEmpty()
     m_source->release();
     QCOMPARE(watch.bounds(of("x_bucket")), (QuantileBounds {1, 60}));
     QCOMPARE(changed.count(), 2);
+}
+
+void QuantileWatchTest::asksForBucketsThatAreNoMore()
+{
+    m_source->onInstant = [](const InstantQuery &query) {
+        Answer answer;
+        if (query.expr.find("last_over_time") != std::string::npos)
+            answer.series = sdkDefault();
+        return Result<Answer>(answer);
+    };
+    QuantileWatch watch(*m_source);
+    watch.refresh({of("x_bucket")}, until(noon));
+    m_source->release();
+    QVERIFY(watch.isWaiting());
+    m_source->release();
+    QVERIFY(!watch.isWaiting());
+    QCOMPARE(watch.bounds(of("x_bucket")), (QuantileBounds {5, 10'000}));
+    QCOMPARE(m_source->asked(), std::size_t(2));
+    // Once is enough, and where there is nothing at all it is asked once a minute.
+    watch.refresh({of("x_bucket")}, until(noon + minute));
+    m_source->release();
+    QCOMPARE(m_source->asked(), std::size_t(3));
+    m_source->onInstant = nullptr;
+    watch.refresh({of("y_bucket")}, until(noon));
+    m_source->release();
+    m_source->release();
+    QVERIFY(!watch.isWaiting());
+    QCOMPARE(watch.refresh({of("y_bucket")}, until(noon)), 0);
+    QCOMPARE(m_source->asked(), std::size_t(5));
 }
 
 void QuantileWatchTest::asksAgainWhenItWasCancelled()
