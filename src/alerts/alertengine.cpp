@@ -84,7 +84,7 @@ void AlertEngine::setRules(const std::vector<Rule> &rules)
             status.rule = rule;
             status.condition = conditionOf(rule.expr);
             status.quantile = quantileOf(rule.expr);
-            status.bounds = status.quantile ? m_quantiles.bounds(*status.quantile) : QuantileBounds();
+            status.bounds = status.quantile ? m_quantiles.bounds(*status.quantile) : GroupedBounds();
             status.health = RuleStatus::Health::NotYet;
             status.readings.clear();
             status.error.reset();
@@ -215,10 +215,10 @@ void AlertEngine::takeBounds()
 {
     bool isNew = false;
     for (RuleStatus &status : m_statuses) {
-        const QuantileBounds bounds = status.quantile ? m_quantiles.bounds(*status.quantile) : QuantileBounds();
+        GroupedBounds bounds = status.quantile ? m_quantiles.bounds(*status.quantile) : GroupedBounds();
         if (status.bounds == bounds)
             continue;
-        status.bounds = bounds;
+        status.bounds = std::move(bounds);
         isNew = true;
     }
     if (isNew)
@@ -276,9 +276,9 @@ void AlertEngine::accept(std::size_t index, Moment asked, Result<prometheus::Ans
 void AlertEngine::record(RuleStatus &status, Evaluation &evaluation)
 {
     for (Alert &alert : evaluation.active)
-        alert.bounds = status.bounds;
+        alert.bounds = status.bounds.of(alert.labels);
     for (Transition &transition : evaluation.transitions)
-        transition.alert.bounds = status.bounds;
+        transition.alert.bounds = status.bounds.of(transition.alert.labels);
     if (!evaluation.transitions.empty() || !isSameToKeep(status.active, evaluation.active)) {
         m_store.record(status.rule.id(), evaluation.active, evaluation.transitions,
                        [&status](const Transition &transition) {

@@ -29,7 +29,7 @@ struct RuleStatus {
     Health health = Health::NotYet;
     std::optional<Error> error;
     std::optional<Quantile> quantile; ///< when its values are quantiles
-    QuantileBounds bounds; ///< of them: what their buckets cannot tell
+    GroupedBounds bounds; ///< of them: what their buckets cannot tell
     std::vector<Alert> active;
     std::vector<Reading> readings; ///< of the last good answer
     Timestamp evaluatedAt = 0; ///< of the last good answer; 0: none

@@ -65,6 +65,27 @@ QuantileBounds operator*(const QuantileBounds &bounds, double factor)
     return scaled;
 }
 
+QuantileBounds GroupedBounds::of(const Labels &series) const
+{
+    Labels group;
+    for (const std::string &name : by) {
+        if (const auto value = series.value(name); !value.empty())
+            group.set(name, std::string(value));
+    }
+    if (const auto found = groups.find(group); found != groups.end())
+        return found->second;
+    QuantileBounds all;
+    for (const auto &[labels, bounds] : groups)
+        all = coarsest(all, bounds);
+    return all;
+}
+
+void GroupedBounds::add(const std::map<Labels, QuantileBounds> &others, double factor)
+{
+    for (const auto &[group, bounds] : others)
+        groups[group] = coarsest(groups[group], bounds * factor);
+}
+
 BoundedValue bounded(double value, const QuantileBounds &bounds)
 {
     const auto slack = [](double bound) { return std::abs(bound) * almost; };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "src/base/labels.h"
 #include "src/base/units.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@ namespace meterbird {
 /// Where a PromQL expression has its quantiles from.
 struct Quantile {
     std::vector<std::string> buckets; ///< selectors as they stand in it: `x_bucket{job="y"}`; each once, at least one
+    std::vector<std::string> by; ///< what its series are told apart by, when it says so: `sum by (le, job)` gives job
     double factor = 1; ///< the expression's value is the quantile times this: 1,000 where seconds are shown as ms
 
     bool operator==(const Quantile &) const = default;
@@ -34,6 +37,19 @@ struct QuantileBounds {
 /// Of a chain of bounds the coarsest.
 QuantileBounds coarsest(const QuantileBounds &one, const QuantileBounds &other);
 QuantileBounds operator*(const QuantileBounds &bounds, double factor);
+
+/// The bounds of each group of series, as senders have buckets of their own.
+struct GroupedBounds {
+    std::vector<std::string> by; ///< names of the labels of a group
+    std::map<Labels, QuantileBounds> groups;
+
+    /// Of the group to which a series with such labels belongs; the coarsest of all when there is no such group.
+    QuantileBounds of(const Labels &series) const;
+    /// What is known of the same groups from other buckets: the coarser bounds count.
+    void add(const std::map<Labels, QuantileBounds> &others, double factor);
+
+    bool operator==(const GroupedBounds &) const = default;
+};
 
 enum class Side { Within, AtMost, Above };
 

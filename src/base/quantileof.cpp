@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t longestExpression = 20'000;
 constexpr std::size_t mostSelectors = 8;
+constexpr std::size_t mostLabels = 16;
 constexpr int deepest = 40;
 
 struct Token {
@@ -217,6 +218,28 @@ std::vector<std::string> selectorsIn(Tokens tokens)
     return selectors;
 }
 
+/// The labels of `sum by (le, job) (x)` or `sum(x) by (le, job)`, without le; nothing when it is no such thing.
+std::vector<std::string> groupingOf(Tokens tokens)
+{
+    std::size_t by = 1;
+    if (tokens.size() > 1 && isOneOf(tokens[1], {"("}))
+        by = closing(tokens, 1) + 1;
+    if (by + 1 >= tokens.size() || tokens.front().kind != Token::Kind::Word || !isWord(tokens[by], "by")
+        || !isOneOf(tokens[by + 1], {"("}))
+        return {};
+    const std::size_t close = closing(tokens, by + 1);
+    // `sum by (le) (a) / sum by (le) (b)` is none.
+    const std::size_t end = by == 1 && close + 1 < tokens.size() ? closing(tokens, close + 1) : close;
+    if (end + 1 != tokens.size())
+        return {};
+    std::vector<std::string> names;
+    for (const Token &token : tokens.subspan(by + 2, close - by - 2)) {
+        if (token.kind == Token::Kind::Word && token.text != "le" && names.size() < mostLabels)
+            names.emplace_back(token.text);
+    }
+    return names;
+}
+
 std::optional<Quantile> found(Tokens tokens, int depth);
 
 std::optional<Quantile> inCall(Tokens tokens, int depth)
@@ -238,7 +261,7 @@ std::optional<Quantile> inCall(Tokens tokens, int depth)
     if (isWord(name, "histogram_quantile")) {
         if (arguments.size() != 2)
             return std::nullopt;
-        Quantile quantile {selectorsIn(arguments.back()), 1};
+        Quantile quantile {selectorsIn(arguments.back()), groupingOf(arguments.back()), 1};
         return quantile.buckets.empty() ? std::nullopt : std::optional(std::move(quantile));
     }
     for (const std::string_view picks : {"max", "min", "topk", "bottomk", "sort", "sort_desc"}) {

@@ -366,6 +366,7 @@ std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes
         labels.push_back(line.first);
     const auto names = legendNames(expandText(query.legendFormat, m_variables, times), labels, query.expr);
 
+    const GroupedBounds bounds = m_quantiles.boundsOf(index);
     std::vector<PanelSeries> series;
     for (auto &[key, samples] : lines) {
         PanelSeries one;
@@ -375,7 +376,7 @@ std::vector<PanelSeries> PanelFeed::seriesOf(std::size_t index, const QueryTimes
         one.decimals = m_panel.decimals;
         one.labels = key;
         one.samples = std::move(samples);
-        one.bounds = m_quantiles.boundsOf(index);
+        one.bounds = bounds.of(key);
         applyOverrides(one);
         series.push_back(std::move(one));
     }

@@ -20,18 +20,19 @@ int PanelQuantiles::ask(TimeRange shown)
     return m_watch.refresh(wanted, shown);
 }
 
-QuantileBounds PanelQuantiles::boundsOf(std::size_t query) const
+GroupedBounds PanelQuantiles::boundsOf(std::size_t query) const
 {
     const auto &quantile = m_queries[query].quantile;
-    return quantile ? m_watch.bounds(*quantile) : QuantileBounds();
+    return quantile ? m_watch.bounds(*quantile) : GroupedBounds();
 }
 
 bool PanelQuantiles::apply(std::vector<PanelSeries> &series) const
 {
     bool isNew = false;
-    for (PanelSeries &one : series) {
-        for (std::size_t i = 0; i < m_queries.size(); ++i) {
-            const QuantileBounds bounds = boundsOf(i);
+    for (std::size_t i = 0; i < m_queries.size(); ++i) {
+        const GroupedBounds known = boundsOf(i);
+        for (PanelSeries &one : series) {
+            const QuantileBounds bounds = known.of(one.labels);
             if (one.refId != m_queries[i].refId || one.bounds == bounds)
                 continue;
             one.bounds = bounds;

@@ -24,7 +24,7 @@ public:
     /// Asks for what is not known of the time that is shown; how many questions that was.
     int ask(TimeRange shown);
 
-    QuantileBounds boundsOf(std::size_t query) const;
+    GroupedBounds boundsOf(std::size_t query) const;
     /// Sets the bounds of what is on screen; true when any are others than before.
     bool apply(std::vector<PanelSeries> &series) const;
 

@@ -38,6 +38,35 @@ std::optional<double> boundOf(std::string_view le)
     return isNumber ? std::optional(bound) : std::nullopt;
 }
 
+/// How many series have a bucket up to each bound.
+using Counts = std::map<double, double>;
+
+QuantileBounds boundsOf(const Counts &counts)
+{
+    double all = 0;
+    for (const auto &[bound, count] : counts)
+        all = std::max(all, count);
+    std::set<double> shared, any;
+    for (const auto &[bound, count] : counts) {
+        if (!std::isfinite(bound))
+            continue;
+        any.insert(bound);
+        if (count >= all)
+            shared.insert(bound);
+    }
+    std::set<double> &bounds = shared.empty() ? any : shared;
+    QuantileBounds result;
+    if (bounds.empty())
+        return result;
+    result.highest = *bounds.rbegin();
+    // A bucket up to 0, as the OpenTelemetry SDKs have it, is that of no length of time: the first is the one behind.
+    if (*bounds.begin() == 0)
+        bounds.erase(bounds.begin());
+    if (!bounds.empty())
+        result.lowest = *bounds.begin();
+    return result;
+}
+
 TimeRange looked(TimeRange range)
 {
     return {range.end - (std::clamp<Milliseconds>(range.length(), ofRates, longestLook - ofRates) + ofRates),
@@ -52,11 +81,14 @@ bool holdsFor(TimeRange asked, TimeRange range)
 
 } // namespace
 
-std::string boundsQuestion(const std::string &selector, Milliseconds lookback, bool ofTheGone)
+std::string boundsQuestion(const std::string &selector, const std::vector<std::string> &by, Milliseconds lookback,
+                           bool ofTheGone)
 {
+    std::string question = "count by (le";
+    for (const std::string &name : by)
+        question += ", " + name;
     const std::string within = '[' + toDuration(lookback) + ']';
-    std::string question =
-        "count by (le) (" + (ofTheGone ? "last_over_time(" + selector + within + ')' : selector) + ')';
+    question += ") (" + (ofTheGone ? "last_over_time(" + selector + within + ')' : selector) + ')';
     const std::string_view histogram = histogramOf(selector);
     if (histogram.empty())
         return question;
@@ -69,43 +101,30 @@ std::string boundsQuestion(const std::string &selector, Milliseconds lookback, b
     return question;
 }
 
-std::optional<QuantileBounds> boundsOf(const SeriesList &answer)
+std::map<Labels, QuantileBounds> boundsOf(const SeriesList &answer)
 {
-    std::map<double, double> counts; // series that have the bound
+    std::map<Labels, Counts> counts;
     QuantileBounds ofSenders;
-    double all = 0;
     for (const Series &series : answer) {
         const double value = series.samples.empty() ? std::nan("") : series.samples.back().value;
         if (!std::isfinite(value))
             continue;
-        if (series.labels.value("bound") == "lowest")
+        if (const auto bound = boundOf(series.labels.value("le"))) {
+            Labels group = series.labels;
+            group.remove("le");
+            counts[group][*bound] = value;
+        } else if (series.labels.value("bound") == "lowest") {
             ofSenders.lowest = value;
-        else if (series.labels.value("bound") == "highest")
+        } else if (series.labels.value("bound") == "highest") {
             ofSenders.highest = value;
-        else if (const auto bound = boundOf(series.labels.value("le"))) {
-            counts[*bound] = value;
-            all = std::max(all, value);
         }
     }
-    std::set<double> shared, any;
-    for (const auto &[bound, count] : counts) {
-        if (!std::isfinite(bound))
-            continue;
-        any.insert(bound);
-        if (count >= all)
-            shared.insert(bound);
+    std::map<Labels, QuantileBounds> groups;
+    for (const auto &[group, ofGroup] : counts) {
+        if (const QuantileBounds bounds = boundsOf(ofGroup); bounds != QuantileBounds())
+            groups[group] = coarsest(bounds, ofSenders);
     }
-    std::set<double> &bounds = shared.empty() ? any : shared;
-    if (bounds.empty())
-        return std::nullopt;
-    QuantileBounds result;
-    result.highest = *bounds.rbegin();
-    // A bucket up to 0, as the OpenTelemetry SDKs have it, is that of no length of time: the first is the one behind.
-    if (*bounds.begin() == 0)
-        bounds.erase(bounds.begin());
-    if (!bounds.empty())
-        result.lowest = *bounds.begin();
-    return coarsest(result, ofSenders);
+    return groups;
 }
 
 QuantileWatch::QuantileWatch(QuerySource &source, QObject *parent)
@@ -121,35 +140,35 @@ void QuantileWatch::setSource(QuerySource &source)
 
 int QuantileWatch::refresh(const std::vector<Quantile> &wanted, TimeRange range)
 {
-    std::set<std::string> selectors;
+    std::set<Key> keys;
     for (const Quantile &quantile : wanted) {
         for (const std::string &selector : quantile.buckets) {
-            if (selectors.size() < mostSelectors)
-                selectors.insert(selector);
+            if (keys.size() < mostSelectors)
+                keys.emplace(selector, quantile.by);
         }
     }
-    std::erase_if(m_known, [&selectors](const auto &entry) { return !selectors.contains(entry.first); });
+    std::erase_if(m_known, [&keys](const auto &entry) { return !keys.contains(entry.first); });
     const TimeRange look = looked(range);
     int asked = 0;
-    for (const std::string &selector : selectors) {
-        Known &known = m_known[selector];
+    for (const Key &key : keys) {
+        Known &known = m_known[key];
         if (known.isOpen || (known.asked && holdsFor(*known.asked, look)))
             continue;
         known.asked = look;
         known.isOfTheGone = false;
-        ask(selector, known);
+        ask(key, known);
         ++asked;
     }
     return asked;
 }
 
-void QuantileWatch::ask(const std::string &selector, Known &known)
+void QuantileWatch::ask(const Key &key, Known &known)
 {
     known.isOpen = true;
     known.question = ++m_questions;
     // By its number: what a callback holds must be trivial (GCC 12).
     const auto receiver = [this, question = known.question](const Result<Answer> &answer) { accept(question, answer); };
-    std::string question = boundsQuestion(selector, known.asked->length(), known.isOfTheGone);
+    std::string question = boundsQuestion(key.first, key.second, known.asked->length(), known.isOfTheGone);
     QCoro::connect(m_source->ask(InstantQuery {std::move(question), known.asked->end}), this, receiver);
 }
 
@@ -161,8 +180,8 @@ void QuantileWatch::accept(unsigned question, const Result<Answer> &answer)
         return; // nobody wants it any more
     Known &known = found->second;
     known.isOpen = false;
-    const auto bounds = answer ? boundsOf(answer->series) : std::nullopt;
-    if (answer && !bounds && known.bounds == QuantileBounds() && !std::exchange(known.isOfTheGone, true)) {
+    auto bounds = answer ? boundsOf(answer->series) : std::map<Labels, QuantileBounds>();
+    if (answer && bounds.empty() && known.bounds.empty() && !std::exchange(known.isOfTheGone, true)) {
         ask(found->first, known);
         return;
     }
@@ -170,9 +189,9 @@ void QuantileWatch::accept(unsigned question, const Result<Answer> &answer)
         known.asked.reset();
     const bool wasWaiting = !std::exchange(known.isAnswered, true);
     // No answer and no buckets (their sender has gone) change nothing: what is on screen is of those that were.
-    const bool isNew = bounds && *bounds != known.bounds;
+    const bool isNew = !bounds.empty() && bounds != known.bounds;
     if (isNew)
-        known.bounds = *bounds;
+        known.bounds = std::move(bounds);
     const bool isSettled = wasWaiting && !isWaiting();
     if (isNew)
         Q_EMIT changed();
@@ -180,14 +199,14 @@ void QuantileWatch::accept(unsigned question, const Result<Answer> &answer)
         Q_EMIT settled();
 }
 
-QuantileBounds QuantileWatch::bounds(const Quantile &quantile) const
+GroupedBounds QuantileWatch::bounds(const Quantile &quantile) const
 {
-    QuantileBounds bounds;
+    GroupedBounds bounds {quantile.by, {}};
     for (const std::string &selector : quantile.buckets) {
-        if (const auto known = m_known.find(selector); known != m_known.end())
-            bounds = coarsest(bounds, known->second.bounds);
+        if (const auto known = m_known.find({selector, quantile.by}); known != m_known.end())
+            bounds.add(known->second.bounds, quantile.factor);
     }
-    return bounds * quantile.factor;
+    return bounds;
 }
 
 bool QuantileWatch::isWaiting() const

@@ -14,13 +14,15 @@
 
 namespace meterbird::prometheus {
 
-/// What to ask for the bounds of the buckets that `selector` selects. Senders whose buckets are coarser than those that
-/// are shown of them say so by two gauges, of which the coarsest within `lookback` counts. `ofTheGone` asks also for
-/// buckets that were last seen in that time: dearer, and only needed where none are there now.
-std::string boundsQuestion(const std::string &selector, Milliseconds lookback, bool ofTheGone = false);
+/// What to ask for the bounds of the buckets that `selector` selects, for each group of series. Senders whose buckets
+/// are coarser than those that are shown of them say so by two gauges, of which the coarsest within `lookback` counts.
+/// `ofTheGone` asks also for buckets that were last seen in that time: dearer, and only needed where none are there
+/// now.
+std::string boundsQuestion(const std::string &selector, const std::vector<std::string> &by, Milliseconds lookback,
+                           bool ofTheGone = false);
 
-/// The answer to it. Bounds that not all series have tell nothing of the others; nothing when there are no buckets.
-std::optional<QuantileBounds> boundsOf(const SeriesList &answer);
+/// The answer to it, by group. Bounds that not all series of a group have tell nothing of the others.
+std::map<Labels, QuantileBounds> boundsOf(const SeriesList &answer);
 
 /// What the buckets behind quantiles cannot tell: asked once a minute and kept, so that a refresh costs a look-up. GUI
 /// thread; the source outlives it, or is replaced before it goes.
@@ -39,7 +41,7 @@ public:
     int refresh(const std::vector<Quantile> &wanted, TimeRange range);
 
     /// In the unit of the expression's values; empty while nothing is known.
-    QuantileBounds bounds(const Quantile &quantile) const;
+    GroupedBounds bounds(const Quantile &quantile) const;
 
     /// For the first answer to something.
     bool isWaiting() const;
@@ -49,8 +51,10 @@ Q_SIGNALS:
     void settled(); ///< isWaiting() no longer
 
 private:
+    using Key = std::pair<std::string, std::vector<std::string>>; // a selector and what its series are grouped by
+
     struct Known {
-        QuantileBounds bounds;
+        std::map<Labels, QuantileBounds> bounds;
         std::optional<TimeRange> asked;
         unsigned question = 0; ///< the last one
         bool isOpen = false; ///< it is not answered yet
@@ -58,11 +62,11 @@ private:
         bool isAnswered = false; ///< one was, good or bad
     };
 
-    void ask(const std::string &selector, Known &known);
+    void ask(const Key &key, Known &known);
     void accept(unsigned question, const Result<Answer> &answer);
 
     QuerySource *m_source;
-    std::map<std::string, Known> m_known; ///< by selector
+    std::map<Key, Known> m_known;
     unsigned m_questions = 0;
 };
 

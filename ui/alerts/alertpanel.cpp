@@ -76,7 +76,7 @@ dashboard::PanelState stateOf(const alerts::RuleStatus &status, TimeRange range,
         line.name = std::move(name);
         line.refId = "A";
         line.unit = alerts::unitOf(status.rule);
-        line.bounds = status.bounds;
+        line.bounds = status.bounds.of(series.labels);
         line.labels = std::move(series.labels);
         line.samples = std::move(series.samples);
         state.series.push_back(std::move(line));

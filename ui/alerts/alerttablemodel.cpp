@@ -80,32 +80,31 @@ QString detailOf(const Rule &rule, const Labels &labels)
     return parts.join(QStringLiteral(" · "));
 }
 
-QString valueText(double value, const RuleStatus &status)
+QString valueText(const BoundedValue &value, const Rule &rule)
 {
-    return std::isnan(value)
-        ? QStringLiteral("—")
-        : QString::fromStdString(formatValue(bounded(value, status.bounds), unitOf(status.rule)).toString());
+    return std::isnan(value.value) ? QStringLiteral("—")
+                                   : QString::fromStdString(formatValue(value, unitOf(rule)).toString());
 }
 
-QString boundNote(double value, const RuleStatus &status)
+QString boundNote(const BoundedValue &value, const Rule &rule)
 {
     BoundNotes notes;
-    notes.add(bounded(value, status.bounds), unitOf(status.rule));
+    notes.add(value, unitOf(rule));
     return notes.lines().join(u' ');
 }
 
 /// Of a rule without an alert: the worst of its series. NaN: there is none.
-double worstReading(const RuleStatus &status)
+BoundedValue worstReading(const RuleStatus &status)
 {
-    const auto &readings = status.readings;
     const auto comparison = status.condition.comparison.value_or(Comparison::Greater);
     const bool lowIsBad = comparison == Comparison::Less || comparison == Comparison::LessOrEqual;
-    double worst = std::nan("");
-    for (const Reading &reading : readings) {
-        if (std::isnan(worst) || (lowIsBad ? reading.value < worst : reading.value > worst))
-            worst = reading.value;
+    const Reading *worst = nullptr;
+    for (const Reading &reading : status.readings) {
+        if (!worst || std::isnan(worst->value)
+            || (lowIsBad ? reading.value < worst->value : reading.value > worst->value))
+            worst = &reading;
     }
-    return worst;
+    return worst ? bounded(worst->value, status.bounds.of(worst->labels)) : BoundedValue {std::nan("")};
 }
 
 QString clockText(Timestamp time, Timestamp now)
@@ -157,9 +156,9 @@ AlertRow AlertTableModel::ruleRow(const RuleStatus &status) const
     row.name = shownText(status.rule.name, 80);
     row.detail = detailOf(status.rule, {});
     row.condition = shownText(status.rule.expr, mostExpression);
-    const double worst = worstReading(status);
-    row.now = valueText(worst, status);
-    row.toolTip = boundNote(worst, status);
+    const BoundedValue worst = worstReading(status);
+    row.now = valueText(worst, status.rule);
+    row.toolTip = boundNote(worst, status.rule);
     row.since = QStringLiteral("—");
     switch (status.health) {
     case RuleStatus::Health::NotYet:
@@ -187,8 +186,9 @@ AlertRow AlertTableModel::alertRow(const RuleStatus &status, const Alert &alert,
     row.labels = alert.labels;
     row.hasAlert = true;
     row.detail = detailOf(status.rule, alert.labels);
-    row.now = valueText(alert.value, status);
-    row.toolTip = boundNote(alert.value, status);
+    const BoundedValue value = bounded(alert.value, status.bounds.of(alert.labels));
+    row.now = valueText(value, status.rule);
+    row.toolTip = boundNote(value, status.rule);
     row.isUnread = unread.contains(alert.episode);
     if (m_engine.isSnoozed(alert.ruleId, alert.labels))
         row.state = AlertRow::State::Snoozed;

@@ -65,7 +65,8 @@ void TrayFigures::accept(std::size_t index, const Result<prometheus::Answer> &an
     else if (index == cost)
         m_readings.costToday = value;
     else
-        m_readings.latencyP95 = value ? std::optional(bounded(*value, m_quantiles.bounds(m_latency))) : std::nullopt;
+        m_readings.latencyP95 =
+            value ? std::optional(bounded(*value, m_quantiles.bounds(m_latency).of({}))) : std::nullopt;
     if (--m_waiting == 0)
         Q_EMIT changed();
 }

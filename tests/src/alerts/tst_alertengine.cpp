@@ -92,7 +92,7 @@ void AlertEngineTest::init()
     m_source->onInstant = [this](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
         prometheus::Answer answer;
         answer.type = prometheus::ResultType::Vector;
-        if (query.expr.starts_with("count by (le)")) {
+        if (query.expr.starts_with("count by (le")) {
             for (const std::string &le : m_buckets)
                 answer.series.push_back({Labels(std::vector<Labels::Pair> {{"le", le}}), {{query.time, 1}}});
             return answer;
@@ -176,9 +176,9 @@ void AlertEngineTest::saysWhatBucketsCannotTell()
     m_engine->setRules({rule, other("Other", "y > 1")});
     evaluate();
     QCOMPARE(m_source->instants.size(), std::size_t(3));
-    QVERIFY(m_source->instants.front().expr.starts_with("count by (le) (x_seconds_bucket)"));
-    QCOMPARE(first().bounds, (QuantileBounds {5, 600}));
-    QCOMPARE(m_engine->statuses()[1].bounds, QuantileBounds());
+    QVERIFY(m_source->instants.front().expr.starts_with("count by (le, endpoint) (x_seconds_bucket)"));
+    QCOMPARE(first().bounds.of({}), (QuantileBounds {5, 600}));
+    QCOMPARE(m_engine->statuses()[1].bounds, GroupedBounds());
     QCOMPARE(m_notifier->shown.front().summary, QStringLiteral("p95 is > 600 s"));
     QCOMPARE(m_store->history(0).front().peak, (BoundedValue {600, Side::Above}));
     // Asked once a minute, though the rule is evaluated more often.
@@ -188,12 +188,12 @@ void AlertEngineTest::saysWhatBucketsCannotTell()
     // An edit that leaves the buckets keeps what is known of them; another server is another matter.
     rule.expr += "0";
     m_engine->setRules({rule});
-    QCOMPARE(first().bounds, (QuantileBounds {5, 600}));
+    QCOMPARE(first().bounds.of({}), (QuantileBounds {5, 600}));
     m_engine->setSource(*m_source);
-    QCOMPARE(first().bounds, QuantileBounds());
+    QCOMPARE(first().bounds, GroupedBounds());
     QSignalSpy changed(m_engine.get(), &AlertEngine::changed);
     evaluate();
-    QCOMPARE(first().bounds, (QuantileBounds {5, 600}));
+    QCOMPARE(first().bounds.of({}), (QuantileBounds {5, 600}));
     QVERIFY(changed.count() > 0);
 }
 

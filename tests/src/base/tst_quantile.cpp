@@ -33,6 +33,8 @@ private Q_SLOTS:
     void findsTheBuckets();
     void isNothingWhereTheValueIsNoQuantile_data();
     void isNothingWhereTheValueIsNoQuantile();
+    void readsWhatTheSeriesAreToldApartBy_data();
+    void readsWhatTheSeriesAreToldApartBy();
     void survivesEveryTextCutAnywhere();
     void refusesWhatIsTooMuch();
     void saysWhatABoundHides();
@@ -98,6 +100,31 @@ void TestQuantile::isNothingWhereTheValueIsNoQuantile()
 {
     QFETCH(QByteArray, expr);
     QVERIFY(!quantileOf(expr.toStdString()));
+}
+
+void TestQuantile::readsWhatTheSeriesAreToldApartBy_data()
+{
+    QTest::addColumn<QByteArray>("expr");
+    QTest::addColumn<QByteArray>("by");
+    const auto row = [](const char *inner, const char *by) {
+        QTest::newRow(inner) << QByteArray("histogram_quantile(0.9, ") + inner + ')' << QByteArray(by);
+    };
+    row("sum by (le) (x_bucket)", "");
+    row("sum by (job, le, zone) (rate(x_bucket[5m]))", "job | zone");
+    row("sum(rate(x_bucket[5m])) by (le,job)", "job");
+    row("avg BY(le, job)(x_bucket{a=\") by (b)\"})", "job");
+    row("sum without (instance) (x_bucket)", "");
+    row("rate(x_bucket[5m])", "");
+    row("x_bucket", "");
+    row("sum by (le, job) (x_bucket) / on (le) group_left sum by (le) (y_bucket)", "");
+    row("sum by (le, job", "");
+}
+
+void TestQuantile::readsWhatTheSeriesAreToldApartBy()
+{
+    QFETCH(QByteArray, expr);
+    const auto quantile = quantileOf(expr.toStdString());
+    QTEST(quantile ? joined(quantile->by) : QByteArray(), "by");
 }
 
 void TestQuantile::survivesEveryTextCutAnywhere()

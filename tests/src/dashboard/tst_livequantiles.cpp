@@ -97,6 +97,7 @@ private Q_SLOTS:
     void initTestCase();
     void saysWhatIsKnown_data();
     void saysWhatIsKnown();
+    void tellsSendersApart();
     void knowsTheBoundsOfThePast();
 
 private:
@@ -167,6 +168,27 @@ void LiveQuantilesTest::saysWhatIsKnown()
     QFETCH(QByteArray, expr);
     QFETCH(QByteArray, unit);
     QTEST(shown(expr.toStdString(), unit.constData(), m_end), "text");
+}
+
+void LiveQuantilesTest::tellsSendersApart()
+{
+    DashboardModel model(*m_client, [this] { return m_end; });
+    Dashboard dashboard;
+    dashboard.panels = {panelOf("histogram_quantile(0.5, sum by (job, le) (rate(call_seconds_bucket[5m])))")};
+    model.setDashboard(dashboard);
+    model.setLiveInterval(0);
+    model.setWindow(TimeWindow::last(300'000));
+    model.feeds().front()->setVisible(true);
+    QSignalSpy refreshed(&model, &DashboardModel::refreshed);
+    model.refresh();
+    QVERIFY(!refreshed.empty() || refreshed.wait(20'000));
+    std::map<std::string, QuantileBounds> bounds;
+    for (const PanelSeries &series : model.feeds().front()->state().series)
+        bounds[std::string(series.labels.value("job"))] = series.bounds;
+    QCOMPARE(bounds.size(), std::size_t(3));
+    QCOMPARE(bounds["good"], (QuantileBounds {0.1, 10}));
+    QCOMPARE(bounds["sdk"], (QuantileBounds {5, 10}));
+    QCOMPARE(bounds["slow"], (QuantileBounds {5, 10}));
 }
 
 void LiveQuantilesTest::knowsTheBoundsOfThePast()

@@ -19,7 +19,7 @@ constexpr Timestamp noon = 1'767'268'800'000;
 
 Quantile of(std::string selector, double factor = 1)
 {
-    return {{std::move(selector)}, factor};
+    return {{std::move(selector)}, {}, factor};
 }
 
 TimeRange until(Timestamp end, Milliseconds length = hour)
@@ -58,6 +58,7 @@ private Q_SLOTS:
     void asksForBucketsAndWhatTheirSendersSay();
     void readsTheBounds_data();
     void readsTheBounds();
+    void tellsGroupsApart();
     void asksOnceAMinute();
     void asksAgainForAnotherTime();
     void asksOnceForSeveralQuantilesOfOneHistogram();
@@ -90,15 +91,17 @@ void QuantileWatchTest::init()
 
 void QuantileWatchTest::asksForBucketsAndWhatTheirSendersSay()
 {
-    QCOMPARE(QByteArray::fromStdString(boundsQuestion("x_bucket{job=\"y\"}", 15 * minute)),
+    QCOMPARE(QByteArray::fromStdString(boundsQuestion("x_bucket{job=\"y\"}", {}, 15 * minute)),
              QByteArray("count by (le) (x_bucket{job=\"y\"})"
                         " or label_replace(max(max_over_time(meterbird_histogram_lowest_bound_seconds"
                         "{metric=\"x\"}[15m])), \"bound\", \"lowest\", \"\", \"\")"
                         " or label_replace(min(min_over_time(meterbird_histogram_highest_bound_seconds"
                         "{metric=\"x\"}[15m])), \"bound\", \"highest\", \"\", \"\")"));
-    QVERIFY(boundsQuestion("x_bucket", minute, true).starts_with("count by (le) (last_over_time(x_bucket[1m])) or "));
+    QVERIFY(
+        boundsQuestion("x_bucket", {}, minute, true).starts_with("count by (le) (last_over_time(x_bucket[1m])) or "));
     // Without a name in front there is no gauge of it.
-    QCOMPARE(boundsQuestion("{__name__=\"x_bucket\"}", minute), std::string("count by (le) ({__name__=\"x_bucket\"})"));
+    QCOMPARE(boundsQuestion("{__name__=\"x_bucket\"}", {}, minute),
+             std::string("count by (le) ({__name__=\"x_bucket\"})"));
 }
 
 void QuantileWatchTest::readsTheBounds_data()
@@ -133,7 +136,9 @@ void QuantileWatchTest::readsTheBounds()
     QFETCH(SeriesList, answer);
     QFETCH(double, lowest);
     QFETCH(double, highest);
-    const QuantileBounds bounds = boundsOf(answer).value_or(QuantileBounds());
+    const auto groups = boundsOf(answer);
+    QCOMPARE(groups.empty(), std::isnan(lowest) && std::isnan(highest));
+    const QuantileBounds bounds = groups.empty() ? QuantileBounds() : groups.at({});
     QCOMPARE(bounds.lowest.has_value(), !std::isnan(lowest));
     QCOMPARE(bounds.highest.has_value(), !std::isnan(highest));
     if (bounds.lowest)
@@ -142,14 +147,42 @@ void QuantileWatchTest::readsTheBounds()
         QCOMPARE(*bounds.highest, highest);
 }
 
+void QuantileWatchTest::tellsGroupsApart()
+{
+    const auto bucket = [](const char *job, const char *le, double count) {
+        std::vector<Labels::Pair> labels {{"le", le}};
+        if (*job)
+            labels.emplace_back("job", job);
+        return Series {Labels(labels), {{noon, count}}};
+    };
+    m_answer = {bucket("good", "0.1", 1), bucket("good", "60", 1), bucket("good", "+Inf", 1),
+                bucket("sdk", "5", 1),    bucket("sdk", "10", 1),  bucket("sdk", "+Inf", 1),
+                bucket("", "1", 1),       bucket("", "100", 1),    one("bound", "highest", 50)};
+    QuantileWatch watch(*m_source);
+    const Quantile byJob {{"x_bucket"}, {"job", "zone"}, 1'000};
+    watch.refresh({byJob, of("x_bucket")}, until(noon));
+    QCOMPARE(m_source->asked(), std::size_t(2)); // another grouping is another question
+    QVERIFY(m_source->instants.back().expr.starts_with("count by (le, job, zone) (x_bucket)"));
+    m_source->release();
+    const GroupedBounds bounds = watch.bounds(byJob);
+    const auto ofJob = [&bounds](const char *job) {
+        return bounds.of(Labels(std::vector<Labels::Pair> {{"alertname", "Slow"}, {"job", job}}));
+    };
+    QCOMPARE(ofJob("good"), (QuantileBounds {100, 50'000}));
+    QCOMPARE(ofJob("sdk"), (QuantileBounds {5'000, 10'000}));
+    QCOMPARE(ofJob(""), (QuantileBounds {1'000, 50'000}));
+    QCOMPARE(bounds.of({}), ofJob(""));
+    QCOMPARE(ofJob("new"), (QuantileBounds {5'000, 10'000})); // not seen yet: the coarsest
+}
+
 void QuantileWatchTest::asksOnceAMinute()
 {
     QuantileWatch watch(*m_source);
     QSignalSpy changed(&watch, &QuantileWatch::changed);
-    QCOMPARE(watch.bounds(of("x_bucket", 1'000)), QuantileBounds());
+    QCOMPARE(watch.bounds(of("x_bucket", 1'000)).of({}), QuantileBounds());
     QCOMPARE(watch.refresh({of("x_bucket", 1'000)}, until(noon)), 1);
     m_source->release();
-    QCOMPARE(watch.bounds(of("x_bucket", 1'000)), (QuantileBounds {5'000, 10'000'000}));
+    QCOMPARE(watch.bounds(of("x_bucket", 1'000)).of({}), (QuantileBounds {5'000, 10'000'000}));
     QCOMPARE(m_source->instants.front().time, noon);
     for (Milliseconds later = 5 * s; later < minute; later += 5 * s)
         QCOMPARE(watch.refresh({of("x_bucket", 1'000)}, until(noon + later)), 0);
@@ -190,10 +223,10 @@ void QuantileWatchTest::takesTheCoarsestOfSeveralHistograms()
         return Result<Answer>(answer);
     };
     QuantileWatch watch(*m_source);
-    const Quantile both {{"x_bucket", "y_bucket"}, 1};
+    const Quantile both {{"x_bucket", "y_bucket"}, {}, 1};
     watch.refresh({both}, until(noon));
     m_source->release();
-    QCOMPARE(watch.bounds(both), (QuantileBounds {5, 60}));
+    QCOMPARE(watch.bounds(both).of({}), (QuantileBounds {5, 60}));
 }
 
 void QuantileWatchTest::forgetsWhatIsNotWanted()
@@ -203,13 +236,13 @@ void QuantileWatchTest::forgetsWhatIsNotWanted()
     watch.refresh({of("x_bucket")}, until(noon));
     m_source->release();
     watch.refresh({}, until(noon));
-    QCOMPARE(watch.bounds(of("x_bucket")), QuantileBounds());
+    QCOMPARE(watch.bounds(of("x_bucket")).of({}), QuantileBounds());
     // An answer that comes too late finds nobody.
     watch.refresh({of("x_bucket")}, until(noon));
     watch.refresh({}, until(noon));
     QVERIFY(!watch.isWaiting());
     m_source->release();
-    QCOMPARE(watch.bounds(of("x_bucket")), QuantileBounds());
+    QCOMPARE(watch.bounds(of("x_bucket")).of({}), QuantileBounds());
     QCOMPARE(changed.count(), 1);
 }
 
@@ -219,7 +252,7 @@ void QuantileWatchTest::keepsWhatItKnowsWhenTheAnswerFailsOrIsEmpty()
     QSignalSpy changed(&watch, &QuantileWatch::changed);
     watch.refresh({of("x_bucket")}, until(noon));
     m_source->release();
-    const QuantileBounds before = watch.bounds(of("x_bucket"));
+    const QuantileBounds before = watch.bounds(of("x_bucket")).of({});
     m_answer.clear();
     watch.refresh({of("x_bucket")}, until(noon + minute));
     m_source->failure = Error {Error::Kind::Network, "gone"};
@@ -229,9 +262,9 @@ void QuantileWatchTest::keepsWhatItKnowsWhenTheAnswerFailsOrIsEmpty()
     m_answer = buckets({{"1", 1}, {"60", 1}, {"+Inf", 1}});
     m_source->release();
     QCOMPARE(watch.refresh({of("x_bucket")}, until(noon + 3 * minute)), 1);
-    QCOMPARE(watch.bounds(of("x_bucket")), before);
+    QCOMPARE(watch.bounds(of("x_bucket")).of({}), before);
     m_source->release();
-    QCOMPARE(watch.bounds(of("x_bucket")), (QuantileBounds {1, 60}));
+    QCOMPARE(watch.bounds(of("x_bucket")).of({}), (QuantileBounds {1, 60}));
     QCOMPARE(changed.count(), 2);
 }
 
@@ -249,7 +282,7 @@ void QuantileWatchTest::asksForBucketsThatAreNoMore()
     QVERIFY(watch.isWaiting());
     m_source->release();
     QVERIFY(!watch.isWaiting());
-    QCOMPARE(watch.bounds(of("x_bucket")), (QuantileBounds {5, 10'000}));
+    QCOMPARE(watch.bounds(of("x_bucket")).of({}), (QuantileBounds {5, 10'000}));
     QCOMPARE(m_source->asked(), std::size_t(2));
     // Once is enough, and where there is nothing at all it is asked once a minute.
     watch.refresh({of("x_bucket")}, until(noon + minute));
@@ -303,7 +336,7 @@ void QuantileWatchTest::anAnswerOfTheOldSourceIsNotTaken()
     QCOMPARE(other.instants.size(), std::size_t(1));
     m_source->release();
     QVERIFY(watch.isWaiting());
-    QCOMPARE(watch.bounds(of("x_bucket")), QuantileBounds());
+    QCOMPARE(watch.bounds(of("x_bucket")).of({}), QuantileBounds());
 }
 
 void QuantileWatchTest::asksForABoundedNumber()

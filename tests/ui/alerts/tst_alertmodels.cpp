@@ -137,7 +137,7 @@ void AlertModelsTest::saysWhatBucketsCannotTell()
     const std::string p95 = "histogram_quantile(0.95, x_bucket)";
     m_engine->setRules({ruleOf("Latency", (p95 + " > 10").c_str(), "s")});
     for (const char *le : {"5", "600", "+Inf"})
-        m_answers[prometheus::boundsQuestion("x_bucket", 600'000)].push_back(
+        m_answers[prometheus::boundsQuestion("x_bucket", {}, 600'000)].push_back(
             {Labels(std::vector<Labels::Pair> {{"le", le}}), {{0, 1}}});
     m_answers[p95] = {{{}, {{0, 3.2}}}};
     evaluate();
