@@ -5,7 +5,7 @@ add_library(meterbird_options INTERFACE)
 target_compile_options(meterbird_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   # GCC 12 at -O2 and -O3 sees overflows in std::string that are not there (GCC bugs 105329 and 105651).
-  -Wno-stringop-overflow -Wno-restrict $<$<CONFIG:Release>:-Wno-array-bounds -Wno-stringop-overread>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow -Wno-restrict $<$<CONFIG:Release>:-Wno-array-bounds -Wno-stringop-overread>>
   -fPIC $<$<BOOL:${METERBIRD_WERROR}>:-Werror>)
 target_compile_definitions(meterbird_options INTERFACE
   METERBIRD_VERSION="${PROJECT_VERSION}"
