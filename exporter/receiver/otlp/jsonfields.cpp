@@ -12,18 +12,22 @@ namespace {
 using simdjson::simdjson_error;
 using simdjson::ondemand::json_type;
 
-/// Length of the string that begins at `raw`, up to its closing quote, which simdjson has seen. `hasEscapes` tells
-/// whether it has to be unescaped.
-std::size_t rawLength(const char *raw, bool &hasEscapes)
+bool isSpace(char c)
 {
-    std::size_t length = 0;
-    for (; raw[length] != '"'; ++length) {
-        if (raw[length] == '\\') {
-            hasEscapes = true;
-            ++length;
-        }
-    }
-    return length;
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/// `text` without the white space at its end.
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && isSpace(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+bool hasEscapes(std::string_view raw)
+{
+    return raw.find('\\') != std::string_view::npos;
 }
 
 /// A double that is a whole number between the limits of T, as that; senders may write 1e3 for 1000.
@@ -50,28 +54,35 @@ int hexDigit(char c)
 
 std::string_view keyOf(simdjson::ondemand::field &field, Allowance &allowance)
 {
-    const char *raw = field.key().raw();
-    bool hasEscapes = false;
-    const std::size_t length = rawLength(raw, hasEscapes);
-    if (!hasEscapes)
-        return {raw, length};
-    allowance.take(length);
+    // simdjson tells where a key begins but not where it ends: that is in front of the colon, which is in front of the
+    // value, with at most white space between. So no key is read through before it is compared.
+    const char *const raw = field.key().raw();
+    const char *const value = field.value().raw_json_token().data();
+    std::string_view key = trimmed({raw, static_cast<std::size_t>(value - raw)});
+    key.remove_suffix(1);
+    key = trimmed(key);
+    key.remove_suffix(1);
+    if (!hasEscapes(key))
+        return key;
+    allowance.take(key.size());
     return field.unescaped_key().value();
 }
 
 std::string_view textOf(JsonValue value, Allowance &allowance)
 {
-    if (value.type().value() != json_type::string) {
+    // A token goes on until the next one begins.
+    const std::string_view token = trimmed(value.raw_json_token());
+    if (token.size() < 2 || token.front() != '"') {
         if (value.is_null())
             return {};
         throw simdjson_error(simdjson::INCORRECT_TYPE);
     }
-    const char *raw = value.raw_json_token().data() + 1;
-    bool hasEscapes = false;
-    const std::size_t length = rawLength(raw, hasEscapes);
-    if (!hasEscapes)
-        return {value.get_raw_json_string().value().raw(), length};
-    allowance.take(length);
+    const std::string_view raw = token.substr(1, token.size() - 2);
+    if (!hasEscapes(raw)) {
+        value.get_raw_json_string().value();
+        return raw;
+    }
+    allowance.take(raw.size());
     return value.get_string().value();
 }
 
