@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/otlp/jsonfields.h"
 
+#include "exporter/receiver/otlp/metricpoints.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -68,7 +70,7 @@ std::string_view keyOf(simdjson::ondemand::field &field, Allowance &allowance)
     return field.unescaped_key().value();
 }
 
-std::string_view textOf(JsonValue value, Allowance &allowance)
+std::string_view textOf(JsonValue &value, Allowance &allowance)
 {
     // A token goes on until the next one begins.
     const std::string_view token = trimmed(value.raw_json_token());
@@ -86,7 +88,7 @@ std::string_view textOf(JsonValue value, Allowance &allowance)
     return value.get_string().value();
 }
 
-std::uint64_t unsignedOf(JsonValue value)
+std::uint64_t unsignedOf(JsonValue &value)
 {
     const json_type type = value.type().value();
     if (type == json_type::null && value.is_null())
@@ -97,7 +99,7 @@ std::uint64_t unsignedOf(JsonValue value)
     return error ? wholeNumber<std::uint64_t>(realOf(value)) : number;
 }
 
-std::int64_t signedOf(JsonValue value)
+std::int64_t signedOf(JsonValue &value)
 {
     const json_type type = value.type().value();
     if (type == json_type::null && value.is_null())
@@ -108,7 +110,7 @@ std::int64_t signedOf(JsonValue value)
     return error ? wholeNumber<std::int64_t>(realOf(value)) : number;
 }
 
-double realOf(JsonValue value)
+double realOf(JsonValue &value)
 {
     const json_type type = value.type().value();
     if (type == json_type::null && value.is_null())
@@ -130,42 +132,46 @@ double realOf(JsonValue value)
     return special;
 }
 
-bool flagOf(JsonValue value)
+bool flagOf(JsonValue &value)
 {
     return !value.is_null() && value.get_bool().value();
 }
 
-Value anyValue(JsonValue value, Allowance &allowance)
+void readAnyValue(Value &value, JsonValue &json, Allowance &allowance)
 {
-    Value result;
-    eachField(value, allowance, [&](std::string_view key, JsonValue field) {
+    become(value, Value::Kind::None);
+    eachField(json, allowance, [&](std::string_view key, JsonValue &field) {
         if (field.is_null())
             return;
-        if (key == "stringValue")
-            result = {.kind = Value::Kind::Text, .text = textOf(field, allowance)};
-        else if (key == "intValue")
-            result = {.kind = Value::Kind::Whole, .whole = signedOf(field)};
-        else if (key == "doubleValue")
-            result = {.kind = Value::Kind::Real, .real = realOf(field)};
-        else if (key == "boolValue")
-            result = {.kind = Value::Kind::Bool, .flag = flagOf(field)};
-        else if (key == "arrayValue" || key == "kvlistValue" || key == "bytesValue")
-            result = {.kind = Value::Kind::Other};
+        if (key == "stringValue") {
+            become(value, Value::Kind::Text);
+            value.text = textOf(field, allowance);
+        } else if (key == "intValue") {
+            become(value, Value::Kind::Whole);
+            value.whole = signedOf(field);
+        } else if (key == "doubleValue") {
+            become(value, Value::Kind::Real);
+            value.real = realOf(field);
+        } else if (key == "boolValue") {
+            become(value, Value::Kind::Bool);
+            value.flag = flagOf(field);
+        } else if (key == "arrayValue" || key == "kvlistValue" || key == "bytesValue") {
+            become(value, Value::Kind::Other);
+        }
     });
-    return result;
 }
 
-Range attributesOf(JsonValue list, std::vector<Attribute> &to, Allowance &allowance)
+Range attributesOf(JsonValue &list, std::vector<Attribute> &to, Allowance &allowance)
 {
     Range range = fromEnd(to);
-    eachItem(list, [&](JsonValue item) {
+    eachItem(list, [&](JsonValue &item) {
         Attribute &attribute = allowance.add(to);
         ++range.count;
-        eachField(item, allowance, [&](std::string_view key, JsonValue field) {
+        eachField(item, allowance, [&](std::string_view key, JsonValue &field) {
             if (key == "key")
                 attribute.key = textOf(field, allowance);
             else if (key == "value")
-                attribute.value = anyValue(field, allowance);
+                readAnyValue(attribute.value, field, allowance);
         });
     });
     return range;
@@ -184,11 +190,11 @@ void readHex(std::uint8_t *id, std::size_t size, std::string_view digits)
         std::fill_n(id, size, std::uint8_t(0));
 }
 
-void readScope(Scope &scope, JsonValue value, Allowance &allowance)
+void readScope(Scope &scope, JsonValue &value, Allowance &allowance)
 {
     scope.name = {};
     scope.version = {};
-    eachField(value, allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "name")
             scope.name = textOf(field, allowance);
         else if (key == "version")

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array TemporalityNames {EnumName {"AGGREGATION_TEMPORALITY_DELTA", 1},
                                        EnumName {"AGGREGATION_TEMPORALITY_CUMULATIVE", 2}};
 
-std::int32_t int32Of(JsonValue value)
+std::int32_t int32Of(JsonValue &value)
 {
     using Limits = std::numeric_limits<std::int32_t>;
     const std::int64_t number = signedOf(value);
@@ -32,31 +32,31 @@ public:
         , m_scratch(scratch)
     { }
 
-    void metric(JsonValue value, std::uint32_t scope);
+    void metric(JsonValue &value, std::uint32_t scope);
 
 private:
     template<typename Point, typename Read>
-    void points(JsonValue value, Metric &metric, MetricKind kind, std::vector<Point> &to, Read read);
-    bool head(std::string_view key, JsonValue field, PointHead &head);
-    void number(NumberPoint &point, JsonValue value);
-    void histogram(HistogramPoint &point, JsonValue value);
-    void exponential(ExponentialPoint &point, JsonValue value);
-    void buckets(std::int32_t &offset, Range &counts, JsonValue value);
-    void summary(SummaryPoint &point, JsonValue value);
-    void quantile(Range &quantiles, JsonValue value);
-    Range countsOf(JsonValue list);
-    Range realsOf(JsonValue list);
+    void points(JsonValue &value, Metric &metric, MetricKind kind, std::vector<Point> &to, Read read);
+    bool head(std::string_view key, JsonValue &field, PointHead &head);
+    void number(NumberPoint &point, JsonValue &value);
+    void histogram(HistogramPoint &point, JsonValue &value);
+    void exponential(ExponentialPoint &point, JsonValue &value);
+    void buckets(std::int32_t &offset, Range &counts, JsonValue &value);
+    void summary(SummaryPoint &point, JsonValue &value);
+    void quantile(Range &quantiles, JsonValue &value);
+    Range countsOf(JsonValue &list);
+    Range realsOf(JsonValue &list);
 
     MetricsData &m_data;
     Allowance &m_allowance;
     std::vector<double> &m_scratch;
 };
 
-void MetricsReader::metric(JsonValue value, std::uint32_t scope)
+void MetricsReader::metric(JsonValue &value, std::uint32_t scope)
 {
     Metric &metric = m_allowance.add(m_data.metrics);
     metric.scope = scope;
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "name")
             metric.name = textOf(field, m_allowance);
         else if (key == "description")
@@ -77,15 +77,15 @@ void MetricsReader::metric(JsonValue value, std::uint32_t scope)
 }
 
 template<typename Point, typename Read>
-void MetricsReader::points(JsonValue value, Metric &metric, MetricKind kind, std::vector<Point> &to, Read read)
+void MetricsReader::points(JsonValue &value, Metric &metric, MetricKind kind, std::vector<Point> &to, Read read)
 {
     if (value.is_null())
         return;
     beginPoints(m_data, metric, kind);
     const bool hasTemporality = kind != MetricKind::Gauge && kind != MetricKind::Summary;
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "dataPoints") {
-            eachItem(field, [&](JsonValue point) {
+            eachItem(field, [&](JsonValue &point) {
                 ++metric.points.count;
                 (this->*read)(m_allowance.addPoint(to), point);
             });
@@ -98,7 +98,7 @@ void MetricsReader::points(JsonValue value, Metric &metric, MetricKind kind, std
 }
 
 /// False: the field is none of the head's, and was not read.
-bool MetricsReader::head(std::string_view key, JsonValue field, PointHead &head)
+bool MetricsReader::head(std::string_view key, JsonValue &field, PointHead &head)
 {
     if (key == "attributes")
         head.attributes = attributesOf(field, m_data.attributes, m_allowance);
@@ -113,10 +113,10 @@ bool MetricsReader::head(std::string_view key, JsonValue field, PointHead &head)
     return true;
 }
 
-void MetricsReader::number(NumberPoint &point, JsonValue value)
+void MetricsReader::number(NumberPoint &point, JsonValue &value)
 {
     point.head.attributes = fromEnd(m_data.attributes);
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (head(key, field, point.head) || (key != "asDouble" && key != "asInt") || field.is_null())
             return;
         if (key == "asDouble")
@@ -126,12 +126,12 @@ void MetricsReader::number(NumberPoint &point, JsonValue value)
     });
 }
 
-void MetricsReader::histogram(HistogramPoint &point, JsonValue value)
+void MetricsReader::histogram(HistogramPoint &point, JsonValue &value)
 {
     point.head.attributes = fromEnd(m_data.attributes);
     point.bounds = fromEnd(m_data.reals);
     point.buckets = fromEnd(m_data.counts);
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (head(key, field, point.head))
             return;
         if (key == "count")
@@ -145,10 +145,10 @@ void MetricsReader::histogram(HistogramPoint &point, JsonValue value)
     });
 }
 
-void MetricsReader::exponential(ExponentialPoint &point, JsonValue value)
+void MetricsReader::exponential(ExponentialPoint &point, JsonValue &value)
 {
     point.head.attributes = fromEnd(m_data.attributes);
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (head(key, field, point.head))
             return;
         if (key == "count")
@@ -168,13 +168,13 @@ void MetricsReader::exponential(ExponentialPoint &point, JsonValue value)
     });
 }
 
-void MetricsReader::buckets(std::int32_t &offset, Range &counts, JsonValue value)
+void MetricsReader::buckets(std::int32_t &offset, Range &counts, JsonValue &value)
 {
     if (value.is_null())
         return;
     offset = 0;
     counts = fromEnd(m_data.counts);
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "offset")
             offset = int32Of(field);
         else if (key == "bucketCounts")
@@ -182,12 +182,12 @@ void MetricsReader::buckets(std::int32_t &offset, Range &counts, JsonValue value
     });
 }
 
-void MetricsReader::summary(SummaryPoint &point, JsonValue value)
+void MetricsReader::summary(SummaryPoint &point, JsonValue &value)
 {
     point.head.attributes = fromEnd(m_data.attributes);
     point.quantiles = fromEnd(m_data.reals);
     m_scratch.clear();
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (head(key, field, point.head))
             return;
         if (key == "count")
@@ -195,17 +195,17 @@ void MetricsReader::summary(SummaryPoint &point, JsonValue value)
         else if (key == "sum")
             point.sum = realOf(field);
         else if (key == "quantileValues")
-            eachItem(field, [&](JsonValue item) { quantile(point.quantiles, item); });
+            eachItem(field, [&](JsonValue &item) { quantile(point.quantiles, item); });
     });
     point.values = addValues(m_data, m_scratch);
 }
 
 /// Quantiles go into place at once; their values wait in m_scratch until all of the quantiles are there.
-void MetricsReader::quantile(Range &quantiles, JsonValue value)
+void MetricsReader::quantile(Range &quantiles, JsonValue &value)
 {
     double at = 0;
     double worth = 0;
-    eachField(value, m_allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, m_allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "quantile")
             at = realOf(field);
         else if (key == "value")
@@ -217,20 +217,20 @@ void MetricsReader::quantile(Range &quantiles, JsonValue value)
     ++quantiles.count;
 }
 
-Range MetricsReader::countsOf(JsonValue list)
+Range MetricsReader::countsOf(JsonValue &list)
 {
     Range range = fromEnd(m_data.counts);
-    eachItem(list, [&](JsonValue item) {
+    eachItem(list, [&](JsonValue &item) {
         m_allowance.add(m_data.counts, unsignedOf(item));
         ++range.count;
     });
     return range;
 }
 
-Range MetricsReader::realsOf(JsonValue list)
+Range MetricsReader::realsOf(JsonValue &list)
 {
     Range range = fromEnd(m_data.reals);
-    eachItem(list, [&](JsonValue item) {
+    eachItem(list, [&](JsonValue &item) {
         m_allowance.add(m_data.reals, realOf(item));
         ++range.count;
     });
@@ -243,7 +243,7 @@ void readJson(MetricsData &data, simdjson::ondemand::object request, Allowance &
 {
     MetricsReader reader(data, allowance, scratch);
     readRequest(data, request, {.resources = "resourceMetrics", .scopes = "scopeMetrics", .items = "metrics"},
-                allowance, [&](JsonValue value, std::uint32_t scope) { reader.metric(value, scope); });
+                allowance, [&](JsonValue &value, std::uint32_t scope) { reader.metric(value, scope); });
 }
 
 } // namespace meterbird::otlp

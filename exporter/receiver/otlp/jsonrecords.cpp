@@ -15,20 +15,20 @@ constexpr std::array KindNames {EnumName {"SPAN_KIND_INTERNAL", 1}, EnumName {"S
                                 EnumName {"SPAN_KIND_CONSUMER", 5}};
 constexpr std::array StatusNames {EnumName {"STATUS_CODE_OK", 1}, EnumName {"STATUS_CODE_ERROR", 2}};
 
-SpanStatus statusOf(JsonValue value, Allowance &allowance)
+SpanStatus statusOf(JsonValue &value, Allowance &allowance)
 {
     SpanStatus status = SpanStatus::Unset;
-    eachField(value, allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "code")
             status = spanStatusOf(enumOf(field, StatusNames, allowance));
     });
     return status;
 }
 
-void readSpan(Span &span, JsonValue value, std::vector<Attribute> &attributes, Allowance &allowance)
+void readSpan(Span &span, JsonValue &value, std::vector<Attribute> &attributes, Allowance &allowance)
 {
     span.attributes = fromEnd(attributes);
-    eachField(value, allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "traceId")
             span.trace = idOf<16>(field, allowance);
         else if (key == "spanId")
@@ -51,16 +51,17 @@ void readSpan(Span &span, JsonValue value, std::vector<Attribute> &attributes, A
 }
 
 /// The body of a record when it is a string.
-std::string_view bodyOf(JsonValue value, Allowance &allowance)
+std::string_view bodyOf(JsonValue &value, Allowance &allowance)
 {
-    const Value body = anyValue(value, allowance);
+    Value body;
+    readAnyValue(body, value, allowance);
     return body.kind == Value::Kind::Text ? body.text : std::string_view();
 }
 
-void readRecord(LogRecord &record, JsonValue value, std::vector<Attribute> &attributes, Allowance &allowance)
+void readRecord(LogRecord &record, JsonValue &value, std::vector<Attribute> &attributes, Allowance &allowance)
 {
     record.attributes = fromEnd(attributes);
-    eachField(value, allowance, [&](std::string_view key, JsonValue field) {
+    eachField(value, allowance, [&](std::string_view key, JsonValue &field) {
         if (key == "timeUnixNano")
             record.time = unsignedOf(field);
         else if (key == "observedTimeUnixNano")
@@ -83,7 +84,7 @@ void readRecord(LogRecord &record, JsonValue value, std::vector<Attribute> &attr
 void readJson(TraceData &data, simdjson::ondemand::object request, Allowance &allowance)
 {
     readRequest(data, request, {.resources = "resourceSpans", .scopes = "scopeSpans", .items = "spans"}, allowance,
-                [&](JsonValue value, std::uint32_t scope) {
+                [&](JsonValue &value, std::uint32_t scope) {
                     Span &span = allowance.addPoint(data.spans);
                     span.scope = scope;
                     readSpan(span, value, data.attributes, allowance);
@@ -93,7 +94,7 @@ void readJson(TraceData &data, simdjson::ondemand::object request, Allowance &al
 void readJson(LogsData &data, simdjson::ondemand::object request, Allowance &allowance)
 {
     readRequest(data, request, {.resources = "resourceLogs", .scopes = "scopeLogs", .items = "logRecords"}, allowance,
-                [&](JsonValue value, std::uint32_t scope) {
+                [&](JsonValue &value, std::uint32_t scope) {
                     LogRecord &record = allowance.addPoint(data.records);
                     record.scope = scope;
                     readRecord(record, value, data.attributes, allowance);

@@ -8,8 +8,17 @@
 
 namespace meterbird::otlp {
 
-// What decoding a metric does whichever encoding it comes in. The points of the metric that is being read are the last
-// of their vector.
+// What decoding does whichever encoding it comes in.
+
+/// Makes `value` one of `kind`, with nothing in it.
+inline void become(Value &value, Value::Kind kind)
+{
+    if (value.kind != Value::Kind::None)
+        value = {};
+    value.kind = kind;
+}
+
+// The points of the metric that is being read are the last of their vector.
 
 /// Makes `metric` one of `kind`. A metric that is said twice as the same kind goes on; else the last one counts, and
 /// the points of the first go.

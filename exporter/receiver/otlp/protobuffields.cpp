@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/otlp/protobuffields.h"
 
+#include "exporter/receiver/otlp/metricpoints.h"
 #include "src/base/text.h"
 
 #include <cstring>
@@ -34,34 +35,37 @@ std::string_view text(ProtobufCursor &field)
     return isAscii(bytes) ? bytes : validUtf8Prefix(bytes);
 }
 
-Value anyValue(std::string_view message)
+void readAnyValue(Value &value, std::string_view message)
 {
-    Value value;
+    become(value, Value::Kind::None);
     for (ProtobufCursor field(message); field.next();) {
         switch (field.number()) {
         case 1:
-            value = {.kind = Value::Kind::Text, .text = text(field)};
+            become(value, Value::Kind::Text);
+            value.text = text(field);
             break;
         case 2:
-            value = {.kind = Value::Kind::Bool, .flag = field.unsignedVarint() != 0};
+            become(value, Value::Kind::Bool);
+            value.flag = field.unsignedVarint() != 0;
             break;
         case 3:
-            value = {.kind = Value::Kind::Whole, .whole = static_cast<std::int64_t>(field.unsignedVarint())};
+            become(value, Value::Kind::Whole);
+            value.whole = static_cast<std::int64_t>(field.unsignedVarint());
             break;
         case 4:
-            value = {.kind = Value::Kind::Real, .real = field.real()};
+            become(value, Value::Kind::Real);
+            value.real = field.real();
             break;
         case 5: // a list, a map and bytes: not looked into, so that it costs nothing how deep they are
         case 6:
         case 7:
+            become(value, Value::Kind::Other);
             field.bytes();
-            value = {.kind = Value::Kind::Other};
             break;
         default:
             field.skip();
         }
     }
-    return value;
 }
 
 void addAttribute(std::vector<Attribute> &to, Range &range, std::string_view message, Allowance &allowance)
@@ -72,7 +76,7 @@ void addAttribute(std::vector<Attribute> &to, Range &range, std::string_view mes
         if (field.number() == 1)
             attribute.key = text(field);
         else if (field.number() == 2)
-            attribute.value = anyValue(field.bytes());
+            readAnyValue(attribute.value, field.bytes());
         else
             field.skip();
     }

@@ -19,7 +19,8 @@ namespace meterbird::otlp {
 /// split characters, and that is no reason to refuse a body.
 std::string_view text(ProtobufCursor &field);
 
-Value anyValue(std::string_view message);
+/// An AnyValue; what was in `value` goes.
+void readAnyValue(Value &value, std::string_view message);
 
 void addAttribute(std::vector<Attribute> &to, Range &range, std::string_view message, Allowance &allowance);
 

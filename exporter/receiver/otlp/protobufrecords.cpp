@@ -61,7 +61,8 @@ void readSpan(Span &span, std::string_view message, std::vector<Attribute> &attr
 /// The body of a record when it is a string.
 std::string_view bodyOf(std::string_view message)
 {
-    const Value value = anyValue(message);
+    Value value;
+    readAnyValue(value, message);
     return value.kind == Value::Kind::Text ? value.text : std::string_view();
 }
 
