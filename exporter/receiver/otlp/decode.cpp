@@ -8,6 +8,7 @@
 #include "exporter/receiver/otlp/protobufcursor.h"
 #include "src/base/text.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace meterbird::otlp {
@@ -18,7 +19,6 @@ struct Decoder::Memory {
     LogsData logs;
     std::vector<double> scratch; ///< the values of a summary, until its quantiles are all there
     simdjson::ondemand::parser json;
-    std::size_t lastBody = 0; ///< bytes
 };
 
 namespace {
@@ -26,8 +26,39 @@ namespace {
 /// simdjson needs four bytes for each of them.
 constexpr receiver::JsonBounds RequestBounds {.mostPunctuation = 4'000'000, .mostDepth = 64};
 
-/// Memory is kept from body to body up to bodies of this size: what is usual, not what somebody has sent once.
-constexpr std::size_t KeptSize = 1024 * 1024;
+/// What an attribute takes in a body, about. Room for so many is made before they are read: memory that is not written
+/// to costs nothing, and to move all of them each time that there are twice as many costs a fifth of the decoding.
+constexpr std::size_t attributeSize(Encoding encoding)
+{
+    return encoding == Encoding::Protobuf ? 48 : 80;
+}
+
+/// What is kept from body to body: enough for what is usual, not for what somebody has sent once. A model of more
+/// bytes, and a parser that has room for a body of more, are made anew.
+constexpr std::size_t KeptModel = 12 * 1024 * 1024;
+constexpr std::size_t KeptParser = 1024 * 1024;
+
+template<typename... T>
+std::size_t heldBy(const std::vector<T> &...vectors)
+{
+    return (0 + ... + (vectors.capacity() * sizeof(T)));
+}
+
+std::size_t heldBy(const MetricsData &data)
+{
+    return heldBy(data.resources, data.scopes, data.metrics, data.numbers, data.histograms, data.exponentials,
+                  data.summaries, data.attributes, data.counts, data.reals);
+}
+
+std::size_t heldBy(const TraceData &data)
+{
+    return heldBy(data.resources, data.scopes, data.spans, data.attributes);
+}
+
+std::size_t heldBy(const LogsData &data)
+{
+    return heldBy(data.resources, data.scopes, data.records, data.attributes);
+}
 
 void clear(MetricsData &data)
 {
@@ -119,6 +150,8 @@ Result<const Data *> decoded(Data &data, simdjson::ondemand::parser &parser, std
 {
     clear(data);
     const Result<void> read = guarded(body, [&](Allowance &allowance) -> Result<void> {
+        data.attributes.reserve(
+            std::min(body.size() / attributeSize(encoding), Allowance::MostBytes / sizeof(Attribute)));
         if (encoding == Encoding::Protobuf) {
             fromProtobuf(allowance);
             return {};
@@ -142,17 +175,19 @@ Decoder::Decoder()
 
 Decoder::~Decoder() = default;
 
-Decoder::Memory &Decoder::memoryFor(const std::string &body)
+/// The memory of the last body, unless that is too much of it.
+Decoder::Memory &Decoder::memory()
 {
-    if (m_memory->lastBody > KeptSize)
+    const std::size_t model =
+        heldBy(m_memory->metrics) + heldBy(m_memory->traces) + heldBy(m_memory->logs) + heldBy(m_memory->scratch);
+    if (model > KeptModel || m_memory->json.capacity() > KeptParser)
         m_memory = std::make_unique<Memory>();
-    m_memory->lastBody = body.size();
     return *m_memory;
 }
 
 Result<const MetricsData *> Decoder::metrics(std::string &body, Encoding encoding)
 {
-    Memory &memory = memoryFor(body);
+    Memory &memory = this->memory();
     MetricsData &data = memory.metrics;
     return decoded(
         data, memory.json, body, encoding,
@@ -164,7 +199,7 @@ Result<const MetricsData *> Decoder::metrics(std::string &body, Encoding encodin
 
 Result<const TraceData *> Decoder::traces(std::string &body, Encoding encoding)
 {
-    Memory &memory = memoryFor(body);
+    Memory &memory = this->memory();
     TraceData &data = memory.traces;
     return decoded(
         data, memory.json, body, encoding, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
@@ -173,7 +208,7 @@ Result<const TraceData *> Decoder::traces(std::string &body, Encoding encoding)
 
 Result<const LogsData *> Decoder::logs(std::string &body, Encoding encoding)
 {
-    Memory &memory = memoryFor(body);
+    Memory &memory = this->memory();
     LogsData &data = memory.logs;
     return decoded(
         data, memory.json, body, encoding, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },

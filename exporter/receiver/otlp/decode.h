@@ -34,9 +34,9 @@ public:
 
 private:
     struct Memory;
-    Memory &memoryFor(const std::string &body);
+    Memory &memory();
 
-    std::unique_ptr<Memory> m_memory; ///< made anew after a big body, so that one does not hold its memory for ever
+    std::unique_ptr<Memory> m_memory; ///< made anew after a big model, so that one does not hold its memory for ever
 };
 
 } // namespace meterbird::otlp

@@ -39,9 +39,9 @@ public:
         const std::uint64_t type = key & 7;
         m_number = static_cast<std::uint32_t>(key >> 3);
         m_type = static_cast<WireType>(type);
-        if (m_number == 0 || key > 0xFFFF'FFFFU)
+        if (key - 8 > 0xFFFF'FFFFU - 8) [[unlikely]] // no number, or one of more than 29 bits
             throw Broken {m_field, "is no field"};
-        if (type > 5 || type == 3 || type == 4)
+        if (((UsedTypes >> type) & 1) == 0) [[unlikely]]
             throw Broken {m_field, "has a wire type that is not used"};
         return true;
     }
@@ -88,6 +88,8 @@ public:
     void skip();
 
 private:
+    static constexpr unsigned UsedTypes = 0b10'0111; ///< a bit for each of 0, 1, 2 and 5
+
     void expect(WireType type) const
     {
         if (m_type != type) [[unlikely]]

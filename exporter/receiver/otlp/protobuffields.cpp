@@ -10,20 +10,31 @@ namespace meterbird::otlp {
 
 namespace {
 
-/// Nearly all text is ASCII: looked at eight bytes at a time.
+template<typename Word>
+Word at(const char *place)
+{
+    Word word = 0;
+    std::memcpy(&word, place, sizeof word);
+    return word;
+}
+
+/// Nearly all text is ASCII: looked at eight bytes at a time, the last of which may have been looked at already.
 bool isAscii(std::string_view text)
 {
     constexpr std::uint64_t HighBits = 0x8080'8080'8080'8080U;
     std::uint64_t bits = 0;
-    std::uint64_t eight = 0;
-    const char *at = text.data();
-    std::size_t left = text.size();
-    for (; left >= sizeof eight; left -= sizeof eight, at += sizeof eight) {
-        std::memcpy(&eight, at, sizeof eight);
-        bits |= eight;
+    const char *place = text.data();
+    const char *const end = place + text.size();
+    if (text.size() >= 8) {
+        for (; end - place > 8; place += 8)
+            bits |= at<std::uint64_t>(place);
+        bits |= at<std::uint64_t>(end - 8);
+    } else if (text.size() >= 4) {
+        bits = at<std::uint32_t>(place) | at<std::uint32_t>(end - 4);
+    } else {
+        for (; place != end; ++place)
+            bits |= static_cast<unsigned char>(*place);
     }
-    for (; left > 0; --left, ++at)
-        bits |= static_cast<unsigned char>(*at);
     return (bits & HighBits) == 0;
 }
 
