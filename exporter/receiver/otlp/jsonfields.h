@@ -54,7 +54,7 @@ template<typename Handle>
 void eachField(simdjson::ondemand::object object, Allowance &allowance, Handle handle)
 {
     for (auto result : object) {
-        simdjson::ondemand::field field = std::move(result).take_value();
+        simdjson::ondemand::field &&field = std::move(result).take_value(); // no copy: it stays in `result`
         const std::string_view key = keyOf(field, allowance);
         handle(key, field.value());
     }
@@ -75,10 +75,8 @@ void eachItem(JsonValue &value, Handle handle)
     if (value.is_null())
         return;
     simdjson::ondemand::array items = value.get_array().value(); // named: a loop does not keep the result around it
-    for (auto result : items) {
-        JsonValue item = std::move(result).take_value();
-        handle(item);
-    }
+    for (auto item : items)
+        handle(item.value());
 }
 
 /// An AnyValue; what was in `value` goes.
