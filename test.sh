@@ -4,6 +4,7 @@
 #   2. checks of the text: formatting, spelling, desktop entry, metainfo
 #   3. the rooms without Qt again under ThreadSanitizer
 #   4. the units again under AddressSanitizer and UBSan
+#   5. the fuzz targets, 90 s each
 #   ./test.sh                     everything (what CI runs)
 #   ./test.sh quick [ctest args]  step 1 alone, for instance: ./test.sh quick -R statemachine
 set -euo pipefail
@@ -39,5 +40,9 @@ ctest --preset tsan
 step "AddressSanitizer and UBSan: build and units"
 build asan
 ctest --preset asan
+
+step "fuzz: build and 90 s each"
+build fuzz
+tests/fuzz/run.sh 90
 
 step "all green"

@@ -18,6 +18,7 @@ test_packages=(
   xvfb xauth openbox trayer dunst dbus dbus-x11 xdotool x11-utils imagemagick
   python3 python3-prometheus-client python3-dbus python3-gi python3-requests
   desktop-file-utils appstream clang-format codespell procps iproute2 curl
+  clang-14 libclang-rt-14-dev
 )
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // OTLP bodies: what the stock JavaScript SDK has sent (tests/data/otlp), and what nobody should send.
 #include "exporter/receiver/otlp/decode.h"
+#include "tests/support/otlpwriter.h"
 
 #include <QFile>
 #include <QTest>
@@ -190,6 +191,45 @@ private Q_SLOTS:
         body = sumBody(R"("asDouble":"NaN")");
         const auto nan = decoder.metrics(body, Encoding::Json);
         QVERIFY(nan && std::isnan((*nan)->numbers.at(0).value()));
+    }
+
+    // Keys and strings are cut out of the body by what stands around them.
+    void readsKeysAndStringsHoweverTheyAreSpaced()
+    {
+        Decoder decoder;
+        std::string body =
+            "{ \"resourceMetrics\" \r\n:\t[ { \"\" : 1, \"scopeMetrics\":[{\"scope\" : { \"name\" : \"\" ,"
+            "\"version\":\"1 \\\" \" } , \"metrics\":[{\"na\\u006de\":\"\\u00e4\\n\" ,\"unit\" :null, "
+            "\"description\":\"a\\\\\"\n}]}]}]}";
+        const auto read = decoder.metrics(body, Encoding::Json);
+        QVERIFY2(read.has_value(), read ? "" : read.error().detail.c_str());
+        const MetricsData &data = **read;
+        QCOMPARE(data.scopes.size(), std::size_t(1));
+        QCOMPARE(data.scopes[0].name, std::string_view());
+        QCOMPARE(data.scopes[0].version, std::string_view("1 \" "));
+        QCOMPARE(data.metrics.size(), std::size_t(1));
+        QCOMPARE(data.metrics[0].name, std::string_view("\xc3\xa4\n"));
+        QCOMPARE(data.metrics[0].unit, std::string_view());
+        QCOMPARE(data.metrics[0].description, std::string_view("a\\"));
+    }
+
+    void saysTheSameWhenItWasWrittenAgain()
+    {
+        for (const char *file : {"metrics-cumulative.pb", "metrics-delta.json", "claude-metrics.json",
+                                 "codex-metrics.json", "gemini-metrics.json"}) {
+            std::string body = golden(file);
+            Decoder first;
+            const auto read =
+                first.metrics(body, std::string_view(file).ends_with("pb") ? Encoding::Protobuf : Encoding::Json);
+            QVERIFY2(read.has_value() && (*read)->pointCount() > 0, file);
+            std::string protobuf = test::otlpProtobuf(**read);
+            std::string json = test::otlpJson(**read);
+            Decoder second;
+            const auto fromProtobuf = second.metrics(protobuf, Encoding::Protobuf);
+            QVERIFY2(fromProtobuf.has_value() && test::otlpProtobuf(**fromProtobuf) == protobuf, file);
+            const auto fromJson = second.metrics(json, Encoding::Json);
+            QVERIFY2(fromJson.has_value() && test::otlpProtobuf(**fromJson) == protobuf, file);
+        }
     }
 
     void takesNothingAsARequest()
