@@ -2,6 +2,7 @@
 #include "tests/fuzz/otlporacle.h"
 
 #include "src/base/text.h"
+#include "tests/fuzz/mappingoracle.h"
 #include "tests/fuzz/require.h"
 #include "tests/support/otlpwriter.h"
 
@@ -48,6 +49,7 @@ void check(const MetricsData &data)
         checkText(metric.description);
         checkText(metric.unit);
     }
+    checkMapping(data);
 }
 
 void check(const TraceData &data)

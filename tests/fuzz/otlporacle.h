@@ -8,7 +8,8 @@
 namespace meterbird::fuzz {
 
 /// Reads `bytes` as each of the three requests. Whatever can be read must be within its bounds, hold only valid UTF-8,
-/// and say the same after it was written again in either encoding.
+/// say the same after it was
+/// written again in either encoding, and become what the ledger is promised.
 void checkOtlp(const std::string &bytes, otlp::Encoding encoding);
 
 } // namespace meterbird::fuzz

@@ -39,11 +39,11 @@ fuzz() {
     "build/fuzz/corpus/$target" "tests/fuzz/corpus/$target" $(seeds "$target") >"$log" 2>&1 || status=$?
   local speed coverage
   speed=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")
-  coverage=$(grep -o 'cov: [0-9]* ft: [0-9]* corp: [0-9]*' "$log" | tail -n 1)
+  coverage=$(grep -ao 'cov: [0-9]* ft: [0-9]* corp: [0-9]*' "$log" | tail -n 1)
   printf '%s: %s executions/s, %s: %s\n' "$target" "${speed:-?}" "${coverage:-no coverage}" \
     "$([ "$status" = 0 ] && echo clean || echo "FOUND SOMETHING (exit $status)")"
   if [ "$status" != 0 ]; then
-    grep -vE '^#[0-9]+\s+(NEW|REDUCE|pulse|RELOAD)' "$log" | tail -n 60
+    grep -avE '^#[0-9]+\s+(NEW|REDUCE|pulse|RELOAD)' "$log" | tail -n 60
   fi
   return "$status"
 }
