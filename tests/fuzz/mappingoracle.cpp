@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/mappingoracle.h"
 
+#include "exporter/receiver/otlp/logreading.h"
 #include "exporter/receiver/otlp/pointreading.h"
+#include "exporter/receiver/otlp/spanreading.h"
 #include "exporter/receiver/otlp/streamcache.h"
 #include "exporter/receiver/otlp/tally.h"
 #include "src/base/text.h"
+#include "tests/fuzz/eventoracle.h"
 #include "tests/fuzz/require.h"
 
 #include <algorithm>
@@ -17,16 +20,18 @@ namespace {
 using namespace otlp;
 using namespace ledger;
 
-/// A clock that suits one of the points, for most of the others are then near enough to be counted.
-Timestamp clockOf(const MetricsData &data)
+/// A clock that suits the first of the items, for most of the others are then near enough to be counted.
+Timestamp clockFor(std::uint64_t nanoseconds)
 {
     constexpr std::uint64_t Latest = 4'000'000'000'000'000'000;
-    std::uint64_t time = 1'795'550'365'000'000'000;
+    return static_cast<Timestamp>(std::min(nanoseconds, Latest) / 1'000'000);
+}
+
+Timestamp clockOf(const MetricsData &data)
+{
     if (!data.numbers.empty())
-        time = data.numbers.front().head.time;
-    else if (!data.histograms.empty())
-        time = data.histograms.front().head.time;
-    return static_cast<Timestamp>(std::min(time, Latest) / 1'000'000);
+        return clockFor(data.numbers.front().head.time);
+    return clockFor(data.histograms.empty() ? 0 : data.histograms.front().head.time);
 }
 
 bool isName(std::string_view name)
@@ -59,7 +64,7 @@ void checkShown(const telemetry::ForeignSeries &shown)
 }
 
 template<typename Effect>
-void checkWords(const Effect &effect)
+void checkLabels(const Effect &effect)
 {
     if constexpr (requires { effect.labels; }) {
         for (const std::string &label : effect.labels)
@@ -75,7 +80,7 @@ void checkStream(const Stream &stream)
     checkPlain(stream.claim.sender);
     checkShown(stream.shown);
     for (const Effect &effect : stream.effects)
-        std::visit([](const auto &one) { checkWords(one); }, effect);
+        std::visit([](const auto &one) { checkLabels(one); }, effect);
     require(std::ranges::is_sorted(stream.bounds, std::ranges::less_equal()) || stream.bounds.size() < 2,
             "bounds ascend");
     require(std::ranges::all_of(stream.bounds, [](double bound) { return std::isfinite(bound); }), "bounds are finite");
@@ -92,6 +97,34 @@ void checkPoint(const StreamPoint &point, Timestamp now)
     require(std::isfinite(point.value), "a value is finite");
     if (point.stream->kind == StreamKind::Histogram)
         require(point.buckets.size() == point.stream->bounds.size() + 1, "a bucket for each bound, and one more");
+}
+
+void checkWords(const Tally &tally, const FindingBook &findings)
+{
+    checkPlain(tally.firstRejection());
+    for (const Finding &finding : findings.all()) {
+        checkPlain(finding.subject);
+        checkPlain(finding.detail);
+    }
+}
+
+template<typename Data, typename Item, typename Read>
+void checkEvents(const Data &data, const std::vector<Item> &items, Timestamp now, Read read)
+{
+    FindingBook findings;
+    Tally tally(data.resources, data.attributes, findings, now);
+    read(tally, [&](EventBatch &batch) {
+        require(batch.events.size() == batch.resources.size(), "each event has a sender");
+        for (const Event &event : batch.events) {
+            checkEvent(event, now);
+            checkPlain(event.claim.sender);
+        }
+        for (const auto &resource : batch.resources)
+            require(!resource || *resource < data.resources.size(), "a sender is a resource");
+        return true;
+    });
+    require(tally.accepted() + tally.rejected() == items.size(), "everything is accepted or rejected");
+    checkWords(tally, findings);
 }
 
 } // namespace
@@ -114,11 +147,22 @@ void checkMapping(const MetricsData &data)
     });
     require(tally.accepted() + tally.rejected() == data.pointCount(), "every point is accepted or rejected");
     require(points <= tally.accepted(), "what is rejected is not counted");
-    checkPlain(tally.firstRejection());
-    for (const Finding &finding : findings.all()) {
-        checkPlain(finding.subject);
-        checkPlain(finding.detail);
-    }
+    checkWords(tally, findings);
+}
+
+void checkMapping(const TraceData &data)
+{
+    checkEvents(data, data.spans, clockFor(data.spans.empty() ? 0 : data.spans.front().end),
+                [&](Tally &tally, const EventHandler &handOn) {
+                    TraceBook traces;
+                    SpanReading(data, traces, tally).read(handOn);
+                });
+}
+
+void checkMapping(const LogsData &data)
+{
+    checkEvents(data, data.records, clockFor(data.records.empty() ? 0 : data.records.front().time),
+                [&](Tally &tally, const EventHandler &handOn) { LogReading(data, tally).read(handOn); });
 }
 
 } // namespace meterbird::fuzz

@@ -5,7 +5,10 @@
 
 namespace meterbird::fuzz {
 
-/// Makes the points of a request ready for the ledger. What comes out must be what streampoint.h and foreign.h promise.
+// Makes a request ready for the ledger. What comes out must be what streampoint.h, event.h and foreign.h promise.
+
 void checkMapping(const otlp::MetricsData &data);
+void checkMapping(const otlp::TraceData &data);
+void checkMapping(const otlp::LogsData &data);
 
 } // namespace meterbird::fuzz

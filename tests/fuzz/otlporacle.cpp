@@ -58,6 +58,7 @@ void check(const TraceData &data)
     require(data.spans.size() <= Decoder::MostPoints, "no more spans than are allowed");
     for (const Span &span : data.spans)
         checkText(span.name);
+    checkMapping(data);
 }
 
 void check(const LogsData &data)
@@ -68,6 +69,7 @@ void check(const LogsData &data)
         checkText(record.eventName);
         checkText(record.body);
     }
+    checkMapping(data);
 }
 
 template<typename Data>
