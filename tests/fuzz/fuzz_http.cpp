@@ -4,6 +4,9 @@
 #include "tests/fuzz/require.h"
 #include "tests/support/rawhttp.h"
 
+#include <memory>
+#include <thread>
+
 using namespace meterbird;
 using fuzz::require;
 using namespace std::chrono_literals;
@@ -32,10 +35,21 @@ receiver::Receiver &server()
     return **running;
 }
 
+/// Many thousand connections a minute use up the ports that one is made from, until the system gives some back.
+std::unique_ptr<test::RawHttp> connected(std::uint16_t port)
+{
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        if (auto client = std::make_unique<test::RawHttp>(port); client->isConnected())
+            return client;
+        std::this_thread::sleep_for(50ms);
+    }
+    require(false, "it takes a connection");
+    return nullptr;
+}
+
 void requireHealth(std::uint16_t port)
 {
-    test::RawHttp client(port);
-    const auto health = client.get("/healthz");
+    const auto health = connected(port)->get("/healthz");
     require(health && health->status == 200, "it still serves");
 }
 
@@ -45,13 +59,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 {
     static unsigned turn = 0;
     const std::uint16_t port = server().port();
-    {
-        test::RawHttp client(port);
-        require(client.isConnected(), "it takes a connection");
-        client.send({reinterpret_cast<const char *>(data), size});
-        client.endSending();
-        require(client.ends(5s), "it ends a connection");
-    }
+    const auto client = connected(port);
+    client->send({reinterpret_cast<const char *>(data), size});
+    client->endSending();
+    require(client->ends(5s), "it ends a connection");
     if (++turn % 64 == 0)
         requireHealth(port);
     return 0;
