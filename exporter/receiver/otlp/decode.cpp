@@ -18,7 +18,7 @@ struct Decoder::Memory {
     TraceData traces;
     LogsData logs;
     std::vector<double> scratch; ///< the values of a summary, until its quantiles are all there
-    simdjson::ondemand::parser json;
+    simdjson::ondemand::parser json; ///< its first pass, which finds the structure, suits itself to the processor
 };
 
 namespace {
