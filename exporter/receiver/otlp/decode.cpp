@@ -9,6 +9,7 @@
 #include "src/base/text.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace meterbird::otlp {
@@ -26,11 +27,14 @@ namespace {
 /// simdjson needs four bytes for each of them.
 constexpr receiver::JsonBounds RequestBounds {.mostPunctuation = 4'000'000, .mostDepth = 64};
 
-/// What an attribute takes in a body, about. Room for so many is made before they are read: memory that is not written
-/// to costs nothing, and to move all of them each time that there are twice as many costs a fifth of the decoding.
-constexpr std::size_t attributeSize(Encoding encoding)
+/// Room for about so many attributes as a body holds is made before they are read: to move them all each time that
+/// there are twice as many costs a fifth of the decoding, and memory that is not written to costs nothing. A power of
+/// two, as their growth would make it, so that as many as are allowed fit into what is doubled last.
+std::size_t attributesIn(const std::string &body, Encoding encoding)
 {
-    return encoding == Encoding::Protobuf ? 48 : 80;
+    constexpr std::size_t Most = Allowance::MostBytes / sizeof(Attribute);
+    static_assert(std::has_single_bit(Most));
+    return std::bit_ceil(std::min(body.size() / (encoding == Encoding::Protobuf ? 48 : 80), Most));
 }
 
 /// What is kept from body to body: enough for what is usual, not for what somebody has sent once. A model of more
@@ -150,8 +154,7 @@ Result<const Data *> decoded(Data &data, simdjson::ondemand::parser &parser, std
 {
     clear(data);
     const Result<void> read = guarded(body, [&](Allowance &allowance) -> Result<void> {
-        data.attributes.reserve(
-            std::min(body.size() / attributeSize(encoding), Allowance::MostBytes / sizeof(Attribute)));
+        data.attributes.reserve(attributesIn(body, encoding));
         if (encoding == Encoding::Protobuf) {
             fromProtobuf(allowance);
             return {};
