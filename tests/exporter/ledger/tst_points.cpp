@@ -7,12 +7,16 @@
 
 #include <QTest>
 
+#include <array>
 #include <cmath>
+#include <csignal>
 #include <deque>
 #include <map>
 #include <random>
 #include <set>
+#include <sys/wait.h>
 #include <tuple>
+#include <unistd.h>
 
 using namespace meterbird;
 using namespace meterbird::test;
@@ -294,6 +298,26 @@ private:
     std::deque<StreamPoint> m_recent;
 };
 
+/// What is sent as number `number` (from 1): a counter that grows by 3, and 5 more of another.
+std::vector<StreamPoint> exportOf(std::int64_t number, std::int64_t start)
+{
+    static const StreamPtr cumulative = streamOf(StreamKind::Counter, false, 1, "cumulative");
+    static const StreamPtr delta = streamOf(StreamKind::Counter, true, 2, "delta");
+    const std::int64_t time = start + number * Second / 100;
+    return {wholeAt(cumulative, start, time, 3 * number), wholeAt(delta, time - Second / 100, time, 5)};
+}
+
+/// Sends from `first` on for ever, and says through `acks` how far it was answered.
+[[noreturn]] void sendUntilKilled(LedgerFixture &fixture, std::int64_t first, std::int64_t start, int acks)
+{
+    if (!fixture.start().empty())
+        ::_exit(1);
+    for (std::int64_t number = first;; ++number) {
+        if (!fixture.record(exportOf(number, start)) || ::write(acks, &number, sizeof number) != sizeof number)
+            ::_exit(2);
+    }
+}
+
 } // namespace
 
 class TestPoints : public QObject
@@ -337,6 +361,40 @@ private Q_SLOTS:
         }
         world.compare(fixture);
         QVERIFY(fixture.asked("SELECT count(*) FROM llm_call") <= 27); // no row for each export
+    }
+
+    void losesNothingWhenItIsKilled()
+    {
+        LedgerFixture fixture;
+        const std::int64_t start = hourAgo();
+        std::int64_t acked = 0;
+        for (int round = 1; round <= 8; ++round) {
+            std::array<int, 2> acks {};
+            QCOMPARE(::pipe(acks.data()), 0);
+            const pid_t child = ::fork();
+            QVERIFY(child >= 0);
+            if (child == 0)
+                sendUntilKilled(fixture, acked + 1, start, acks[1]);
+            ::close(acks[1]);
+            const std::int64_t enough = acked + 7 * round;
+            while (acked < enough && ::read(acks[0], &acked, sizeof acked) == sizeof acked) { }
+            ::kill(child, SIGKILL);
+            QCOMPARE(::waitpid(child, nullptr, 0), child);
+            while (::read(acks[0], &acked, sizeof acked) == sizeof acked) { } // answered before it died
+            ::close(acks[0]);
+            QVERIFY(acked >= enough);
+
+            QCOMPARE(fixture.start(), std::string());
+            const double shown = fixture.shown("cumulative", {"1", "agent"}).value_or(0);
+            QVERIFY(shown == static_cast<double>(3 * acked) || shown == static_cast<double>(3 * (acked + 1)));
+            // What was not answered comes again, and a little of what was.
+            for (std::int64_t number = std::max<std::int64_t>(1, acked - 5); number <= acked + 1; ++number)
+                QVERIFY(fixture.record(exportOf(number, start)));
+            ++acked;
+            QCOMPARE(fixture.shown("cumulative", {"1", "agent"}), static_cast<double>(3 * acked));
+            QCOMPARE(fixture.shown("delta", {"2", "agent"}), static_cast<double>(5 * acked));
+            fixture.ledger.reset(); // no thread of it is to be forked
+        }
     }
 };
 
