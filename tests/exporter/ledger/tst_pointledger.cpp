@@ -300,7 +300,9 @@ private Q_SLOTS:
         QVERIFY(!findingOf(fixture, FindingKind::SaturatedBuckets));
         QVERIFY(fixture.record({bucketsAt(seconds, base, base + 2 * Second, {0, 98, 2}, 80)}));
         QVERIFY(findingOf(fixture, FindingKind::SaturatedBuckets)->find("2 of 100") != std::string::npos);
-        QCOMPARE(fixture.shown("meterbird_histogram_lowest_bound_seconds", {"llm_call_duration_seconds"}), 5.0);
+        QCOMPARE(fixture.shown(std::string(telemetry::info(Metric::HistogramLowestBound).name),
+                               {"llm_call_duration_seconds"}),
+                 5.0);
     }
 
     void keepsGoodDataInAFileOfTheFirstVersion()
