@@ -95,7 +95,7 @@ std::string boundsQuestion(const std::string &selector, const std::vector<std::s
     const std::string gauge = "_bound_seconds{metric=" + quoteLabel(histogram) + '}' + within;
     for (const auto &[bound, coarsest] : {std::pair("lowest", "max"), std::pair("highest", "min")}) {
         const std::string take = coarsest;
-        question += " or label_replace(" + take + '(' + take + "_over_time(meterbird_histogram_" + bound + gauge
+        question += " or label_replace(" + take + '(' + take + "_over_time(meterbird_" + bound + gauge
             + ")), \"bound\", \"" + bound + "\", \"\", \"\")";
     }
     return question;

@@ -63,10 +63,10 @@ QByteArray traffic(Timestamp end)
     out.family("agent_request_duration_seconds", "histogram");
     out.histogram("agent_request_duration_seconds", "endpoint=\"chat\"",
                   {{"0.05", 0}, {"3.0", 0}, {"5.0", 9}, {"600.0", 10}, {"+Inf", 10}});
-    out.family("meterbird_histogram_lowest_bound_seconds", "gauge");
-    out.line("meterbird_histogram_lowest_bound_seconds{metric=\"agent_request_duration_seconds\"}", 0, 5);
-    out.family("meterbird_histogram_highest_bound_seconds", "gauge");
-    out.line("meterbird_histogram_highest_bound_seconds{metric=\"agent_request_duration_seconds\"}", 0, 60);
+    out.family("meterbird_lowest_bound_seconds", "gauge");
+    out.line("meterbird_lowest_bound_seconds{metric=\"agent_request_duration_seconds\"}", 0, 5);
+    out.family("meterbird_highest_bound_seconds", "gauge");
+    out.line("meterbird_highest_bound_seconds{metric=\"agent_request_duration_seconds\"}", 0, 60);
     return out.text + "# EOF\n";
 }
 

@@ -93,9 +93,9 @@ void QuantileWatchTest::asksForBucketsAndWhatTheirSendersSay()
 {
     QCOMPARE(QByteArray::fromStdString(boundsQuestion("x_bucket{job=\"y\"}", {}, 15 * minute)),
              QByteArray("count by (le) (x_bucket{job=\"y\"})"
-                        " or label_replace(max(max_over_time(meterbird_histogram_lowest_bound_seconds"
+                        " or label_replace(max(max_over_time(meterbird_lowest_bound_seconds"
                         "{metric=\"x\"}[15m])), \"bound\", \"lowest\", \"\", \"\")"
-                        " or label_replace(min(min_over_time(meterbird_histogram_highest_bound_seconds"
+                        " or label_replace(min(min_over_time(meterbird_highest_bound_seconds"
                         "{metric=\"x\"}[15m])), \"bound\", \"highest\", \"\", \"\")"));
     QVERIFY(
         boundsQuestion("x_bucket", {}, minute, true).starts_with("count by (le) (last_over_time(x_bucket[1m])) or "));
