@@ -17,6 +17,7 @@ namespace http = boost::beast::http;
 
 constexpr std::size_t MostUnreadBytes = 16 * 1024; ///< of a chunk's own line and of trailers
 constexpr std::string_view HeadEnd = "\r\n\r\n";
+constexpr std::string_view LastChunk = "0\r\n\r\n"; ///< the least that ends a chunked body
 
 std::string_view view(boost::beast::string_view text)
 {
@@ -173,6 +174,10 @@ RequestReader::State RequestReader::readBody(std::string_view more, std::size_t 
     parser.get().body().most = mostBytes;
     parser.get().body().share = &share;
     const std::string_view bytes = joined(more);
+    if (parser.chunked() && bytes.size() < LastChunk.size()) { // more has to come, and Beast 1.74 asserts that it has
+        keepFrom(bytes, 0);
+        return State::NeedsMore;
+    }
     std::size_t taken = 0;
     boost::system::error_code error;
     while (!error && !parser.is_done() && taken < bytes.size())
