@@ -21,7 +21,9 @@ struct ReceiverOptions {
     std::size_t mostBytes = 20 * 1024 * 1024; ///< of a body, before and after decompression
     std::size_t mostBytesAtOnce = 96 * 1024 * 1024; ///< of all bodies in memory
     std::size_t connections = 4096; ///< past that whoever has been idle for longest goes
-    std::size_t handlers = 8; ///< requests that are handled at once; the others wait, no longer than requestLimit
+    /// Requests that are handled at once; the others wait, no longer than requestLimit. Handlers wait for the disk, and
+    /// what waits together is committed together.
+    std::size_t handlers = 32;
     std::chrono::milliseconds headerLimit {2000}; ///< also how long an idle connection is kept
     std::chrono::milliseconds requestLimit {10'000}; ///< from the first byte of the head to the last one of the body
     std::function<void()> grpcSeen {}; ///< told when somebody speaks HTTP/2, as gRPC does; any thread, must not wait

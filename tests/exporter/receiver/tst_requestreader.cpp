@@ -79,7 +79,7 @@ private Q_SLOTS:
     {
         QCOMPARE(said(Talk), Understood);
         for (std::size_t first = 0; first <= Talk.size(); ++first) {
-            for (std::size_t second = first; second <= Talk.size(); second += 7) {
+            for (std::size_t second = first; second <= Talk.size(); second += 29) {
                 Conversation conversation;
                 conversation.take(std::string_view(Talk).substr(0, first));
                 conversation.take(std::string_view(Talk).substr(first, second - first));
