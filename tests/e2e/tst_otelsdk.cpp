@@ -142,7 +142,7 @@ struct Variant {
     QString signalNames = QStringLiteral("metrics,traces,logs");
 };
 
-/// The Node program with the stock SDK.
+/// The Node program with the stock SDK. Sends in three batches.
 class Agent
 {
 public:
@@ -168,7 +168,8 @@ public:
         m_process.start(QStringLiteral(METERBIRD_NODE),
                         QStringList {QStringLiteral(METERBIRD_OTEL_JS "/agent.mjs"), QStringLiteral("--signals"),
                                      variant.signalNames, QStringLiteral("--names"), variant.names,
-                                     QStringLiteral("--seed"), QString::number(seed)}
+                                     QStringLiteral("--seed"), QString::number(seed), QStringLiteral("--batches"),
+                                     QStringLiteral("3"), QStringLiteral("--interval"), QStringLiteral("500")}
                             + more);
     }
 
@@ -278,7 +279,7 @@ private:
         const QString service = QStringLiteral("sdk-%1").arg(++m_runs);
         const Page before = page();
         Agent agent(service);
-        agent.start(endpoint, variant, m_runs, {QStringLiteral("--batches"), QStringLiteral("3")});
+        agent.start(endpoint, variant, m_runs);
         QVERIFY2(agent.finish(), agent.complaints().constData());
         QVERIFY2(agent.truth().value(QStringLiteral("complaints")).toArray().isEmpty(), agent.complaints().constData());
         compare(before, agent, variant, service.toUtf8());
@@ -308,10 +309,8 @@ private Q_SLOTS:
                                 QLatin1String(names), QLatin1String(sent)};
             };
             for (const char *temporality : {"cumulative", "delta"}) {
-                for (const char *compression : {"none", "gzip"}) {
-                    for (const char *names : {"old", "new"})
-                        add(temporality, compression, names, "metrics,traces,logs");
-                }
+                add(temporality, "none", "old", "metrics,traces,logs");
+                add(temporality, "gzip", "new", "metrics,traces,logs");
                 add(temporality, "gzip", "old", "metrics");
                 add(temporality, "none", "new", "metrics");
             }
@@ -368,8 +367,7 @@ private Q_SLOTS:
         const QString port = QString::number(QUrl(m_meterbird.receiver()).port());
         const Page before = page();
         Agent agent(service);
-        agent.start(m_meterbird.receiver(), variant, m_runs,
-                    {QStringLiteral("--batches"), QStringLiteral("3"), QStringLiteral("--paced")});
+        agent.start(m_meterbird.receiver(), variant, m_runs, {QStringLiteral("--paced")});
         for (int batch = 1; batch < 3; ++batch) {
             QVERIFY2(agent.waitForBatch(batch), agent.complaints().constData());
             m_meterbird.kill();

@@ -2,13 +2,15 @@
 // An agent as its users build them: the stock OpenTelemetry SDK and the GenAI conventions. Where to send comes from
 // OTEL_EXPORTER_OTLP_ENDPOINT alone, and the SDK reads the other OTEL_ variables as it does anywhere.
 //
-//   node agent.mjs [--signals metrics,traces,logs] [--requests 12] [--batches 1] [--seed 1] [--names old|new] [--paced]
+//   node agent.mjs [--signals metrics,traces,logs] [--requests 12] [--batches 1] [--seed 1] [--names old|new]
+//                  [--interval 0] [--paced]
 //
 // What happens depends on the seed alone. All but the times: a span ends when its instruments are recorded, as in any
 // agent, and its start is put back by the duration, so that nothing has to be waited for. Durations are multiples of
 // 1/64 s: sums of them are exact. Everywhere the conventions allow it there is personal data to be lost, with "planted"
 // in it.
 //
+// --interval: so many milliseconds lie between two batches, as between two exports of any agent.
 // On standard output: {"flushed":N} when a batch is out, and at the end the truth, one line of JSON. --paced: after each
 // batch but the last it waits for a line on standard input. Ends with 1 when an export failed.
 import {createInterface} from 'node:readline';
@@ -26,6 +28,7 @@ const {values: given} = parseArgs({options: {
   batches: {type: 'string', default: '1'},
   seed: {type: 'string', default: '1'},
   names: {type: 'string', default: 'old'},
+  interval: {type: 'string', default: '0'},
   paced: {type: 'boolean', default: false},
 }});
 const signals = new Set(given.signals.split(','));
@@ -240,7 +243,10 @@ for (let batch = 1; batch <= batches; ++batch) {
   for (const provider of providers)
     await provider.forceFlush().catch(error => { ++failures; complaints.push(String(error)); });
   say({flushed: batch});
-  if (lines && batch < batches)
+  if (batch === batches)
+    break;
+  await new Promise(resolve => setTimeout(resolve, Number(given.interval)));
+  if (lines)
     await lines.next();
 }
 for (const provider of providers)
