@@ -112,7 +112,7 @@ template<typename Data, typename Item, typename Read>
 void checkEvents(const Data &data, const std::vector<Item> &items, Timestamp now, Read read)
 {
     FindingBook findings;
-    Tally tally(data.resources, data.attributes, findings, now);
+    Tally tally(data.resources, data.scopes, data.attributes, findings, now);
     read(tally, [&](EventBatch &batch) {
         require(batch.events.size() == batch.resources.size(), "each event has a sender");
         for (const Event &event : batch.events) {
@@ -134,7 +134,7 @@ void checkMapping(const MetricsData &data)
     const Timestamp now = clockOf(data);
     FindingBook findings;
     StreamCache streams;
-    Tally tally(data.resources, data.attributes, findings, now);
+    Tally tally(data.resources, data.scopes, data.attributes, findings, now);
     std::size_t points = 0;
     PointReading(data, streams, tally).read([&](PointBatch &batch) {
         require(batch.points.size() == batch.resources.size(), "each point has a sender");

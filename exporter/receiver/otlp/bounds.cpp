@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/otlp/bounds.h"
 
+#include <algorithm>
+
 namespace meterbird::otlp {
 
 namespace {
@@ -26,6 +28,11 @@ std::string timeComplaint(std::uint64_t nanoseconds, Timestamp now)
     if (time < now - Oldest)
         return "its clock is off by " + spanOf(now - time) + ": the time lies more than 7 days back";
     return {};
+}
+
+Timestamp notTooOld(Timestamp time, Timestamp now)
+{
+    return std::max(time, now - Oldest);
 }
 
 Timestamp timestampOf(std::uint64_t nanoseconds, Timestamp now)

@@ -44,9 +44,11 @@ public:
         , m_complaint(complaint)
     { }
 
-    std::int64_t under(Keys keys)
+    std::int64_t under(Keys keys) { return checked(m_attributes.whole(keys).value_or(0)); }
+
+    /// 0 when there are not as many in any call.
+    std::int64_t checked(std::int64_t tokens)
     {
-        const std::int64_t tokens = m_attributes.whole(keys).value_or(0);
         if (tokens >= 0 && tokens <= MostTokens)
             return tokens;
         m_complaint = "it tells of " + std::to_string(tokens) + " tokens, which no call has";
@@ -72,6 +74,8 @@ void takeTokens(ledger::LlmCall &call, Tokens tokens, Counting counting)
         call.outputTokens += call.reasoningTokens;
     if (counting == Counting::ThoughtsApart)
         call.inputTokens += tokens.under({"tool_token_count"});
+    call.inputTokens = tokens.checked(call.inputTokens); // what is in bounds apart need not be together
+    call.outputTokens = tokens.checked(call.outputTokens);
 }
 
 std::optional<double> dollarsOf(const Attributes &attributes)

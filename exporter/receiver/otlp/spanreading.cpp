@@ -123,8 +123,10 @@ SpanNote SpanReading::noteOf(const Found &found)
         note.isError = !errorOf(span, attributes).empty();
     }
     const bool hasLength = span.start != 0 && span.start <= span.end && secondsOf(span) <= MostSeconds;
-    if (isRoot(span) && (role == Role::None || role == Role::Workflow) && hasLength)
+    if (isRoot(span) && (role == Role::None || role == Role::Workflow) && hasLength) {
         note.asRequest = requestOf({span, attributes, m_tally.origin(found.resource), found.meaning});
+        note.asRequest->time = notTooOld(note.asRequest->time, m_tally.now());
+    }
     return note;
 }
 
@@ -138,8 +140,10 @@ void SpanReading::addEvent(const Found &found, const Kinship &kinship, EventBatc
         return;
     }
     m_tally.accept(found.resource);
-    if (event)
+    if (event) {
+        event->time = notTooOld(event->time, m_tally.now());
         into.add(std::move(*event), found.resource);
+    }
 }
 
 } // namespace meterbird::otlp

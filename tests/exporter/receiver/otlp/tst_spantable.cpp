@@ -346,6 +346,12 @@ private Q_SLOTS:
         row("more tokens than there are",
             {.id = "2", .parent = "1", .words = with(Chat, {{"gen_ai.usage.input_tokens", "#2e9"}})},
             "inference span: it tells of 2000000000 tokens, which no call has");
+        row("too many together",
+            {.id = "2",
+             .parent = "1",
+             .words = with(Chat,
+                           {{"gen_ai.usage.input_tokens", "#9e8"}, {"gen_ai.usage.cache_read.input_tokens", "#95e7"}})},
+            "inference span: it tells of 1850000000 tokens, which no call has");
         row("negative tokens", {.id = "2", .parent = "1", .words = with(Chat, {{"gen_ai.usage.output_tokens", "-3"}})},
             "inference span: it tells of -3 tokens, which no call has");
         row("negative cost", {.id = "2", .parent = "1", .words = with(Chat, {{"gen_ai.usage.cost", "#-1"}})},
