@@ -40,24 +40,26 @@ Objection tooLongHead()
 
 /// What the first bytes of a request already tell: whoever speaks another protocol is told at once, not when the time
 /// for a head is over.
-enum class Opening { MayBeHttp, Http2, Tls, Other };
+enum class Opening { Unknown, Http, Http2, Tls, Other };
 
-Opening openingOf(std::string_view bytes)
+/// `known` of the bytes have been found to be possible before.
+Opening openingOf(std::string_view bytes, std::size_t known)
 {
     constexpr std::string_view Http2 = "PRI * HTTP/2.0\r\n";
     constexpr char TlsHandshake = '\x16';
-    if (bytes.starts_with(Http2))
-        return Opening::Http2;
     if (bytes.starts_with(TlsHandshake))
         return Opening::Tls;
-    const std::size_t end = bytes.find('\n');
+    const std::size_t end = bytes.find('\n', known);
     std::string_view line = bytes.substr(0, end);
+    if (std::ranges::any_of(line.substr(known), [](char c) { return (c < ' ' && c != '\r') || c > '~'; }))
+        return Opening::Other;
+    if (end == std::string_view::npos)
+        return Opening::Unknown;
+    if (bytes.starts_with(Http2))
+        return Opening::Http2;
     if (line.ends_with('\r'))
         line.remove_suffix(1);
-    if (std::ranges::any_of(line, [](char c) { return c < ' ' || c > '~'; }))
-        return Opening::Other;
-    const bool isWhole = end != std::string_view::npos;
-    return !isWhole || line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0") ? Opening::MayBeHttp : Opening::Other;
+    return line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0") ? Opening::Http : Opening::Other;
 }
 
 Objection objectionTo(Opening opening)
@@ -123,21 +125,27 @@ void RequestReader::keepFrom(std::string_view bytes, std::size_t from)
 RequestReader::State RequestReader::readHead(std::string_view more)
 {
     std::string_view bytes = joined(more);
-    const std::size_t start = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
-    bytes.remove_prefix(start); // old clients end a body with one line more
-    if (const Opening opening = openingOf(bytes); opening != Opening::MayBeHttp) {
+    if (m_looked.bytes == 0)
+        bytes.remove_prefix(
+            std::min(bytes.find_first_not_of("\r\n"), bytes.size())); // some clients end a body with one
+    if (m_looked.lines == 0) {
+        const Opening opening = openingOf(bytes, m_looked.bytes);
         m_isHttp2 = opening == Opening::Http2;
-        return failed(objectionTo(opening));
+        if (opening != Opening::Unknown && opening != Opening::Http)
+            return failed(objectionTo(opening));
     }
-    const std::size_t end = bytes.find(HeadEnd);
+    const std::size_t end = bytes.find(HeadEnd, m_looked.bytes - std::min(m_looked.bytes, HeadEnd.size() - 1));
     const std::size_t length = end == std::string_view::npos ? bytes.size() : end + HeadEnd.size();
-    const auto lines = static_cast<std::size_t>(std::ranges::count(bytes.substr(0, length), '\n'));
-    if (length > MostHeadBytes || lines > MostHeadLines)
+    m_looked.lines +=
+        static_cast<std::size_t>(std::ranges::count(bytes.substr(m_looked.bytes, length - m_looked.bytes), '\n'));
+    m_looked.bytes = length;
+    if (length > MostHeadBytes || m_looked.lines > MostHeadLines)
         return failed(tooLongHead());
     if (end == std::string_view::npos) {
         keepFrom(bytes, 0);
         return State::NeedsMore;
     }
+    m_looked = {};
     const State state = parseHead(bytes, length);
     keepFrom(bytes, length);
     return state;

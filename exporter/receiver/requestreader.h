@@ -57,7 +57,14 @@ private:
     void keepFrom(std::string_view bytes, std::size_t from);
     State parseHead(std::string_view bytes, std::size_t length);
 
+    /// Of a head that is not whole: a byte more costs no second look at the others.
+    struct Looked {
+        std::size_t bytes = 0;
+        std::size_t lines = 0;
+    };
+
     std::string m_unread;
+    Looked m_looked;
     std::unique_ptr<Parser> m_parser;
     RequestHead m_head;
     Objection m_objection;
