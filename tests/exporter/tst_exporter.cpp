@@ -8,9 +8,12 @@
 #include <QTest>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace meterbird;
 using namespace meterbird::test;
@@ -22,6 +25,8 @@ namespace {
 
 const char *const Call =
     R"({"type":"llm_call","model":"gpt-4o","provider":"openai","input_tokens":1000,"output_tokens":100})";
+
+const std::string Burst = "{\"type\":\"error\",\"error_type\":\"burst\",\"id\":\"";
 
 Result<std::unique_ptr<Exporter>> start(const ExporterOptions &options)
 {
@@ -69,6 +74,48 @@ private Q_SLOTS:
                              "\nllm_cost_dollars_total{model=\"gpt-4o\",provider=\"openai\"} 0.00")); // a shipped price
             QVERIFY(contains(page, "\nllm_cost_today_dollars 0.00"));
         }
+    }
+
+    void keepsWhatItAcknowledgedInABurst()
+    {
+        const auto running = start(m_options);
+        QVERIFY2(running.has_value(), running ? "" : running.error().detail.c_str());
+        constexpr int Senders = 20;
+        constexpr int Each = 5000; // all at once they are twice what may wait for the disk
+        std::atomic<int> taken {0};
+        std::atomic<int> busy {0};
+        std::atomic<int> odd {0};
+        std::vector<std::jthread> senders;
+        for (int sender = 0; sender < Senders; ++sender) {
+            senders.emplace_back([&, sender] {
+                std::string body;
+                for (int i = 0; i < Each; ++i)
+                    body += Burst + std::to_string(sender * Each + i) + "\"}\n";
+                RawHttp agent((*running)->receiverPort());
+                for (;;) {
+                    agent.send("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                               "Content-Length: "
+                               + std::to_string(body.size()) + "\r\n\r\n" + body);
+                    const RawReply reply = agent.reply(std::chrono::seconds(60)).value_or(RawReply {});
+                    if (reply.status == 200) {
+                        taken += Each;
+                        return;
+                    }
+                    if (reply.status != 429 || !contains(reply.head, "Retry-After: 1")) {
+                        ++odd;
+                        return;
+                    }
+                    ++busy;
+                }
+            });
+        }
+        senders.clear(); // waits for them
+        QCOMPARE(odd.load(), 0);
+        QCOMPARE(taken.load(), Senders * Each);
+        qInfo("asked to come again %d times", busy.load());
+        RawHttp scraper((*running)->metricsPort());
+        const std::string page = scraper.get("/metrics").value_or(RawReply {}).body;
+        QVERIFY(contains(page, "\nagent_errors_total{type=\"burst\"} " + std::to_string(Senders * Each) + '\n'));
     }
 
     void putsTheUsersPricesFirst()
