@@ -126,13 +126,23 @@ Result<void> Exporter::openReceiver(const ExporterOptions &options)
     auto receiver = startOnPort(options.receiver, FirstReceiverFallback, m_portWarnings, [&](std::uint16_t port) {
         std::vector<receiver::Route> routes = otlp::otlpRoutes(*m_ledger, m_senders);
         routes.push_back(receiver::eventsRoute(*m_ledger, m_senders));
-        return receiver::Receiver::start({.address = options.receiver.address, .port = port, .token = options.token},
+        return receiver::Receiver::start({.address = options.receiver.address,
+                                          .port = port,
+                                          .token = options.token,
+                                          .grpcSeen = [this] { noteGrpc(); }},
                                          std::move(routes), {receiver::sourcesPage(m_senders, m_ledger->findings())});
     });
     if (!receiver)
         return Failure(std::move(receiver.error()));
     m_receiver = std::move(*receiver);
     return {};
+}
+
+void Exporter::noteGrpc()
+{
+    m_ledger->findings().note(ledger::FindingKind::GrpcOnHttpPort, "an exporter on this machine",
+                              "it speaks HTTP/2, as gRPC does, to the port for OTLP over HTTP; nothing of it is read",
+                              currentTime());
 }
 
 ExporterStats Exporter::stats()

@@ -94,6 +94,7 @@ private:
     Result<void> openLedger(const ExporterOptions &options);
     Result<void> openEndpoint(const ExporterOptions &options);
     Result<void> openReceiver(const ExporterOptions &options);
+    void noteGrpc();
 
     DataLock m_lock;
     std::vector<std::string> m_portWarnings;

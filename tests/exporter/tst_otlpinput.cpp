@@ -182,6 +182,18 @@ private Q_SLOTS:
         QCOMPARE(post("/v1/metrics", metrics(counterPoint("1"))).status, 200); // and it goes on
     }
 
+    void anExporterThatSpeaksGrpcIsToldSoAndNoted()
+    {
+        RawHttp grpc(m_exporter->receiverPort());
+        grpc.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        const RawReply reply = grpc.reply().value_or(RawReply {});
+        QCOMPARE(reply.status, 400);
+        QVERIFY2(reply.body.find("OTEL_EXPORTER_OTLP_PROTOCOL") != std::string::npos, reply.body.c_str());
+        const std::vector<ledger::Finding> findings = m_exporter->findings();
+        QCOMPARE(findings.size(), 1U);
+        QCOMPARE(findings.front().kind, ledger::FindingKind::GrpcOnHttpPort);
+    }
+
     void totalsStayExactWhenLabelsExplode()
     {
         constexpr std::uint64_t Requests = 5;
