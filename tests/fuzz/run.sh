@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 seconds=${1:?how many seconds}
 shift
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(fuzz_otlp_protobuf fuzz_otlp_json fuzz_events fuzz_http)
+[ "${#targets[@]}" -gt 0 ] || targets=(fuzz_otlp_protobuf fuzz_otlp_json fuzz_events fuzz_requests fuzz_http)
 
 found=build/fuzz/artifacts
 mkdir -p "$found"
@@ -18,6 +18,7 @@ export ASAN_OPTIONS=quarantine_size_mb=16 UBSAN_OPTIONS=print_stacktrace=1
 seeds() {
   case "$1" in
     fuzz_otlp_*) echo tests/data/otlp ;; # recorded bodies
+    fuzz_requests) echo tests/fuzz/corpus/fuzz_http ;;
   esac
 }
 
@@ -25,7 +26,7 @@ dictionary() {
   case "$1" in
     fuzz_otlp_json) echo -dict=tests/fuzz/otlp.dict ;;
     fuzz_events) echo -dict=tests/fuzz/events.dict ;;
-    fuzz_http) echo -dict=tests/fuzz/http.dict ;;
+    fuzz_requests | fuzz_http) echo -dict=tests/fuzz/http.dict ;;
   esac
 }
 

@@ -307,6 +307,30 @@ private Q_SLOTS:
         QCOMPARE(open.error().kind, Error::Kind::Config);
     }
 
+    void listensOnIpAddressesOnly_data()
+    {
+        QTest::addColumn<QByteArray>("address");
+        for (const char *address : {"", "9090", "127.1", "localhost", "127.0.0.1,0.0.0.0", "256.0.0.1"})
+            QTest::newRow(address) << QByteArray(address);
+    }
+
+    void listensOnIpAddressesOnly()
+    {
+        QFETCH(QByteArray, address);
+        const auto none =
+            Receiver::start({.address = address.toStdString(), .port = 0, .token = "0123456789abcdef"}, {});
+        QVERIFY(!none.has_value());
+        QCOMPARE(none.error().kind, Error::Kind::Config);
+    }
+
+    void listensOnIpv6()
+    {
+        const auto six = Receiver::start({.address = "::1", .port = 0}, {});
+        if (!six)
+            QSKIP(qPrintable(QString::fromStdString("no IPv6 here: " + six.error().detail)));
+        QCOMPARE((*six)->url(), "http://[::1]:" + std::to_string((*six)->port()));
+    }
+
     void namesABusyPort()
     {
         const auto second = Receiver::start({.port = m_receiver->port()}, {});
