@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/connection.h"
 
-#include "exporter/receiver/inflate.h"
+#include "exporter/receiver/job.h"
 #include "exporter/receiver/replytext.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <new>
 #include <utility>
 
 namespace meterbird::receiver {
@@ -26,29 +25,6 @@ bool isNotYet(error_code error)
 {
     return error == boost::asio::error::would_block || error == boost::asio::error::try_again
         || error == boost::asio::error::interrupted;
-}
-
-/// A whole request on its way through a handler.
-struct Job {
-    Reading reading;
-    std::string body;
-    std::unique_ptr<BodyBudget::Share> share;
-    Clock::time_point deadline;
-};
-
-OrObjection<Reply> done(Job job, std::size_t mostBytes)
-try {
-    if (Clock::now() > job.deadline)
-        return Refusal(Objection {503, "too many requests at once; try again later", 1});
-    if (job.reading.plan.isGzip) {
-        auto text = gunzip(job.body, mostBytes, *job.share);
-        if (!text)
-            return Refusal(std::move(text.error()));
-        job.body = std::move(*text);
-    }
-    return job.reading.route->handle({std::move(job.reading.plan.contentType), std::move(job.body)});
-} catch (const std::bad_alloc &) {
-    return Refusal(Objection {503, "there is no memory for this request; send it again later", 5});
 }
 
 } // namespace
