@@ -87,8 +87,13 @@ bool StreamBook::makeRoom(Timestamp now)
 /// Out of memory; the file keeps them.
 void StreamBook::leaveSilentSince(Timestamp limit)
 {
-    std::erase_if(m_streams,
-                  [limit](const auto &stream) { return !stream.second.isTouched && stream.second.seen < limit; });
+    std::erase_if(m_streams, [this, limit](const auto &stream) {
+        const Live &live = stream.second;
+        const bool leaves = !live.isTouched && live.seen < limit;
+        if (leaves)
+            m_numbers -= numbersOf(live.state);
+        return leaves;
+    });
 }
 
 /// A new one when it is not there.

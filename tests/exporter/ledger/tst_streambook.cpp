@@ -116,6 +116,22 @@ private Q_SLOTS:
         QVERIFY(book.touch(idOf(2), Now));
     }
 
+    void hasTheRoomOfTheNumbersThatLeft()
+    {
+        StreamBook book(100, 50);
+        book.load(*m_database);
+        for (std::uint64_t number = 1; number <= 5; ++number) {
+            const Timestamp now = Now + static_cast<Timestamp>(number) * 2 * Hour;
+            StreamState *const state = book.touch(idOf(number), now);
+            QVERIFY2(state, std::to_string(number).c_str());
+            state->reaches = {{.figures = {.buckets = std::vector<std::uint64_t>(60, 1)}}};
+            book.write();
+            book.commit();
+        }
+        book.forgetSilent(Now + 8 * 24 * Hour);
+        QVERIFY(book.touch(idOf(6), Now + 8 * 24 * Hour));
+    }
+
     void knowsThoseAgainThatMadeRoom()
     {
         StreamBook book(2);
