@@ -185,7 +185,6 @@ void ForeignBook::grow(Entry &entry, const StreamPoint &point, const Growth &gro
         entry.levels.leave(point.stream->id);
     else
         entry.levels.set(point.stream->id, growth.by.value, now);
-    entry.total.value = entry.levels.sum();
     entry.total.isGone = entry.levels.isEmpty();
 }
 
@@ -223,8 +222,12 @@ std::vector<ForeignTotal> ForeignBook::commit()
     std::vector<ForeignTotal> changed = std::exchange(m_gone, {});
     changed.reserve(changed.size() + m_before.size());
     for (const Before &before : m_before) {
-        before.entry->second.isTouched = false;
-        changed.push_back(before.entry->second.total);
+        Entry &entry = before.entry->second;
+        entry.isTouched = false;
+        // Not with each point: thousands of streams whose attributes may not be shown are one gauge.
+        if (entry.total.series->type == ForeignType::Gauge)
+            entry.total.value = entry.levels.sum();
+        changed.push_back(entry.total);
     }
     m_before.clear();
     for (const ForeignTotal &total : changed) {

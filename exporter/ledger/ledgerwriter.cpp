@@ -88,6 +88,7 @@ Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Times
     m_accounts.commit();
     m_streams.commit();
     committed.foreign = m_foreign.commit();
+    showLevels(committed);
     follow(group, now);
     committed.inProgress = m_inProgress.takeChanges();
     return committed;
@@ -129,7 +130,7 @@ Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &c
     }
     if (point.isStale) {
         show(point, {}, now, committed);
-        leaveLevels(point, committed);
+        leaveLevels(point);
         return Outcome::Accepted;
     }
     if (stream.isDelta && stream.kind != StreamKind::Gauge && !isNew(deltaId(point), now))
@@ -167,12 +168,11 @@ void LedgerWriter::setLevels(const StreamPoint &point, const PointEffects &effec
     for (const Measurement &level : effects.levels) {
         LevelSum &levels = m_levels[{level.metric, level.labels}];
         levels.set(point.stream->id, level.amount, now);
-        Measurement &sum = committed.measurements.emplace_back(level);
-        sum.amount = levels.sum();
+        m_changedLevels.emplace(level.metric, level.labels);
     }
 }
 
-void LedgerWriter::leaveLevels(const StreamPoint &point, Committed &committed)
+void LedgerWriter::leaveLevels(const StreamPoint &point)
 {
     for (const Effect &effect : point.stream->effects) {
         const auto *gauge = std::get_if<GaugeEffect>(&effect);
@@ -180,8 +180,15 @@ void LedgerWriter::leaveLevels(const StreamPoint &point, Committed &committed)
         if (levels == m_levels.end())
             continue;
         levels->second.leave(point.stream->id);
-        committed.measurements.push_back({gauge->metric, gauge->labels, levels->second.sum(), 0, {}});
+        m_changedLevels.insert(levels->first);
     }
+}
+
+/// Once for all that was said of each: a gauge may be the sum of thousands of streams.
+void LedgerWriter::showLevels(Committed &committed)
+{
+    for (const Level &level : std::exchange(m_changedLevels, {}))
+        committed.measurements.push_back({level.first, level.second, m_levels[level].sum(), 0, {}});
 }
 
 bool LedgerWriter::isNew(const std::string &id, Timestamp now)
@@ -272,19 +279,21 @@ Result<void> LedgerWriter::setMonthlyBudget(std::optional<pricing::NanoDollars> 
 Result<Committed> LedgerWriter::dropStale(Timestamp now)
 {
     Committed committed;
-    m_inProgress.dropOlderThan(now - Day);
-    committed.inProgress = m_inProgress.takeChanges();
-    for (auto &[gauge, levels] : m_levels) {
-        if (levels.forgetSilent(now))
-            committed.measurements.push_back({gauge.first, gauge.second, levels.sum(), 0, {}});
-    }
-    try {
+    try { // first: what is taken out below is told once
         SQLite::Transaction transaction(*m_database);
         committed.foreign = m_foreign.forgetSilent(now);
         transaction.commit();
     } catch (const SQLite::Exception &problem) {
         return storageError(*m_database, problem.what());
     }
+    m_inProgress.dropOlderThan(now - Day);
+    committed.inProgress = m_inProgress.takeChanges();
+    for (auto &[gauge, levels] : m_levels) {
+        if (levels.forgetSilent(now))
+            m_changedLevels.insert(gauge);
+    }
+    showLevels(committed);
+    std::erase_if(m_levels, [](const auto &gauge) { return gauge.second.isEmpty(); }); // their labels come from outside
     return committed;
 }
 

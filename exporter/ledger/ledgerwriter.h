@@ -84,7 +84,8 @@ private:
     Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);
     void show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed);
     void setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now, Committed &committed);
-    void leaveLevels(const StreamPoint &point, Committed &committed);
+    void leaveLevels(const StreamPoint &point);
+    void showLevels(Committed &committed);
     bool isNew(const std::string &id, Timestamp now);
     void countOutcomes(const Submission &submission, Committed &committed);
     void follow(std::span<Submission *const> group, Timestamp now);
@@ -96,6 +97,7 @@ private:
     ForeignBook m_foreign;
     PointWatch m_watch;
     std::map<Level, LevelSum> m_levels; ///< of the catalogue's gauges
+    std::set<Level> m_changedLevels; ///< not shown yet
     InProgress m_inProgress;
     std::optional<pricing::NanoDollars> m_budget;
     std::optional<SQLite::Statement> m_insertId;

@@ -6,6 +6,7 @@
 #include "tests/exporter/ledger/ledgerfixture.h"
 #include "tests/exporter/ledger/pointbuilder.h"
 
+#include <QDateTime>
 #include <QTest>
 
 using namespace meterbird;
@@ -158,7 +159,8 @@ private Q_SLOTS:
     {
         LedgerFixture fixture;
         QCOMPARE(fixture.start(), std::string());
-        const std::int64_t base = hourAgo();
+        const std::int64_t midnight = QDate::currentDate().startOfDay().toMSecsSinceEpoch() * 1'000'000;
+        const std::int64_t base = std::max(hourAgo(), midnight); // an hour ago it may have been yesterday
         const StreamPtr tokens = usageOf(1, TokenClass::Input);
         const StreamPtr dollars = costOf(2);
         // In either order within a request.
@@ -171,7 +173,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.shown("llm_unpriced_tokens_total", priced), std::nullopt);
         QCOMPARE(fixture.asked("SELECT sum(cost_nanodollars) FROM llm_call"), 250'000'000);
         QCOMPARE(fixture.asked("SELECT sum(cost_nanodollars) FROM daily_cost"), 250'000'000);
-        QCOMPARE(fixture.ledger->costGauges().today.value_or(0) > 0, true);
+        QCOMPARE(fixture.ledger->costGauges().today, 250'000'000);
     }
 
     void neverPricesTokensWhoseCostIsTold()
@@ -254,6 +256,28 @@ private Q_SLOTS:
         const auto gone = (*writer)->dropStale(now + 300'001);
         QVERIFY(gone.has_value());
         QCOMPARE(levelOf(gone->measurements), 4.0);
+    }
+
+    void sumsALevelOnceForAllOfItsStreams()
+    {
+        LedgerFixture fixture;
+        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY(writer.has_value());
+        const std::int64_t base = hourAgo();
+        ledger::Submission submission {.source = "otlp"};
+        for (std::uint64_t id = 1; id <= 10'000; ++id) {
+            const StreamPtr stream = streamOf(StreamKind::Gauge, false, id, "level");
+            stream->shown.labels = {{"job", "agent"}}; // what tells them apart may not be shown
+            stream->effects = {ledger::GaugeEffect {Metric::DbPoolSize, {}}};
+            submission.points.push_back(valueAt(stream, 0, base, 2));
+        }
+        const std::vector<ledger::Submission *> group {&submission};
+        const auto committed = (*writer)->commit(group, currentTime());
+        QVERIFY(committed.has_value());
+        QCOMPARE(levelOf(committed->measurements), 20'000.0);
+        QCOMPARE(std::ranges::count(committed->measurements, Metric::DbPoolSize, &telemetry::Measurement::metric), 1);
+        QCOMPARE(committed->foreign.size(), 1U);
+        QCOMPARE(committed->foreign.front().value, 20'000.0);
     }
 
     void dropsStreamsThatFindNoRoomAndCountsThem()
