@@ -41,6 +41,8 @@ bool RawHttp::send(std::string_view bytes)
 {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
         if (sent <= 0)
             return false;
         bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -55,12 +57,22 @@ void RawHttp::endSending()
 
 bool RawHttp::readMore(Clock::time_point deadline)
 {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    // A signal, as a fuzzer's alarm clock sends them, is no end and no silence.
     pollfd wait {m_socket, POLLIN, 0};
-    if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) <= 0)
+    int ready = -1;
+    do {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        if (left <= 0)
+            return false;
+        ready = ::poll(&wait, 1, static_cast<int>(left));
+    } while (ready < 0 && errno == EINTR);
+    if (ready <= 0)
         return false;
     std::array<char, 16384> piece {};
-    const ssize_t got = ::recv(m_socket, piece.data(), piece.size(), 0);
+    ssize_t got = 0;
+    do
+        got = ::recv(m_socket, piece.data(), piece.size(), 0);
+    while (got < 0 && errno == EINTR);
     m_hasEnded = got <= 0;
     if (m_hasEnded)
         return false;
