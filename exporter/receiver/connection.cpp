@@ -203,13 +203,8 @@ void Connection::handle()
     boost::asio::post(
         m_service.handlers,
         [self = shared_from_this(), work = boost::asio::make_work_guard(m_service.io), job = std::move(job)]() mutable {
-            Service &service = self->m_service;
-            auto reply = done(std::move(job), service.options.mostBytes);
-            boost::asio::post(service.io, [self = std::move(self), reply = std::move(reply)] {
-                self->answer(reply ? *reply
-                                   : self->m_service.routing.worded(reply.error(), self->m_path, self->m_contentType),
-                             false);
-            });
+            const std::size_t mostBytes = self->m_service.options.mostBytes;
+            reply(std::move(self), done(std::move(job), mostBytes));
         });
 }
 
@@ -218,11 +213,19 @@ void Connection::make(const Page &page)
     enter(Stage::Handling, Clock::time_point::max());
     boost::asio::post(m_service.handlers,
                       [self = shared_from_this(), work = boost::asio::make_work_guard(m_service.io), &page]() mutable {
-                          Service &service = self->m_service;
-                          boost::asio::post(service.io, [self = std::move(self), reply = page.make()] {
-                              self->answer(reply, false);
-                          });
+                          reply(std::move(self), made(page));
                       });
+}
+
+/// On a handler's thread: back to that of io.
+void Connection::reply(std::shared_ptr<Connection> self, OrObjection<Reply> reply)
+{
+    Service &service = self->m_service;
+    boost::asio::post(service.io, [self = std::move(self), reply = std::move(reply)] {
+        self->m_deadline = Clock::now() + Sending; // should there be no memory for the answer either
+        self->answer(reply ? *reply : self->m_service.routing.worded(reply.error(), self->m_path, self->m_contentType),
+                     false);
+    });
 }
 
 /// Where the next request would begin is not known: the connection ends with this.

@@ -48,6 +48,7 @@ private:
     void readBody(std::string_view bytes);
     void handle();
     void make(const Page &page);
+    static void reply(std::shared_ptr<Connection> self, OrObjection<Reply> reply);
 
     void refuse(const Objection &objection);
     void answer(const Reply &reply, bool isLast);

@@ -86,6 +86,7 @@ void Connections::tick()
 {
     m_timer.expires_after(Tick);
     m_timer.async_wait([this](boost::system::error_code) {
+        m_isTicking = false; // should there be no memory for the rest, the next client sets it going again
         endWhatIsLate();
         m_isTicking = !isEmpty();
         if (m_isTicking)

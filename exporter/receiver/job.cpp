@@ -3,13 +3,27 @@
 
 #include "exporter/receiver/inflate.h"
 
+#include <exception>
 #include <new>
 #include <utility>
 
 namespace meterbird::receiver {
 
-OrObjection<Reply> done(Job job, std::size_t mostBytes)
+namespace {
+
+/// What `make` makes, whatever it throws: an exception on a handler's thread would end the process.
+template<typename Make>
+OrObjection<Reply> guarded(Make make)
 try {
+    return make();
+} catch (const std::bad_alloc &) {
+    return Refusal(Objection {503, "there is no memory for this request; send it again later", 5});
+} catch (const std::exception &) {
+    return Refusal(Objection {500, "this request cannot be handled: Meterbird has a bug"});
+}
+
+OrObjection<Reply> handled(Job &job, std::size_t mostBytes)
+{
     if (std::chrono::steady_clock::now() > job.deadline)
         return Refusal(Objection {503, "too many requests at once; try again later", 1});
     if (job.reading.plan.isGzip) {
@@ -19,8 +33,18 @@ try {
         job.body = std::move(*text);
     }
     return job.reading.route->handle({std::move(job.reading.plan.contentType), std::move(job.body)});
-} catch (const std::bad_alloc &) {
-    return Refusal(Objection {503, "there is no memory for this request; send it again later", 5});
+}
+
+} // namespace
+
+OrObjection<Reply> done(Job job, std::size_t mostBytes)
+{
+    return guarded([&] { return handled(job, mostBytes); });
+}
+
+OrObjection<Reply> made(const Page &page)
+{
+    return guarded([&page]() -> OrObjection<Reply> { return page.make(); });
 }
 
 } // namespace meterbird::receiver

@@ -19,7 +19,10 @@ struct Job {
     std::chrono::steady_clock::time_point deadline; ///< when it must not be begun any more
 };
 
-/// Unpacks its body and hands it to its route. For a thread that may wait; does not throw.
+// For threads that may wait; whatever goes wrong is an Objection.
+
+/// Unpacks its body and hands it to its route.
 OrObjection<Reply> done(Job job, std::size_t mostBytes);
+OrObjection<Reply> made(const Page &page);
 
 } // namespace meterbird::receiver

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <new>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <system_error>
@@ -124,7 +125,11 @@ void Listener::acceptSome()
             break;
         const int on = 1;
         ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        letIn(client);
+        try {
+            letIn(client);
+        } catch (const std::bad_alloc &) { // this one is lost; the others would be, too
+            return pause();
+        }
     }
     start();
 }

@@ -17,7 +17,7 @@ namespace meterbird::receiver {
 struct ReceiverOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 4318; ///< 0: any free one
-    std::string token {}; ///< asked for on every POST; required when the address is not loopback
+    std::string token {}; ///< asked for on every POST and for `pages`; required when the address is not loopback
     std::size_t mostBytes = 20 * 1024 * 1024; ///< of a body, before and after decompression
     std::size_t mostBytesAtOnce = 96 * 1024 * 1024; ///< of all bodies in memory
     std::size_t connections = 4096; ///< past that whoever has been idle for longest goes

@@ -13,7 +13,7 @@ namespace meterbird::receiver {
 /// Who may talk to the receiver at all.
 struct Admission {
     bool loopbackOnly = true; ///< Host must name the loopback
-    std::string token; ///< asked for on every POST; empty: none
+    std::string token; ///< asked for on every POST and for every Page; empty: none
 };
 
 /// How a body is to be read, as its head announces it.

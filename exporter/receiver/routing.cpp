@@ -44,8 +44,11 @@ OrObjection<Step> Routing::stepForPage(const RequestHead &head) const
         return Refusal(Objection {404, "there is nothing at this path; events are sent to /v1/events"});
     if (head.method != "GET" && head.method != "HEAD")
         return Refusal(Objection {405, "this page can only be read", 0, "GET, HEAD"});
-    if (page != m_pages.end())
+    if (page != m_pages.end()) {
+        if (auto refusal = tokenRefusal(head, m_admission))
+            return Refusal(std::move(*refusal));
         return Step(&*page);
+    }
     if (head.path == "/")
         return Step(welcome());
     return Step(Reply {.body = "ok\n", .contentType = "text/plain; charset=utf-8"});

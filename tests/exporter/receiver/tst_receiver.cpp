@@ -7,6 +7,8 @@
 #include <QTest>
 
 #include <atomic>
+#include <new>
+#include <stdexcept>
 #include <thread>
 
 using namespace meterbird;
@@ -298,6 +300,38 @@ private Q_SLOTS:
         QCOMPARE(posted(*m_receiver, request + "Authorization: Bearer 0123456789abcde\r\n", "ok").status, 401);
         QCOMPARE(posted(*m_receiver, request + "Authorization: Basic 0123456789abcdef\r\n", "ok").status, 401);
         QCOMPARE(posted(*m_receiver, request + "Authorization: Bearer 0123456789abcdef\r\n", "ok").status, 200);
+    }
+
+    void showsItsPagesToThoseWithTheTokenOnly()
+    {
+        start({.token = "0123456789abcdef"}, {},
+              {{.path = "/v1/sources", .make = [] { return Reply {.body = "[]\n"}; }}});
+        RawHttp client(m_receiver->port());
+        const RawReply none = client.get("/v1/sources").value_or(RawReply {});
+        QCOMPARE(none.status, 401);
+        QVERIFY(none.body.find("[]") == std::string::npos);
+        client.send("GET /v1/sources HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer 0123456789abcdef\r\n\r\n");
+        QCOMPARE(client.reply().value_or(RawReply {}).body, std::string("[]\n"));
+        QCOMPARE(client.get("/healthz").value_or(RawReply {}).status, 200);
+    }
+
+    void outlivesWhatItsHandlersThrow()
+    {
+        const auto fail = []() -> Reply { throw std::length_error("a bug"); };
+        const auto tire = []() -> Reply { throw std::bad_alloc(); };
+        start({}, {}, {{.path = "/bug", .make = fail}, {.path = "/tired", .make = tire}});
+        RawHttp client(m_receiver->port());
+        QCOMPARE(client.get("/bug").value_or(RawReply {}).status, 500);
+        QCOMPARE(client.get("/tired").value_or(RawReply {}).status, 503);
+        QCOMPARE(client.get("/healthz").value_or(RawReply {}).status, 200);
+        auto throwing = Receiver::start(
+            {.port = 0}, {{.path = "/bug", .contentTypes = {"application/json"}, .handle = [fail](const Post &) {
+                               return fail();
+                           }}});
+        QVERIFY(throwing.has_value());
+        RawHttp sender((*throwing)->port());
+        QCOMPARE(sender.post("/bug", "x").value_or(RawReply {}).status, 500);
+        QCOMPARE(sender.post("/bug", "x").value_or(RawReply {}).status, 500);
     }
 
     void needsATokenOnForeignAddresses()
