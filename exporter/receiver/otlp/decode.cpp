@@ -20,6 +20,8 @@ struct Decoder::Memory {
     LogsData logs;
     std::vector<double> scratch; ///< the values of a summary, until its quantiles are all there
     simdjson::ondemand::parser json; ///< its first pass, which finds the structure, suits itself to the processor
+
+    std::size_t model() const; ///< bytes
 };
 
 namespace {
@@ -41,6 +43,9 @@ std::size_t attributesIn(const std::string &body, Encoding encoding)
 /// bytes, and a parser that has room for a body of more, are made anew.
 constexpr std::size_t KeptModel = 12 * 1024 * 1024;
 constexpr std::size_t KeptParser = 1024 * 1024;
+/// The same while a decoder rests: there is one for each thread of the receiver.
+constexpr std::size_t RestingModel = 512 * 1024;
+constexpr std::size_t RestingParser = 128 * 1024;
 
 template<typename... T>
 std::size_t heldBy(const std::vector<T> &...vectors)
@@ -172,20 +177,31 @@ Result<const Data *> decoded(Data &data, simdjson::ondemand::parser &parser, std
 
 } // namespace
 
-Decoder::Decoder()
-    : m_memory(std::make_unique<Memory>())
-{ }
+std::size_t Decoder::Memory::model() const
+{
+    return heldBy(metrics) + heldBy(traces) + heldBy(logs) + heldBy(scratch);
+}
 
+Decoder::Decoder() = default;
 Decoder::~Decoder() = default;
 
 /// The memory of the last body, unless that is too much of it.
 Decoder::Memory &Decoder::memory()
 {
-    const std::size_t model =
-        heldBy(m_memory->metrics) + heldBy(m_memory->traces) + heldBy(m_memory->logs) + heldBy(m_memory->scratch);
-    if (model > KeptModel || m_memory->json.capacity() > KeptParser)
+    if (!m_memory || m_memory->model() > KeptModel || m_memory->json.capacity() > KeptParser)
         m_memory = std::make_unique<Memory>();
     return *m_memory;
+}
+
+void Decoder::rest() noexcept
+{
+    if (m_memory && (m_memory->model() > RestingModel || m_memory->json.capacity() > RestingParser))
+        m_memory.reset();
+}
+
+std::size_t Decoder::heldBytes() const
+{
+    return m_memory ? m_memory->model() + m_memory->json.capacity() : 0;
 }
 
 Result<const MetricsData *> Decoder::metrics(std::string &body, Encoding encoding)

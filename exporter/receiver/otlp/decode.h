@@ -32,11 +32,16 @@ public:
     Result<const TraceData *> traces(std::string &body, Encoding encoding);
     Result<const LogsData *> logs(std::string &body, Encoding encoding);
 
+    /// Until the next body, which may not come for hours: keeps no more memory than most bodies need. What was decoded
+    /// is gone.
+    void rest() noexcept;
+    std::size_t heldBytes() const; ///< about
+
 private:
     struct Memory;
     Memory &memory();
 
-    std::unique_ptr<Memory> m_memory; ///< made anew after a big model, so that one does not hold its memory for ever
+    std::unique_ptr<Memory> m_memory; ///< null: none is kept
 };
 
 } // namespace meterbird::otlp

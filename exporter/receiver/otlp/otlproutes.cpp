@@ -25,6 +25,13 @@ Reply refused(const Error &error, Encoding encoding)
     return errorStatus(refusal.status, refusal.sentence, refusal.retryAfterSeconds, encoding);
 }
 
+/// Lets the decoder rest once its request is answered.
+struct Resting {
+    Decoder &decoder;
+
+    ~Resting() { decoder.rest(); }
+};
+
 /// `read` and `take` are the decoder's and the intake's functions for this kind of request.
 template<typename Read, typename Take>
 Reply answer(RequestKind kind, Post &post, Intake &intake, Read read, Take take)
@@ -32,6 +39,7 @@ Reply answer(RequestKind kind, Post &post, Intake &intake, Read read, Take take)
     const Encoding encoding = encodingOf(post.contentType);
     try {
         thread_local Decoder decoder; // keeps its memory from one request to the next
+        const Resting resting {decoder};
         const auto data = (decoder.*read)(post.body, encoding);
         if (!data)
             return errorStatus(data.error().kind == Error::Kind::TooMuch ? 413 : 400, data.error().detail, 0, encoding);

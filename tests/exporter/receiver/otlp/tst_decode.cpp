@@ -314,6 +314,26 @@ private Q_SLOTS:
         std::string good = golden("metrics-delta.pb");
         QVERIFY(decoder.metrics(good, Encoding::Protobuf).has_value());
     }
+
+    void restsWithWhatMostBodiesNeed()
+    {
+        Decoder decoder;
+        std::string usual = golden("metrics-delta.pb");
+        QVERIFY(decoder.metrics(usual, Encoding::Protobuf).has_value());
+        const std::size_t held = decoder.heldBytes();
+        QVERIFY(held > 0);
+        decoder.rest();
+        QCOMPARE(decoder.heldBytes(), held);
+        std::string points;
+        for (int i = 0; i < 100'000; ++i)
+            points += delimited(1, "");
+        std::string big = delimited(1, delimited(2, delimited(2, delimited(7, points))));
+        QVERIFY(decoder.metrics(big, Encoding::Protobuf).has_value());
+        QVERIFY(decoder.heldBytes() > 5'000'000);
+        decoder.rest();
+        QVERIFY(decoder.heldBytes() < 1'000'000);
+        QVERIFY(decoder.metrics(usual, Encoding::Protobuf).has_value());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestDecode)
