@@ -118,6 +118,28 @@ private Q_SLOTS:
         QVERIFY(contains(page, "\nagent_errors_total{type=\"burst\"} " + std::to_string(Senders * Each) + '\n'));
     }
 
+    void blamesNobodyForAnEventWithoutATrustedName()
+    {
+        const auto running = start(m_options);
+        QVERIFY(running.has_value());
+        const auto rejectedOf = [&](const std::string &service) {
+            std::uint64_t rejected = 0;
+            for (const receiver::Sender &sender : (*running)->senders())
+                rejected += sender.name.service == service ? sender.rejected : 0;
+            return rejected;
+        };
+        const std::string good = R"({"type":"error","error_type":"x","agent":)";
+        const std::string bad = R"({"type":"nonsense"})";
+        RawHttp agent((*running)->receiverPort());
+        QCOMPARE(agent.post("/v1/events", '[' + good + "\"a\"}," + bad + ']').value_or(RawReply {}).status, 200);
+        QCOMPARE(rejectedOf("a"), 1U);
+        const std::string two = '[' + good + "\"a\"}," + good + "\"b\"}," + bad + ']';
+        QCOMPARE(agent.post("/v1/events", two).value_or(RawReply {}).status, 200);
+        QCOMPARE(rejectedOf("a"), 1U);
+        QCOMPARE(rejectedOf("b"), 0U);
+        QCOMPARE(rejectedOf(""), 1U);
+    }
+
     void putsTheUsersPricesFirst()
     {
         std::filesystem::create_directories(m_options.paths.config);

@@ -28,7 +28,8 @@ Reply summary(const std::vector<ledger::Outcome> &outcomes, const std::vector<Re
     return {.body = text + "]}\n"};
 }
 
-/// Who sent how much: by the names that the events give. A rejected event has none that can be trusted.
+/// Who sent how much: by the names that the events give. A rejected event has none that can be trusted: it is that of
+/// the others when they all are of one.
 class Takes
 {
 public:
@@ -38,7 +39,7 @@ public:
             m_agents.push_back(&m_takes.try_emplace(event.agent).first->second);
         if (rejected.empty())
             return;
-        SenderTake &take = m_takes.empty() ? m_takes[std::string()] : m_takes.begin()->second;
+        SenderTake &take = m_takes.size() == 1 ? m_takes.begin()->second : m_takes[std::string()];
         take.rejected = rejected.size();
         take.rejection = rejected.back().error;
     }
