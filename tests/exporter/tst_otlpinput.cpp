@@ -2,7 +2,7 @@
 // OTLP through the whole exporter, from the socket to /metrics: what is bad in it is refused and named, what is good
 // counts, exactly once.
 #include "exporter/exporter.h"
-#include "tests/exporter/fulldisk.h"
+#include "tests/exporter/ledger/fulldisk.h"
 #include "tests/support/promtool.h"
 #include "tests/support/rawhttp.h"
 
