@@ -25,8 +25,8 @@ std::int64_t powerAbove(std::int64_t index, std::int32_t scale)
 {
     if (scale >= 0)
         return (index >> std::min(scale, 62)) + 1;
-    constexpr int Enough = 12; // 2^12 is a power that no bound reaches
-    return (index + 1) * (std::int64_t(1) << std::min(-scale, Enough));
+    constexpr std::int64_t Enough = 12; // 2^12 is a power that no bound reaches
+    return (index + 1) * (std::int64_t(1) << std::min(-std::int64_t(scale), Enough)); // -scale alone may overflow
 }
 
 } // namespace

@@ -208,6 +208,19 @@ private Q_SLOTS:
         QCOMPARE(point.buckets.front(), std::uint64_t(1));
     }
 
+    void takesAnyScale()
+    {
+        for (const char *scale : {"-2147483648", "2147483647"}) {
+            const Reading read(oneMetric(
+                R"("exponentialHistogram":{"aggregationTemporality":1,"dataPoints":[{"timeUnixNano":"1000000000000000000",)"
+                R"("count":"2","sum":9,"scale":)"
+                + std::string(scale) + R"(,"positive":{"offset":5,"bucketCounts":["2"]}}]})"));
+            const auto &buckets = read.points.at(0).buckets;
+            // The first lies above all bounds that are shown; of the other all buckets lie just above 1.
+            QCOMPARE(*(scale[0] == '-' ? buckets.end() - 1 : buckets.begin() + 11), std::uint64_t(2));
+        }
+    }
+
     void takesASummary()
     {
         const Reading read(oneMetric(R"("summary":{"dataPoints":[{)" + At
