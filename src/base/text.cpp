@@ -30,6 +30,8 @@ std::size_t decode(std::string_view text, char32_t &point)
     return overlong || surrogate || point > 0x10FFFF ? 0 : length;
 }
 
+constexpr std::size_t MostLookedAt = 16; ///< times the bytes that are wanted
+
 bool isUnwanted(char32_t point)
 {
     return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x200E || point == 0x200F || point == 0x061C
@@ -62,7 +64,9 @@ std::string plainText(std::string_view text, std::size_t maxBytes)
     std::string clean;
     clean.reserve(text.size() < maxBytes ? text.size() : maxBytes);
     char32_t point = 0;
-    while (!text.empty()) {
+    const std::size_t whole = text.size();
+    // Megabytes of what is dropped would cost as much time as megabytes of text.
+    while (!text.empty() && (whole - text.size()) / MostLookedAt < maxBytes) {
         const std::size_t length = decode(text, point);
         const std::string_view piece = length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
         text.remove_prefix(length == 0 ? 1 : length);

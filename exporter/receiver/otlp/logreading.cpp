@@ -74,8 +74,12 @@ void LogReading::readRecord(const LogRecord &record, EventBatch &into)
 
 std::string LogReading::idOf(const LogRecord &record, std::uint32_t resource)
 {
+    if (m_hashed != resource) { // once for all of its records: it may be big
+        m_hashed = resource;
+        m_resourceHash = hashOf(in(m_data.attributes, m_data.resources[resource].attributes));
+    }
     const ContentHash content = HashBuilder()
-                                    .add(hashOf(in(m_data.attributes, m_data.resources[resource].attributes)))
+                                    .add(m_resourceHash)
                                     .add(record.time)
                                     .add(record.observed)
                                     .add(record.eventName)

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace meterbird::otlp {
@@ -31,6 +32,8 @@ private:
 
     const LogsData &m_data;
     Tally &m_tally;
+    std::optional<std::uint32_t> m_hashed; ///< the resource that m_resourceHash is of
+    ContentHash m_resourceHash {};
     std::map<ContentHash, std::uint64_t> m_times; ///< how often a record was met
 };
 

@@ -86,11 +86,11 @@ void PointReading::enter(const Metric &metric)
         m_scope = metric.scope;
         const Scope &scope = m_data.scopes[metric.scope];
         m_resource = scope.resource;
-        m_scopeHash = HashBuilder()
-                          .add(hashOf(in(m_data.attributes, m_data.resources[scope.resource].attributes)))
-                          .add(scope.name)
-                          .add(scope.version)
-                          .result();
+        if (m_hashed != m_resource) { // once for all of its scopes: it may be big
+            m_hashed = m_resource;
+            m_resourceHash = hashOf(in(m_data.attributes, m_data.resources[m_resource].attributes));
+        }
+        m_scopeHash = HashBuilder().add(m_resourceHash).add(scope.name).add(scope.version).result();
     }
     m_metricHash = HashBuilder()
                        .add(m_scopeHash)

@@ -58,6 +58,8 @@ private:
     StreamCache &m_streams;
     Tally &m_tally;
     PointBatch m_batch;
+    std::optional<std::uint32_t> m_hashed; ///< the resource that m_resourceHash is of
+    ContentHash m_resourceHash {};
     std::optional<std::uint32_t> m_scope; ///< what m_scopeHash is of
     ContentHash m_scopeHash {}; ///< of the resource and the scope that are being read
     std::uint32_t m_resource = 0;

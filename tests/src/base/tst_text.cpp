@@ -129,6 +129,8 @@ void TestText::cutsAtACharacter()
     QCOMPARE(plainText("aöb", 3), std::string("aö"));
     QCOMPARE(plainText("abc", 0), std::string());
     QCOMPARE(plainText("\xFF", 2), std::string()); // the replacement takes three
+    QCOMPARE(plainText(std::string(1'000, '\x01') + 'a'), std::string("a"));
+    QCOMPARE(plainText(std::string(100'000, '\x01') + 'a'), std::string()); // nobody's word begins there
 }
 
 void TestText::isPlainAfterOnce()
