@@ -26,7 +26,7 @@ struct Committed {
     std::vector<telemetry::Measurement> measurements {};
     std::vector<InProgress::Change> inProgress {};
     std::vector<telemetry::ForeignTotal> foreign {};
-    std::vector<telemetry::BoundsNote> bounds {}; ///< each once
+    std::vector<telemetry::BoundsNote> bounds {}; ///< each once, and no more than any honest senders have
     std::vector<Remark> remarks {};
 };
 

@@ -23,6 +23,7 @@ namespace {
 constexpr Milliseconds Day = 24 * 3600 * 1000;
 constexpr int PurgeSlice = 2000;
 constexpr std::int64_t NanoPerMilli = 1'000'000;
+constexpr std::size_t MostBounds = 500; ///< that one commit notes: they are looked through for each
 
 Failure storageError(const SQLite::Database &database, const char *why)
 {
@@ -162,7 +163,7 @@ void LedgerWriter::show(const StreamPoint &point, const Growth &growth, Timestam
 void LedgerWriter::setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now, Committed &committed)
 {
     for (const telemetry::BoundsNote &note : effects.bounds) {
-        if (std::ranges::find(committed.bounds, note) == committed.bounds.end())
+        if (committed.bounds.size() < MostBounds && std::ranges::find(committed.bounds, note) == committed.bounds.end())
             committed.bounds.push_back(note);
     }
     for (const Measurement &level : effects.levels) {
