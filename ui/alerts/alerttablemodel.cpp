@@ -275,7 +275,7 @@ QVariant AlertTableModel::data(const QModelIndex &index, int role) const
         return QVariant(column == NowColumn ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ToolTipRole: {
         const QString text = column == ConditionColumn ? line.condition : line.toolTip;
-        return text.isEmpty() ? QVariant() : text.toHtmlEscaped();
+        return text.isEmpty() ? QVariant() : toolTipText(text);
     }
     case ToneRole:
         return column == StateColumn ? QVariant(static_cast<int>(toneOf(line.state))) : QVariant();

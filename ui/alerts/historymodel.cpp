@@ -54,7 +54,7 @@ HistoryModel::Event HistoryModel::eventOf(const Episode &episode, bool isEnd, Ti
     QStringList lines {shownText(episode.summary)};
     if (const std::string labels = alerts::shownLabels(episode.labels); !labels.empty())
         lines << QString::fromStdString(labels);
-    event.toolTip = lines.join(u'\n').toHtmlEscaped();
+    event.toolTip = toolTipText(lines.join(u'\n'));
     return event;
 }
 

@@ -130,7 +130,7 @@ QVariant CostTable::data(const QModelIndex &index, int role) const
     if (column == Cost)
         return row.unpricedTokens > 0 ? tr("%1 tokens without a price").arg(countText(row.unpricedTokens))
                                       : u'$' + exactMoney(row.cost);
-    return textOf(row, column).toHtmlEscaped();
+    return toolTipText(textOf(row, column));
 }
 
 QVariant CostTable::headerData(int section, Qt::Orientation orientation, int role) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/cost/costtile.h"
 
+#include "ui/theme/errorwords.h"
 #include "ui/theme/tabulartext.h"
 #include "ui/theme/theme.h"
 
@@ -31,7 +32,7 @@ void CostTile::setContent(const Content &content)
     m_content = content;
     const QString words = QStringLiteral("%1: %2, %3").arg(content.caption, content.value, content.note);
     setAccessibleName(words);
-    setToolTip(words.toHtmlEscaped());
+    setToolTip(toolTipText(words));
     update();
 }
 

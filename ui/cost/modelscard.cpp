@@ -3,6 +3,7 @@
 
 #include "ui/cost/costtable.h"
 #include "ui/cost/costwords.h"
+#include "ui/theme/errorwords.h"
 #include "ui/theme/icons.h"
 
 #include <QActionGroup>
@@ -164,7 +165,7 @@ void ModelsCard::setReport(const CostReport &report)
                                                 .arg(days, moneyText(total.cost), countText(total.calls),
                                                      tokensText(total.inputTokens), tokensText(total.outputTokens));
     m_sums->setText(sums);
-    m_sums->setToolTip(sums.toHtmlEscaped());
+    m_sums->setToolTip(toolTipText(sums));
     m_export->setEnabled(!report.rows.empty());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/explore/explorestart.h"
 
+#include "ui/theme/errorwords.h"
 #include "ui/theme/theme.h"
 
 #include <QLabel>
@@ -48,7 +49,7 @@ ExploreStart::ExploreStart(const Theme &theme, QWidget *parent)
     for (const Example &example : examples) {
         const QString query = QString::fromLatin1(example.query);
         auto *button = new QPushButton(QCoreApplication::translate("ExploreStart", example.name), this);
-        button->setToolTip(query.toHtmlEscaped());
+        button->setToolTip(toolTipText(query));
         button->setMinimumWidth(320);
         layout->addWidget(button, 0, Qt::AlignHCenter);
         connect(button, &QPushButton::clicked, this, [this, query] { Q_EMIT chosen(query); });

@@ -3,6 +3,7 @@
 
 #include "src/base/duration.h"
 #include "ui/explore/promqleditor.h"
+#include "ui/theme/errorwords.h"
 #include "ui/theme/theme.h"
 
 #include <QActionGroup>
@@ -103,7 +104,7 @@ void QueryBar::showStep(Milliseconds step)
 void QueryBar::showSummary(const QString &words)
 {
     m_summary->setText(words);
-    m_summary->setToolTip(words.toHtmlEscaped());
+    m_summary->setToolTip(toolTipText(words));
 }
 
 void QueryBar::showRunning(bool running)

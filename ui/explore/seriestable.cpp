@@ -148,7 +148,7 @@ QVariant SeriesTable::data(const QModelIndex &index, int role) const
     const QString &cell = row.cells[static_cast<std::size_t>(index.column() - 1)];
     if (role == Qt::DisplayRole || role == SortRole)
         return cell;
-    return role == Qt::ToolTipRole ? QVariant(cell.toHtmlEscaped()) : QVariant();
+    return role == Qt::ToolTipRole ? QVariant(toolTipText(cell)) : QVariant();
 }
 
 QVariant SeriesTable::headerData(int section, Qt::Orientation orientation, int role) const

@@ -3,6 +3,7 @@
 
 #include "src/base/text.h"
 #include "ui/shell/stateshape.h"
+#include "ui/theme/errorwords.h"
 #include "ui/theme/theme.h"
 
 #include <QMenu>
@@ -73,7 +74,7 @@ void MenuButton::describe()
     setAccessibleName(name);
     setAccessibleDescription(m_hint);
     const bool cut = isVisible() && width() < widthWith(true); // else resizeEvent() will know
-    setToolTip((cut ? name + QStringLiteral("\n") + m_hint : m_hint).toHtmlEscaped());
+    setToolTip(toolTipText(cut ? name + QStringLiteral("\n") + m_hint : m_hint));
     updateGeometry();
     update();
 }
@@ -106,7 +107,7 @@ void MenuButton::resizeEvent(QResizeEvent *event)
 {
     QPushButton::resizeEvent(event);
     const QString name = m_caption.isEmpty() ? m_value : m_caption + QLatin1Char(' ') + m_value;
-    setToolTip((width() < widthWith(true) ? name + QStringLiteral("\n") + m_hint : m_hint).toHtmlEscaped());
+    setToolTip(toolTipText(width() < widthWith(true) ? name + QStringLiteral("\n") + m_hint : m_hint));
 }
 
 void MenuButton::drawFrame(QPainter &painter) const

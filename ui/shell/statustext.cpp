@@ -3,6 +3,7 @@
 
 #include "src/base/text.h"
 #include "ui/shell/stateshape.h"
+#include "ui/theme/errorwords.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -79,7 +80,7 @@ void StatusText::describe()
     const QString state = m_state ? QStringLiteral(" (%1)").arg(stateWord(*m_state)) : QString();
     setAccessibleName(m_text + state);
     // The tooltip would read markup in text from outside.
-    setToolTip(isElided() ? m_text.toHtmlEscaped() : QString());
+    setToolTip(isElided() ? toolTipText(m_text) : QString());
 }
 
 QSize StatusText::sizeHint() const

@@ -114,10 +114,10 @@ QVariant SenderModel::data(const QModelIndex &index, int role) const
         return text(sender, index.column());
     case Qt::ToolTipRole:
         if (index.column() == Rejected && sender.rejected > 0)
-            return text(sender, LastRejection).toHtmlEscaped();
+            return toolTipText(text(sender, LastRejection));
         if (index.column() == Accepted && sender.duplicates > 0)
             return tr("%1 more were sent again and counted once").arg(countText(sender.duplicates));
-        return text(sender, index.column()).toHtmlEscaped();
+        return toolTipText(text(sender, index.column()));
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::SizeHintRole:

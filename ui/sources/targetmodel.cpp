@@ -135,7 +135,7 @@ QVariant TargetModel::data(const QModelIndex &index, int role) const
     if (role == Qt::DisplayRole)
         return text(row, index.column());
     if (role == Qt::ToolTipRole)
-        return text(row, index.column()).toHtmlEscaped();
+        return toolTipText(text(row, index.column()));
     if (role == Qt::SizeHintRole && index.column() == Job)
         return QSize(0, 30);
     if (role == Qt::DecorationRole && index.column() == Health)

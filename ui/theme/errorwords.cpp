@@ -4,6 +4,7 @@
 #include "src/base/text.h"
 
 #include <QCoreApplication>
+#include <QTextDocument>
 
 namespace meterbird::ui {
 
@@ -41,6 +42,11 @@ QString kindWords(Error::Kind kind)
 QString shownText(std::string_view text, std::size_t maxBytes)
 {
     return QString::fromStdString(plainText(text.substr(0, maxBytes * 4), maxBytes));
+}
+
+QString toolTipText(const QString &plain)
+{
+    return Qt::mightBeRichText(plain) ? Qt::convertFromPlainText(plain, Qt::WhiteSpaceNormal) : plain;
 }
 
 QString wordsFor(const Error &error)

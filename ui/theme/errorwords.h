@@ -11,6 +11,9 @@ namespace meterbird::ui {
 /// Text from outside as one plain line fit for the screen (control and bidi characters gone, bounded).
 QString shownText(std::string_view text, std::size_t maxBytes = 200);
 
+/// Plain text as a tooltip that shows it as it is: Qt takes what looks like HTML for HTML, and only that.
+QString toolTipText(const QString &plain);
+
 /// An error for people, one plain line: `Prometheus cannot be reached: connection refused`.
 QString wordsFor(const Error &error);
 

@@ -85,10 +85,10 @@ QString TrayIcon::toolTip() const
     const QString state = firing == 0 ? tr("no alert fires")
         : firing == 1                 ? tr("1 alert fires")
                                       : tr("%1 alerts fire").arg(firing);
-    const QString text = tr("Meterbird: %1\nRequests %2\nLatency p95 %3\nCost today %4")
-                             .arg(state, shown(m_readings.requestsPerSecond, "reqps"),
-                                  shown(m_readings.latencyP95, "s"), shown(m_readings.costToday, "currencyUSD"));
-    return text.toHtmlEscaped();
+    // Some desktops take it for HTML and some do not: it has no words from outside, and `>` is the same in both.
+    return tr("Meterbird: %1\nRequests %2\nLatency p95 %3\nCost today %4")
+        .arg(state, shown(m_readings.requestsPerSecond, "reqps"), shown(m_readings.latencyP95, "s"),
+             shown(m_readings.costToday, "currencyUSD"));
 }
 
 void TrayIcon::refresh()

@@ -95,7 +95,7 @@ private Q_SLOTS:
         show();
         QVERIFY(row(0).startsWith(QStringLiteral("<b>x</b>|a&b|")));
         QCOMPARE(m_page->models().table().model()->index(0, 0).data(Qt::ToolTipRole).toString(),
-                 QStringLiteral("&lt;b&gt;x&lt;/b&gt;"));
+                 QStringLiteral("<p>&lt;b&gt;x&lt;/b&gt;</p>"));
         for (const QLabel *label : m_page->findChildren<QLabel *>())
             QVERIFY(label->textFormat() == Qt::PlainText || !label->text().contains(u'<'));
     }

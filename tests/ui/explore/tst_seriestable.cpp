@@ -109,7 +109,7 @@ private Q_SLOTS:
         const QString cell = table.index(0, 1).data().toString();
         QVERIFY(cell.startsWith(QStringLiteral("<b>x</b>[31my")));
         QVERIFY(cell.size() <= 200);
-        QVERIFY(table.index(0, 1).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("&lt;b&gt;")));
+        QVERIFY(table.index(0, 1).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("<p>&lt;b&gt;")));
     }
 
     void keepsSelectionAndOrderOverARefresh()

@@ -118,7 +118,7 @@ void TestBannerStack::showsTextFromOutsidePlain()
     const StatusText *text = banner(m_down)->findChild<StatusText *>();
     QVERIFY(text->text().size() <= 1'000);
     QVERIFY(!text->text().contains(QLatin1Char('\n')));
-    QVERIFY(text->toolTip().startsWith(QLatin1String("&lt;img")));
+    QVERIFY(text->toolTip().startsWith(QLatin1String("<p>&lt;img")));
 }
 
 QTEST_MAIN(TestBannerStack)

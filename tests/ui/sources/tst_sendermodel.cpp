@@ -88,9 +88,9 @@ void TestSenderModel::showsWordsFromOutsidePlain()
     model.setSenders({hostile}, now);
     QCOMPARE(cell(model, 0, SenderModel::Service), QStringLiteral("<b>x</b>"));
     QCOMPARE(model.index(0, SenderModel::Service).data(Qt::ToolTipRole).toString(),
-             QStringLiteral("&lt;b&gt;x&lt;/b&gt;"));
+             QStringLiteral("<p>&lt;b&gt;x&lt;/b&gt;</p>"));
     QCOMPARE(model.index(0, SenderModel::Rejected).data(Qt::ToolTipRole).toString(),
-             QStringLiteral("&lt;img src=y&gt;"));
+             QStringLiteral("<p>&lt;img src=y&gt;</p>"));
 }
 
 void TestSenderModel::isBounded()

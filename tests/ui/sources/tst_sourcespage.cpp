@@ -222,7 +222,7 @@ void TestSourcesPage::showsTextFromOutsidePlain()
     QCOMPARE(cell(0, TargetModel::Job), QStringLiteral("ab"));
     QCOMPARE(cell(0, TargetModel::Health), QStringLiteral("not known"));
     const QString tip = view()->model()->index(0, TargetModel::LastError).data(Qt::ToolTipRole).toString();
-    QCOMPARE(tip, QStringLiteral("&lt;img src=x&gt;[31m"));
+    QCOMPARE(tip, QStringLiteral("<p>&lt;img src=x&gt;[31m</p>"));
 }
 
 void TestSourcesPage::showsWhatTheReceiverDid()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/desktopappearance.h"
+#include "ui/theme/errorwords.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/seriescolors.h"
 #include "ui/theme/tabulartext.h"
@@ -14,6 +15,7 @@
 #include <QSet>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextDocument>
 
 #include <cmath>
 
@@ -60,6 +62,22 @@ class TestTheme : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void showsPlainTextInTooltipsAsItIs()
+    {
+        const QString plain = QStringLiteral("p95 > 600 s for \"a & b\"");
+        QCOMPARE(toolTipText(plain), plain);
+        for (const char *text : {"<b>x</b> & y\n> z", "&lt;b>", "<"}) {
+            const QString words = QString::fromLatin1(text);
+            const QString toolTip = toolTipText(words);
+            QTextDocument shown;
+            if (Qt::mightBeRichText(toolTip)) // as QToolTip asks
+                shown.setHtml(toolTip);
+            else
+                shown.setPlainText(toolTip);
+            QCOMPARE(shown.toPlainText(), words);
+        }
+    }
+
     void textCanBeReadOnEveryGround_data()
     {
         QTest::addColumn<QColor>("ink");
