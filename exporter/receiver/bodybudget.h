@@ -6,8 +6,8 @@
 
 namespace meterbird::receiver {
 
-/// The bytes of all bodies that are in memory at this moment: thousands of connections of 20 MiB each would be too
-/// much. Any thread.
+/// The bytes of all bodies that are in memory at this moment, and of what they become: thousands of connections of
+/// 20 MiB each would be too much. Any thread.
 class BodyBudget
 {
 public:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/receiver/bodybudget.h"
+
 #include <functional>
 #include <string>
 #include <string_view>
@@ -43,6 +45,7 @@ using Refusal = tl::unexpected<Objection>;
 struct Post {
     std::string contentType; ///< lower case, without parameters; one of the route's
     std::string body; ///< decompressed
+    BodyBudget::Share *share = nullptr; ///< of the body, for what it becomes besides; null: that is not counted
 };
 
 /// How an error is worded. `contentType` is the request's, in lower case and without parameters; empty when it has none

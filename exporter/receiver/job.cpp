@@ -32,7 +32,7 @@ OrObjection<Reply> handled(Job &job, std::size_t mostBytes)
             return Refusal(std::move(text.error()));
         job.body = std::move(*text);
     }
-    return job.reading.route->handle({std::move(job.reading.plan.contentType), std::move(job.body)});
+    return job.reading.route->handle({std::move(job.reading.plan.contentType), std::move(job.body), job.share.get()});
 }
 
 } // namespace

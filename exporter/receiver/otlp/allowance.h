@@ -3,6 +3,7 @@
 
 #include "exporter/receiver/otlp/decode.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -13,17 +14,26 @@ struct OverAllowance {
     const char *what; ///< of what it is too much
 };
 
+/// Thrown inside this room when all bodies together would.
+struct NoRoom {
+};
+
 /// How much one body may still become. A body of two-byte messages would else need thirty times its size.
 class Allowance
 {
 public:
     static constexpr std::size_t MostBytes = 28 * 1024 * 1024; ///< of model; text that is still in the body is free
 
+    /// `share` is charged with it, and outlives this; null: nothing is.
+    explicit Allowance(receiver::BodyBudget::Share *share = nullptr)
+        : m_share(share)
+    { }
+
     void take(std::size_t bytes)
     {
-        if (bytes > m_bytes)
-            throw OverAllowance {"attributes, metrics and buckets"};
-        m_bytes -= bytes;
+        if (bytes > m_granted) [[unlikely]]
+            grant(bytes - m_granted);
+        m_granted -= bytes;
     }
 
     template<typename T>
@@ -51,7 +61,22 @@ public:
     }
 
 private:
-    std::size_t m_bytes = MostBytes;
+    static constexpr std::size_t Piece = 128 * 1024; ///< a share is counted by all threads: not for each attribute
+
+    void grant(std::size_t bytes)
+    {
+        if (bytes > m_bytes)
+            throw OverAllowance {"attributes, metrics and buckets"};
+        const std::size_t piece = std::min(std::max(bytes, Piece), m_bytes);
+        if (m_share && !m_share->grow(piece))
+            throw NoRoom {};
+        m_granted += piece;
+        m_bytes -= piece;
+    }
+
+    receiver::BodyBudget::Share *const m_share;
+    std::size_t m_granted = 0; ///< and not taken yet
+    std::size_t m_bytes = MostBytes; ///< that may still be granted
     std::size_t m_points = Decoder::MostPoints;
 };
 

@@ -106,16 +106,18 @@ Failure badReply(std::string detail)
 
 /// read(allowance), with what it throws made an Error.
 template<typename Read>
-Result<void> guarded(const std::string &body, Read read)
+Result<void> guarded(const std::string &body, Decoder::Share *share, Read read)
 {
     try {
-        Allowance allowance;
+        Allowance allowance(share);
         return read(allowance);
     } catch (const Broken &broken) {
         return badReply("the body is not OTLP in protobuf: the field at byte "
                         + std::to_string(broken.place - body.data()) + ' ' + broken.why);
     } catch (const OverAllowance &over) {
         return Failure(Error {Error::Kind::TooMuch, std::string("the body holds too many ") + over.what});
+    } catch (const NoRoom &) {
+        return Failure(Error {Error::Kind::Cancelled, "too many big requests at once; try again later"});
     } catch (const std::bad_alloc &) {
         return Failure(Error {Error::Kind::TooMuch, "there is no memory to read the body"});
     }
@@ -155,10 +157,10 @@ Result<void> parsed(simdjson::ondemand::parser &parser, std::string &body, Read 
 /// The one way in for all three signals: `fromProtobuf(allowance)` and `fromJson(object, allowance)` fill `data`.
 template<typename Data, typename FromProtobuf, typename FromJson>
 Result<const Data *> decoded(Data &data, simdjson::ondemand::parser &parser, std::string &body, Encoding encoding,
-                             FromProtobuf fromProtobuf, FromJson fromJson)
+                             Decoder::Share *share, FromProtobuf fromProtobuf, FromJson fromJson)
 {
     clear(data);
-    const Result<void> read = guarded(body, [&](Allowance &allowance) -> Result<void> {
+    const Result<void> read = guarded(body, share, [&](Allowance &allowance) -> Result<void> {
         data.attributes.reserve(attributesIn(body, encoding));
         if (encoding == Encoding::Protobuf) {
             fromProtobuf(allowance);
@@ -204,33 +206,33 @@ std::size_t Decoder::heldBytes() const
     return m_memory ? m_memory->model() + m_memory->json.capacity() : 0;
 }
 
-Result<const MetricsData *> Decoder::metrics(std::string &body, Encoding encoding)
+Result<const MetricsData *> Decoder::metrics(std::string &body, Encoding encoding, Share *share)
 {
     Memory &memory = this->memory();
     MetricsData &data = memory.metrics;
     return decoded(
-        data, memory.json, body, encoding,
+        data, memory.json, body, encoding, share,
         [&](Allowance &allowance) { readProtobuf(data, body, allowance, memory.scratch); },
         [&](simdjson::ondemand::object request, Allowance &allowance) {
             readJson(data, request, allowance, memory.scratch);
         });
 }
 
-Result<const TraceData *> Decoder::traces(std::string &body, Encoding encoding)
+Result<const TraceData *> Decoder::traces(std::string &body, Encoding encoding, Share *share)
 {
     Memory &memory = this->memory();
     TraceData &data = memory.traces;
     return decoded(
-        data, memory.json, body, encoding, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
+        data, memory.json, body, encoding, share, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
         [&](simdjson::ondemand::object request, Allowance &allowance) { readJson(data, request, allowance); });
 }
 
-Result<const LogsData *> Decoder::logs(std::string &body, Encoding encoding)
+Result<const LogsData *> Decoder::logs(std::string &body, Encoding encoding, Share *share)
 {
     Memory &memory = this->memory();
     LogsData &data = memory.logs;
     return decoded(
-        data, memory.json, body, encoding, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
+        data, memory.json, body, encoding, share, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
         [&](simdjson::ondemand::object request, Allowance &allowance) { readJson(data, request, allowance); });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/receiver/bodybudget.h"
 #include "exporter/receiver/otlp/model.h"
 #include "src/base/error.h"
 
@@ -16,7 +17,8 @@ enum class Encoding { Protobuf, Json };
 /// `body` lives.
 ///
 /// Unknown fields are skipped. An Error is about the whole body, and nothing of it was kept: BadReply (not this
-/// encoding, with the byte offset where it broke) or TooMuch (more values than MostPoints, nested deeper than 64).
+/// encoding, with the byte offset where it broke), TooMuch (more values than MostPoints, nested deeper than 64) or
+/// Cancelled (what all bodies become takes all the room that there is; later there is some again).
 class Decoder
 {
 public:
@@ -27,10 +29,12 @@ public:
 
     static constexpr std::size_t MostPoints = 200'000; ///< data points, spans or log records of one request
 
-    /// `body` is not changed; it is not const because simdjson wants room behind its end.
-    Result<const MetricsData *> metrics(std::string &body, Encoding encoding);
-    Result<const TraceData *> traces(std::string &body, Encoding encoding);
-    Result<const LogsData *> logs(std::string &body, Encoding encoding);
+    /// `body` is not changed; it is not const because simdjson wants room behind its end. `share` is charged with what
+    /// it becomes; null: nothing is.
+    using Share = receiver::BodyBudget::Share;
+    Result<const MetricsData *> metrics(std::string &body, Encoding encoding, Share *share = nullptr);
+    Result<const TraceData *> traces(std::string &body, Encoding encoding, Share *share = nullptr);
+    Result<const LogsData *> logs(std::string &body, Encoding encoding, Share *share = nullptr);
 
     /// Until the next body, which may not come for hours: keeps no more memory than most bodies need. What was decoded
     /// is gone.

@@ -25,6 +25,13 @@ Reply refused(const Error &error, Encoding encoding)
     return errorStatus(refusal.status, refusal.sentence, refusal.retryAfterSeconds, encoding);
 }
 
+Reply unreadable(const Error &error, Encoding encoding)
+{
+    if (error.kind == Error::Kind::Cancelled)
+        return errorStatus(429, error.detail, 1, encoding);
+    return errorStatus(error.kind == Error::Kind::TooMuch ? 413 : 400, error.detail, 0, encoding);
+}
+
 /// Lets the decoder rest once its request is answered.
 struct Resting {
     Decoder &decoder;
@@ -40,9 +47,9 @@ Reply answer(RequestKind kind, Post &post, Intake &intake, Read read, Take take)
     try {
         thread_local Decoder decoder; // keeps its memory from one request to the next
         const Resting resting {decoder};
-        const auto data = (decoder.*read)(post.body, encoding);
+        const auto data = (decoder.*read)(post.body, encoding, post.share);
         if (!data)
-            return errorStatus(data.error().kind == Error::Kind::TooMuch ? 413 : 400, data.error().detail, 0, encoding);
+            return unreadable(data.error(), encoding);
         const Taken taken = (intake.*take)(**data, currentTime());
         return taken.refusal ? refused(*taken.refusal, encoding) : successReply(kind, taken, encoding);
     } catch (const std::exception &) { // out of memory

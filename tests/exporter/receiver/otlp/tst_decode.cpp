@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 using namespace meterbird;
 using namespace meterbird::otlp;
@@ -313,6 +314,27 @@ private Q_SLOTS:
         QCOMPARE(read.error().kind, Error::Kind::TooMuch);
         std::string good = golden("metrics-delta.pb");
         QVERIFY(decoder.metrics(good, Encoding::Protobuf).has_value());
+    }
+
+    void countsWhatABodyBecomes()
+    {
+        std::string points;
+        for (int i = 0; i < 50'000; ++i)
+            points += delimited(1, "");
+        std::string body = delimited(1, delimited(2, delimited(2, delimited(7, points))));
+        Decoder decoder;
+        receiver::BodyBudget budget(5'000'000);
+        std::optional<receiver::BodyBudget::Share> first(std::in_place, budget);
+        QVERIFY(decoder.metrics(body, Encoding::Protobuf, &*first).has_value());
+        receiver::BodyBudget::Share second(budget);
+        const auto read = decoder.metrics(body, Encoding::Protobuf, &second);
+        QVERIFY(!read.has_value());
+        QCOMPARE(read.error().kind, Error::Kind::Cancelled);
+        first.reset();
+        receiver::BodyBudget::Share third(budget);
+        QVERIFY(!second.grow(5'000'000)); // what it took stays its own
+        std::string usual = golden("metrics-delta.pb");
+        QVERIFY(decoder.metrics(usual, Encoding::Protobuf, &third).has_value());
     }
 
     void restsWithWhatMostBodiesNeed()
