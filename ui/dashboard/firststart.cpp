@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/firststart.h"
 
+#include "src/sources/recipes.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -15,37 +16,11 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace meterbird::ui {
 
 namespace {
-
-const char *const curlExample = R"(curl @URL/v1/events -H 'Content-Type: application/json' -d '[
-  {"type": "request", "endpoint": "chat", "status": "success", "duration_seconds": 2.4},
-  {"type": "llm_call", "model": "gpt-4o", "provider": "openai",
-   "input_tokens": 1200, "output_tokens": 350, "duration_seconds": 1.8}
-]')";
-
-const char *const pythonExample = R"(import json, urllib.request
-
-events = [
-    {"type": "request", "endpoint": "chat", "status": "success", "duration_seconds": 2.4},
-    {"type": "llm_call", "model": "gpt-4o", "provider": "openai",
-     "input_tokens": 1200, "output_tokens": 350, "duration_seconds": 1.8},
-]
-urllib.request.urlopen(urllib.request.Request(
-    "@URL/v1/events", json.dumps(events).encode(), {"Content-Type": "application/json"}))
-)";
-
-const char *const cppExample =
-    R"code(// Qt; any HTTP client does. Without HTTP: link meterbird::telemetry, see exporter/examples.
-QNetworkRequest request(QUrl("@URL/v1/events"));
-request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json");
-network.post(request, R"([
-  {"type": "request", "endpoint": "chat", "status": "success", "duration_seconds": 2.4},
-  {"type": "llm_call", "model": "gpt-4o", "provider": "openai",
-   "input_tokens": 1200, "output_tokens": 350, "duration_seconds": 1.8}
-])");
-)code";
 
 QLabel *plainLabel(const QString &text)
 {
@@ -64,19 +39,20 @@ FirstStart::FirstStart(const Theme &theme, QWidget *parent)
     , m_words(plainLabel(tr("Send a first event from your agent: the charts appear a few seconds later. "
                             "What you send stays on this machine.")))
     , m_tabs(new QTabBar)
+    , m_what(plainLabel({}))
     , m_code(new QPlainTextEdit)
     , m_copy(new QPushButton(tr("&Copy")))
     , m_demo(new QPushButton(tr("Start the &demo agent")))
     , m_state(plainLabel({}))
 {
-    for (const char *name : {"curl", "Python", "C++"})
-        m_tabs->addTab(QLatin1String(name));
-    m_tabs->setAccessibleName(tr("Language of the example"));
+    for (const sources::Recipe &recipe : sources::firstRecipes())
+        m_tabs->addTab(recipe.name);
+    m_tabs->setAccessibleName(tr("What sends"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_code->setReadOnly(true);
     m_code->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_code->setAccessibleName(tr("Example"));
+    m_code->setAccessibleName(tr("What to paste"));
     m_demo->setProperty("primary", true);
     m_demo->setToolTip(tr("Sends made-up traffic to the receiver, clearly labelled, until you stop it"));
 
@@ -94,6 +70,7 @@ FirstStart::FirstStart(const Theme &theme, QWidget *parent)
     layout->addWidget(m_words);
     layout->addSpacing(6);
     layout->addLayout(top);
+    layout->addWidget(m_what);
     layout->addWidget(m_code, 1);
     layout->addLayout(bottom);
 
@@ -120,16 +97,20 @@ void FirstStart::setDemoRunning(bool running)
     m_demo->setText(running ? tr("The demo agent runs …") : tr("Start the &demo agent"));
 }
 
+const sources::Recipe &FirstStart::chosen() const
+{
+    return sources::firstRecipes().at(static_cast<std::size_t>(std::max(0, m_tabs->currentIndex())));
+}
+
 QString FirstStart::example() const
 {
-    const char *const examples[] = {curlExample, pythonExample, cppExample};
-    QString text = QString::fromLatin1(examples[std::clamp(m_tabs->currentIndex(), 0, 2)]);
-    return text.replace(QStringLiteral("@URL"), m_url.isEmpty() ? QStringLiteral("http://127.0.0.1:4318") : m_url);
+    return sources::pasteText(chosen(), m_url.isEmpty() ? QStringLiteral("http://127.0.0.1:4318") : m_url);
 }
 
 void FirstStart::showExample()
 {
-    m_code->setPlainText(example());
+    m_what->setText(chosen().what);
+    m_code->setPlainText(example().trimmed());
 }
 
 void FirstStart::copyExample()
@@ -149,6 +130,7 @@ void FirstStart::applyTheme()
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, m_theme.colors().secondary);
     m_words->setPalette(quiet);
+    m_what->setPalette(quiet);
     m_state->setPalette(quiet);
     update();
 }

@@ -8,12 +8,16 @@ class QPlainTextEdit;
 class QPushButton;
 class QTabBar;
 
+namespace meterbird::sources {
+struct Recipe;
+}
+
 namespace meterbird::ui {
 
 class Theme;
 
-/// What stands in place of the charts until the first telemetry arrives: how to send some, and a demo to watch
-/// meanwhile.
+/// What stands in place of the charts until the first telemetry arrives: how to connect an agent, the usual ways one a
+/// tab, and a demo to watch meanwhile.
 class FirstStart : public QWidget
 {
     Q_OBJECT
@@ -24,7 +28,7 @@ public:
     /// `http://127.0.0.1:4318`; empty while there is no receiver.
     void setReceiverUrl(const QString &url);
     void setDemoRunning(bool running);
-    /// The piece of code of the chosen tab.
+    /// What the chosen tab has to paste.
     QString example() const;
 
 Q_SIGNALS:
@@ -35,6 +39,7 @@ protected:
 
 private:
     void applyTheme();
+    const sources::Recipe &chosen() const;
     void showExample();
     void copyExample();
 
@@ -42,6 +47,7 @@ private:
     QLabel *m_title;
     QLabel *m_words;
     QTabBar *m_tabs;
+    QLabel *m_what;
     QPlainTextEdit *m_code;
     QPushButton *m_copy;
     QPushButton *m_demo;

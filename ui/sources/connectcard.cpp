@@ -101,22 +101,23 @@ void ConnectCard::setTargets(const std::vector<prometheus::Target> &targets)
     m_model->setTargets(targets);
 }
 
-const Recipe &ConnectCard::chosen() const
+const sources::Recipe &ConnectCard::chosen() const
 {
-    return recipes()[static_cast<std::size_t>(std::max(0, m_list->currentIndex().row()))];
+    return sources::recipes()[static_cast<std::size_t>(std::max(0, m_list->currentIndex().row()))];
 }
 
 void ConnectCard::choose(const QString &id)
 {
-    const auto &all = recipes();
-    const auto at = std::find_if(all.begin(), all.end(), [&id](const Recipe &recipe) { return recipe.id == id; });
+    const auto &all = sources::recipes();
+    const auto at =
+        std::find_if(all.begin(), all.end(), [&id](const sources::Recipe &recipe) { return recipe.id == id; });
     if (at != all.end())
         m_list->setCurrentIndex(m_model->index(static_cast<int>(at - all.begin())));
 }
 
 void ConnectCard::showRecipe()
 {
-    const Recipe &recipe = chosen();
+    const sources::Recipe &recipe = chosen();
     const bool needsReceiver = recipe.text.contains(QLatin1String("@URL"));
     const bool canBePasted = !needsReceiver || !m_url.isEmpty();
     m_what->setText(canBePasted ? recipe.what : tr("The receiver does not run, so nothing can be sent now."));

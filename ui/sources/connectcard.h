@@ -3,8 +3,8 @@
 
 #include "src/prometheus/query.h"
 #include "src/settings/settings.h"
+#include "src/sources/recipes.h"
 #include "ui/shell/card.h"
-#include "ui/sources/recipes.h"
 
 #include <vector>
 
@@ -30,7 +30,7 @@ public:
     void setSenders(const std::vector<sources::Sender> &senders, Timestamp now);
     void setTargets(const std::vector<prometheus::Target> &targets);
 
-    const Recipe &chosen() const;
+    const sources::Recipe &chosen() const;
     void choose(const QString &id);
 
 Q_SIGNALS:

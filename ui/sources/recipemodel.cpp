@@ -20,7 +20,7 @@ std::uint64_t sentBy(const sources::Sender &sender)
 
 RecipeModel::RecipeModel(QObject *parent)
     : QAbstractListModel(parent)
-    , m_progress(recipes().size())
+    , m_progress(sources::recipes().size())
 { }
 
 void RecipeModel::setSenders(const std::vector<sources::Sender> &senders, Timestamp now)
@@ -47,7 +47,7 @@ bool RecipeModel::isNew(const sources::Sender &sender) const
     return sentBy(sender) > (before == m_before->end() ? 0 : before->second);
 }
 
-bool RecipeModel::isScraped(const Recipe &recipe) const
+bool RecipeModel::isScraped(const sources::Recipe &recipe) const
 {
     return !recipe.targetJob.isEmpty()
         && std::any_of(m_targets.begin(), m_targets.end(), [&recipe](const prometheus::Target &target) {
@@ -55,7 +55,7 @@ bool RecipeModel::isScraped(const Recipe &recipe) const
            });
 }
 
-RecipeModel::Progress RecipeModel::progressOf(const Recipe &recipe) const
+RecipeModel::Progress RecipeModel::progressOf(const sources::Recipe &recipe) const
 {
     Timestamp last = 0;
     bool isReceiving = isScraped(recipe);
@@ -75,7 +75,7 @@ RecipeModel::Progress RecipeModel::progressOf(const Recipe &recipe) const
 void RecipeModel::renew()
 {
     for (std::size_t i = 0; i < m_progress.size(); ++i) {
-        Progress progress = progressOf(recipes()[i]);
+        Progress progress = progressOf(sources::recipes()[i]);
         if (progress == m_progress[i])
             continue;
         m_progress[i] = std::move(progress);
@@ -97,10 +97,10 @@ QVariant RecipeModel::data(const QModelIndex &index, int role) const
     const Progress &progress = m_progress[row];
     switch (role) {
     case Qt::DisplayRole:
-        return recipes()[row].name;
+        return sources::recipes()[row].name;
     case Qt::AccessibleTextRole:
-        return progress.text.isEmpty() ? recipes()[row].name
-                                       : QStringLiteral("%1, %2").arg(recipes()[row].name, progress.text);
+        return progress.text.isEmpty() ? sources::recipes()[row].name
+                                       : QStringLiteral("%1, %2").arg(sources::recipes()[row].name, progress.text);
     case StateRole:
         return static_cast<int>(progress.state);
     case StateTextRole:

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "src/prometheus/query.h"
-#include "ui/sources/recipes.h"
+#include "src/sources/recipes.h"
 
 #include <QAbstractListModel>
 
@@ -41,9 +41,9 @@ private:
     };
     using Key = std::pair<std::string, std::string>; // service, kind
 
-    Progress progressOf(const Recipe &recipe) const;
+    Progress progressOf(const sources::Recipe &recipe) const;
     bool isNew(const sources::Sender &sender) const;
-    bool isScraped(const Recipe &recipe) const;
+    bool isScraped(const sources::Recipe &recipe) const;
     void renew();
 
     std::optional<std::map<Key, std::uint64_t>> m_before; ///< what each sender had sent at the first look

@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTest>
 
 using namespace meterbird;
@@ -110,7 +111,13 @@ private Q_SLOTS:
         QTRY_VERIFY(m_page->isFirstStart());
         m_page->setReceiverUrl(QStringLiteral("http://127.0.0.1:4418"));
         auto *start = m_page->findChild<FirstStart *>();
-        QVERIFY(start->example().contains(QStringLiteral("http://127.0.0.1:4418/v1/events")));
+        auto *tabs = start->findChild<QTabBar *>();
+        QCOMPARE(tabs->count(), 3);
+        for (const char *what : {"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4418\n",
+                                 "CLAUDE_CODE_ENABLE_TELEMETRY=1", "curl http://127.0.0.1:4418/v1/events"}) {
+            QVERIFY2(start->example().contains(QLatin1String(what)), what);
+            tabs->setCurrentIndex(tabs->currentIndex() + 1);
+        }
         QSignalSpy demo(m_page.get(), &DashboardPage::demoRequested);
         const auto buttons = start->findChildren<QPushButton *>();
         for (QPushButton *button : buttons)

@@ -44,7 +44,7 @@ private:
 
 void TestConnectCard::showsEachRecipeAndCopiesIt()
 {
-    for (const Recipe &recipe : recipes()) {
+    for (const sources::Recipe &recipe : sources::recipes()) {
         m_card->choose(recipe.id);
         QCOMPARE(m_card->chosen(), recipe);
         const QString text = pasteText(recipe, QStringLiteral("http://127.0.0.1:4418"));
@@ -105,9 +105,9 @@ void TestConnectCard::canBeUsedByKeys()
     auto *list = child<QListView>("recipes");
     list->setFocus();
     QTest::keyClick(list, Qt::Key_Down);
-    QCOMPARE(m_card->chosen().id, recipes()[1].id);
+    QCOMPARE(m_card->chosen().id, sources::recipes()[1].id);
     QTest::keyClick(list, Qt::Key_End);
-    QCOMPARE(m_card->chosen().id, recipes().back().id);
+    QCOMPARE(m_card->chosen().id, sources::recipes().back().id);
 }
 
 QTEST_MAIN(TestConnectCard)

@@ -54,7 +54,7 @@ private:
 QString TestRecipeModel::stateOf(const RecipeModel &model, const char *id) const
 {
     for (int row = 0; row < model.rowCount(); ++row) {
-        if (recipes()[std::size_t(row)].id != QLatin1String(id))
+        if (sources::recipes()[std::size_t(row)].id != QLatin1String(id))
             continue;
         const bool isGreen =
             model.index(row).data(RecipeModel::StateRole).toInt() == int(RecipeModel::State::Receiving);

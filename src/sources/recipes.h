@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace meterbird::ui {
+namespace meterbird::sources {
 
 /// How an agent is connected: what to paste where, and by what one sees that it worked. A value; all of them stand in
 /// recipes(), and nothing about any of them stands anywhere else.
@@ -27,11 +27,14 @@ struct Recipe {
 
 const std::vector<Recipe> &recipes();
 
+/// What somebody is shown who has sent nothing yet: OpenTelemetry in any language, Claude Code, curl.
+const std::vector<Recipe> &firstRecipes();
+
 /// The text with the live address in it, http://127.0.0.1:4318.
 QString pasteText(const Recipe &recipe, const QString &receiverUrl);
 
 /// True when the sender came by this recipe, as far as can be told: its kind fits, and no other recipe has put down the
 /// sender's service for its own.
-bool isFrom(const sources::Sender &sender, const Recipe &recipe);
+bool isFrom(const Sender &sender, const Recipe &recipe);
 
-} // namespace meterbird::ui
+} // namespace meterbird::sources

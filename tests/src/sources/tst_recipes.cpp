@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/events/eventdecoder.h"
-#include "ui/sources/recipes.h"
+#include "src/sources/recipes.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -9,7 +9,7 @@
 #include <QTest>
 
 using namespace meterbird;
-using namespace meterbird::ui;
+using namespace meterbird::sources;
 
 namespace {
 
@@ -62,14 +62,15 @@ Ran runInShell(const QString &text, const QString &name)
     return ran;
 }
 
-ledger::Event onlyEventOf(const QString &json)
+/// Empty, and the test has failed, when any of them would be rejected.
+std::vector<ledger::Event> eventsOf(const QString &json)
 {
     const auto decoded = receiver::decodeEvents(json.toStdString(), receiver::EventForm::Json, 1'772'366'400'000);
-    if (!decoded || !decoded->rejected.empty() || decoded->events.size() != 1) {
+    if (!decoded || !decoded->rejected.empty()) {
         QTest::qFail(qPrintable(json), __FILE__, __LINE__);
         return {};
     }
-    return decoded->events[0];
+    return decoded->events;
 }
 
 } // namespace
@@ -81,10 +82,11 @@ class TestRecipes : public QObject
 private Q_SLOTS:
     void allThatPeopleRunIsThere();
     void theLiveAddressIsInEachThatSends();
+    void newcomersAreShownThree();
     void shellsSetWhatTheAgentReads_data();
     void shellsSetWhatTheAgentReads();
     void codexReadsItsFile();
-    void curlSendsAnEventThatCounts();
+    void curlSendsEventsThatCount();
     void cppSendsAnEventThatCounts();
     void cppCompiles();
     void pagesToScrapeCanBeTargets();
@@ -117,6 +119,21 @@ void TestRecipes::theLiveAddressIsInEachThatSends()
                      && !text.contains(QLatin1String("4317")) && !text.contains(QLatin1String("grpc")),
                  qPrintable(text));
     }
+}
+
+void TestRecipes::newcomersAreShownThree()
+{
+    QStringList names;
+    for (const Recipe &one : firstRecipes()) {
+        names << one.name;
+        QVERIFY2(pasteText(one, live).contains(live), qPrintable(one.name));
+    }
+    QCOMPARE(names,
+             QStringList({QStringLiteral("OpenTelemetry"), QStringLiteral("Claude Code"), QStringLiteral("curl")}));
+    const Ran ran = runInShell(pasteText(firstRecipes().front(), live) + QStringLiteral("seen\n"), QStringLiteral("x"));
+    for (const QString &setting : {QStringLiteral("OTEL_EXPORTER_OTLP_ENDPOINT=") + live,
+                                   QStringLiteral("OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf")})
+        QVERIFY2(ran.environment.contains(setting), qPrintable(setting));
 }
 
 // What each agent reads is in its own documentation; a name that is misspelled there would be silence here.
@@ -203,17 +220,20 @@ void TestRecipes::codexReadsItsFile()
     QCOMPARE(otel[QLatin1String("log_user_prompt")].toBool(true), false);
 }
 
-void TestRecipes::curlSendsAnEventThatCounts()
+void TestRecipes::curlSendsEventsThatCount()
 {
     const Ran ran = runInShell(pasted("curl"), QStringLiteral("curl"));
     QCOMPARE(ran.arguments.size(), 5);
     QCOMPARE(ran.arguments[0], live + QStringLiteral("/v1/events"));
     QCOMPARE(ran.arguments[2], QStringLiteral("Content-Type: application/json"));
-    const ledger::Event event = onlyEventOf(ran.arguments[4]);
-    const auto *call = std::get_if<ledger::LlmCall>(&event.body);
+    const auto events = eventsOf(ran.arguments[4]);
+    QCOMPARE(events.size(), std::size_t(2)); // so that the tiles of requests and of tokens both have something to show
+    QVERIFY(std::holds_alternative<ledger::Request>(events[0].body));
+    const auto *call = std::get_if<ledger::LlmCall>(&events[1].body);
     QVERIFY(call);
     QCOMPARE(call->inputTokens, 1'200);
-    QCOMPARE(QString::fromStdString(event.agent), recipe(QStringLiteral("curl")).service);
+    for (const ledger::Event &event : events)
+        QCOMPARE(QString::fromStdString(event.agent), recipe(QStringLiteral("curl")).service);
 }
 
 void TestRecipes::cppSendsAnEventThatCounts()
@@ -221,9 +241,10 @@ void TestRecipes::cppSendsAnEventThatCounts()
     const QString text = pasted("cpp");
     const qsizetype begin = text.indexOf(QLatin1String("R\"(")) + 3;
     const QString json = text.mid(begin, text.indexOf(QLatin1String(")\""), begin) - begin);
-    const ledger::Event event = onlyEventOf(json);
-    QVERIFY(std::holds_alternative<ledger::LlmCall>(event.body));
-    QCOMPARE(QString::fromStdString(event.agent), recipe(QStringLiteral("cpp")).service);
+    const auto events = eventsOf(json);
+    QCOMPARE(events.size(), std::size_t(1));
+    QVERIFY(std::holds_alternative<ledger::LlmCall>(events[0].body));
+    QCOMPARE(QString::fromStdString(events[0].agent), recipe(QStringLiteral("cpp")).service);
 }
 
 void TestRecipes::cppCompiles()

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/sources/recipes.h"
+#include "src/sources/recipes.h"
 
 #include <algorithm>
+#include <iterator>
 
-namespace meterbird::ui {
+namespace meterbird::sources {
 
 namespace {
 
@@ -54,6 +55,14 @@ export OTEL_LOGS_EXPORTER=otlp
 node --require @opentelemetry/auto-instrumentations-node/register agent.js
 )";
 
+const char *const openTelemetry = R"(export OTEL_SERVICE_NAME=my-agent
+export OTEL_EXPORTER_OTLP_ENDPOINT=@URL
+export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+export OTEL_METRICS_EXPORTER=otlp
+export OTEL_TRACES_EXPORTER=otlp
+export OTEL_LOGS_EXPORTER=otlp
+)";
+
 const char *const liteLlm = R"(# First, in config.yaml:
 #   litellm_settings:
 #     callbacks: ["prometheus", "otel"]
@@ -70,9 +79,11 @@ const char *const vllm = R"(vllm serve Qwen/Qwen3-8B --port 8000
 const char *const llamaCpp = R"(llama-server -m model.gguf --port 8080 --metrics
 )";
 
-const char *const curl = R"(curl @URL/v1/events -H 'Content-Type: application/json' -d '
+const char *const curl = R"(curl @URL/v1/events -H 'Content-Type: application/json' -d '[
+  {"type": "request", "agent": "curl", "endpoint": "chat", "status": "success", "duration_seconds": 2.4},
   {"type": "llm_call", "agent": "curl", "model": "gpt-4o", "provider": "openai", "status": "success",
-   "input_tokens": 1200, "output_tokens": 80, "duration_seconds": 1.9}'
+   "input_tokens": 1200, "output_tokens": 80, "duration_seconds": 1.9}
+]'
 )";
 
 const char *const cpp = R"code(// c++ agent.cpp -lcurl
@@ -173,7 +184,7 @@ std::vector<Recipe> table()
          word("llama.cpp")},
         {word("curl"),
          word("curl"),
-         word("One event, from any shell. The README lists the types and their fields."),
+         word("Two events, from any shell. The README lists the types and their fields."),
          word(curl),
          {word(plainEvents)},
          word("curl"),
@@ -198,12 +209,34 @@ const std::vector<Recipe> &recipes()
     return all;
 }
 
+const std::vector<Recipe> &firstRecipes()
+{
+    static const std::vector<Recipe> first = [] {
+        std::vector<Recipe> chosen {
+            {word("otel"),
+             word("OpenTelemetry"),
+             word("In the shell that starts the agent: every OpenTelemetry SDK reads these names. For an agent without "
+                  "one, the Sources page has what Python and Node.js need."),
+             word(openTelemetry),
+             {},
+             {},
+             {},
+             {}},
+        };
+        std::ranges::copy_if(recipes(), std::back_inserter(chosen), [](const Recipe &recipe) {
+            return recipe.id == QLatin1String("claude-code") || recipe.id == QLatin1String("curl");
+        });
+        return chosen;
+    }();
+    return first;
+}
+
 QString pasteText(const Recipe &recipe, const QString &receiverUrl)
 {
     return QString(recipe.text).replace(QLatin1String("@URL"), receiverUrl);
 }
 
-bool isFrom(const sources::Sender &sender, const Recipe &recipe)
+bool isFrom(const Sender &sender, const Recipe &recipe)
 {
     if (!recipe.kinds.contains(QString::fromStdString(sender.kind)))
         return false;
@@ -217,4 +250,4 @@ bool isFrom(const sources::Sender &sender, const Recipe &recipe)
     return owner == all.end() ? recipe.service.isEmpty() || recipe.kinds.contains(word(plainEvents)) : *owner == recipe;
 }
 
-} // namespace meterbird::ui
+} // namespace meterbird::sources
