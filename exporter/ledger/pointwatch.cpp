@@ -48,9 +48,7 @@ void PointWatch::watch(const StreamPoint &point, const Growth &growth, Timestamp
     if (growth.step == Growth::Step::Duplicate)
         return;
     if (growth.isOverlapping)
-        remark(FindingKind::TwoWriters, point,
-               "two processes count on one stream: their intervals overlap. Give each its own service.instance.id", now,
-               into);
+        remark(FindingKind::TwoWriters, point, "two processes count on one stream: their intervals overlap", now, into);
     if (growth.step == Growth::Step::WentDown)
         remark(FindingKind::CounterWentDown, point,
                "it fell without a new start; it counts again once it has passed what it had reached", now, into);
@@ -69,7 +67,7 @@ void PointWatch::watchBuckets(const StreamPoint &point, const Growth &growth, Ti
         if (first != stream.bounds.end() && *first * observe->factor >= CoarseSeconds)
             remark(FindingKind::CoarseBuckets, point,
                    "its first bucket ends at " + shown(*first * observe->factor)
-                       + " s: below that nothing can be told apart. Give it finer buckets by a view",
+                       + " s: below that nothing can be told apart",
                    now, into);
     }
     if (m_counts.size() >= MostHistograms && !m_counts.contains(stream.id))
@@ -80,7 +78,7 @@ void PointWatch::watchBuckets(const StreamPoint &point, const Growth &growth, Ti
     if (counts.all >= EnoughCounts && counts.above > counts.all / 100)
         remark(FindingKind::SaturatedBuckets, point,
                std::to_string(counts.above) + " of " + std::to_string(counts.all) + " lie above its last bound, "
-                   + shown(stream.bounds.back()) + ": give it higher buckets by a view",
+                   + shown(stream.bounds.back()),
                now, into);
 }
 

@@ -15,6 +15,7 @@ namespace meterbird::prometheus {
 namespace {
 
 constexpr Milliseconds every = 60'000;
+constexpr Milliseconds soon = 15'000; // while there are no buckets: the first ones may come at any time
 constexpr Milliseconds ofRates = 300'000; // which a quantile mostly is of: they look so far back themselves
 constexpr Milliseconds longestLook = 3'600'000;
 constexpr std::size_t mostSelectors = 200;
@@ -74,9 +75,9 @@ TimeRange looked(TimeRange range)
 }
 
 /// The answer for `asked` holds for `range` as well.
-bool holdsFor(TimeRange asked, TimeRange range)
+bool holdsFor(TimeRange asked, TimeRange range, Milliseconds howLong)
 {
-    return std::abs(asked.end - range.end) < every && range.start > asked.start - every;
+    return std::abs(asked.end - range.end) < howLong && range.start > asked.start - every;
 }
 
 } // namespace
@@ -152,10 +153,12 @@ int QuantileWatch::refresh(const std::vector<Quantile> &wanted, TimeRange range)
     int asked = 0;
     for (const Key &key : keys) {
         Known &known = m_known[key];
-        if (known.isOpen || (known.asked && holdsFor(*known.asked, look)))
+        const bool isOld = !known.asked || !holdsFor(*known.asked, look, every);
+        if (known.isOpen || (!isOld && (!known.bounds.empty() || holdsFor(*known.asked, look, soon))))
             continue;
         known.asked = look;
-        known.isOfTheGone = false;
+        if (isOld)
+            known.isOfTheGone = false; // else what is gone was asked for, or will be by an answer without buckets
         ask(key, known);
         ++asked;
     }

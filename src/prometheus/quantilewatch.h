@@ -24,8 +24,8 @@ std::string boundsQuestion(const std::string &selector, const std::vector<std::s
 /// The answer to it, by group. Bounds that not all series of a group have tell nothing of the others.
 std::map<Labels, QuantileBounds> boundsOf(const SeriesList &answer);
 
-/// What the buckets behind quantiles cannot tell: asked once a minute and kept, so that a refresh costs a look-up. GUI
-/// thread; the source outlives it, or is replaced before it goes.
+/// What the buckets behind quantiles cannot tell: asked once a minute and kept, so that a refresh costs a look-up; more
+/// often only while there are none. GUI thread; the source outlives it, or is replaced before it goes.
 class QuantileWatch : public QObject
 {
     Q_OBJECT

@@ -20,8 +20,7 @@ Advice adviceFor(FindingKind kind)
     case FindingKind::SaturatedBuckets:
         return {"Values lie above the last bucket",
                 "Of these values only \"more than the last bound\" is known: give the sender's histogram higher "
-                "bounds, or look "
-                "into what takes so long."};
+                "bounds by a View, or look into what takes so long."};
     case FindingKind::CoarseBuckets:
         return {"The buckets are too coarse for seconds",
                 "Give the histogram bounds such as 0.05 to 120 s by a View, or set "

@@ -176,6 +176,19 @@ private Q_SLOTS:
         QVERIFY2(contains(second.error().detail, std::to_string(getpid())), second.error().detail.c_str());
     }
 
+    void tellsOfGrpcOnTheHttpPort()
+    {
+        const auto running = start(m_options);
+        QVERIFY(running.has_value());
+        RawHttp exporter((*running)->receiverPort());
+        QVERIFY(exporter.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+        QVERIFY(exporter.reply().has_value());
+        const auto findings = (*running)->findings();
+        QCOMPARE(findings.size(), std::size_t(1));
+        QVERIFY(findings[0].kind == ledger::FindingKind::GrpcOnHttpPort);
+        QCOMPARE(findings[0].times, std::uint64_t(1));
+    }
+
     void namesATakenPortOrTakesAnother()
     {
         const auto running = start(m_options);

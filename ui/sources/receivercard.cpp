@@ -33,7 +33,7 @@ ReceiverCard::ReceiverCard(const Theme &theme, QWidget *parent)
     m_rejection->setState(StatusState::Warning);
     m_state->setProminent(true);
     m_view->setObjectName(QStringLiteral("senders"));
-    m_view->setWidths({130, 176, 96, 88, 100, 92, 90});
+    m_view->setWidths({130, 166, 128, 80, 92, 84, 84});
     m_nobody->setMinimumWidth(40);
     setQuiet(*m_nobody, theme);
     connect(&theme, &Theme::changed, this, [this, &theme] { setQuiet(*m_nobody, theme); });

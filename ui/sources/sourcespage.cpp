@@ -102,11 +102,15 @@ void SourcesPage::setReceiver(const ReceiverFigures &figures)
 
 void SourcesPage::setReport(const sources::Report &report, Timestamp now)
 {
+    const bool isFirst = m_report.senders.empty() && !report.senders.empty();
     m_report = report;
     m_reportedAt = now;
     m_receiver->setSenders(report.senders, now);
     m_connect->setSenders(report.senders, now);
     showFindings();
+    // "Nothing was received yet" must not stand beside the first sender.
+    if (isFirst && m_examination)
+        Q_EMIT examinationWanted();
 }
 
 void SourcesPage::setExamination(const std::vector<sources::Finding> &findings)

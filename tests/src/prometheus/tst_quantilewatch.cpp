@@ -60,6 +60,7 @@ private Q_SLOTS:
     void readsTheBounds();
     void tellsGroupsApart();
     void asksOnceAMinute();
+    void asksSoonerWhileThereAreNoBuckets();
     void asksAgainForAnotherTime();
     void asksOnceForSeveralQuantilesOfOneHistogram();
     void takesTheCoarsestOfSeveralHistograms();
@@ -194,6 +195,24 @@ void QuantileWatchTest::asksOnceAMinute()
     QCOMPARE(changed.count(), 1);
 }
 
+void QuantileWatchTest::asksSoonerWhileThereAreNoBuckets()
+{
+    const SeriesList later = std::exchange(m_answer, {});
+    QuantileWatch watch(*m_source);
+    QSignalSpy changed(&watch, &QuantileWatch::changed);
+    QCOMPARE(watch.refresh({of("x_bucket")}, until(noon)), 1);
+    m_source->release();
+    m_source->release(); // those that are gone
+    QCOMPARE(watch.refresh({of("x_bucket")}, until(noon + 10 * s)), 0);
+    m_answer = later; // the first agent has begun to send
+    QCOMPARE(watch.refresh({of("x_bucket")}, until(noon + 15 * s)), 1);
+    m_source->release();
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(watch.bounds(of("x_bucket")).of({}), (QuantileBounds {5, 10'000}));
+    QCOMPARE(watch.refresh({of("x_bucket")}, until(noon + 45 * s)), 0);
+    QCOMPARE(watch.refresh({of("x_bucket")}, until(noon + 75 * s)), 1);
+}
+
 void QuantileWatchTest::asksAgainForAnotherTime()
 {
     QuantileWatch watch(*m_source);
@@ -284,7 +303,7 @@ void QuantileWatchTest::asksForBucketsThatAreNoMore()
     QVERIFY(!watch.isWaiting());
     QCOMPARE(watch.bounds(of("x_bucket")).of({}), (QuantileBounds {5, 10'000}));
     QCOMPARE(m_source->asked(), std::size_t(2));
-    // Once is enough, and where there is nothing at all it is asked once a minute.
+    // Once is enough, and where there is nothing at all it is asked no more for that time.
     watch.refresh({of("x_bucket")}, until(noon + minute));
     m_source->release();
     QCOMPARE(m_source->asked(), std::size_t(3));

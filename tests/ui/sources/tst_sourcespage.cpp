@@ -71,6 +71,7 @@ private Q_SLOTS:
     void showsWhatTheReceiverDid();
     void asksForTheRestOnlyWhileItIsVisible();
     void showsWhoSends();
+    void looksAgainAtTheFirstSender();
     void showsAllFindingsInOneList();
     void putsTheLiveAddressIntoTheRecipes();
     void offersThePageOfARecipeAsATarget();
@@ -266,6 +267,20 @@ void TestSourcesPage::showsWhoSends()
     QCOMPARE(senders->model()->index(0, 2).data().toString(), QStringLiteral("3 s ago"));
     m_page->setReport({}, 60'000);
     QVERIFY(!senders->isVisible());
+}
+
+void TestSourcesPage::looksAgainAtTheFirstSender()
+{
+    m_page->show();
+    m_page->setReport({}, 60'000);
+    m_page->setExamination({{sources::FindingKind::NothingReceived, {}, {}, 0, 0, 1}});
+    const QSignalSpy examinations(m_page.get(), &SourcesPage::examinationWanted);
+    sources::Report report;
+    report.senders.push_back({"my-agent", "OpenTelemetry (nodejs)", 1'000, 57'000, 0.5, 1, 0, 0, 0, {}});
+    m_page->setReport(report, 62'000);
+    QCOMPARE(examinations.size(), 1);
+    m_page->setReport(report, 64'000);
+    QCOMPARE(examinations.size(), 1);
 }
 
 void TestSourcesPage::showsAllFindingsInOneList()
