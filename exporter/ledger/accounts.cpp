@@ -154,6 +154,16 @@ void Accounts::bookUsage(const LlmUsage &usage, Timestamp time, const std::strin
     m_daily.add(booking, time, labels->at(0), labels->at(1));
 }
 
+void Accounts::bookCalls(const StreamPoint &point, Measurement &&calls, Committed &committed)
+{
+    const Booking booking {.calls = calls.whole};
+    const Timestamp time = point.time / NanoPerMilli;
+    m_calls.addUsage(booking, time, {agentOf(*point.stream), calls.labels.at(0), calls.labels.at(1)});
+    add(std::move(calls), committed);
+    const std::vector<std::string> &labels = committed.measurements.back().labels;
+    m_daily.add(booking, time, labels.at(0), labels.at(1));
+}
+
 std::optional<std::vector<std::string>> Accounts::addAdmitted(const Event &event,
                                                               std::optional<pricing::NanoDollars> cost,
                                                               Admitted admitted, Committed &committed)
@@ -186,7 +196,11 @@ void Accounts::count(const StreamPoint &point, PointEffects &&effects, const Spa
 {
     const Claim &claim = point.stream->claim;
     for (PointEffects::Count &count : effects.counts) {
-        if (m_arbiter.admits(claim.sender, count.quantity, claim.rank, span))
+        if (!m_arbiter.admits(claim.sender, count.quantity, claim.rank, span))
+            continue;
+        if (count.measurement.metric == Metric::LlmCalls)
+            bookCalls(point, std::move(count.measurement), committed);
+        else
             add(std::move(count.measurement), committed);
     }
     for (LlmUsage &usage : effects.usage) {

@@ -70,6 +70,8 @@ private:
     void bookCall(const Event &event, const LlmCall &call, Admitted admitted, Committed &committed);
     void bookUsage(const LlmUsage &usage, Timestamp time, const std::string &agent, Admitted admitted,
                    Committed &committed);
+    /// What a counter or a histogram says of how many calls it was: their tokens and money are told elsewhere.
+    void bookCalls(const StreamPoint &point, telemetry::Measurement &&calls, Committed &committed);
     void collect(const StreamPoint &point, LlmUsage &&usage, const Span &span);
     std::optional<pricing::NanoDollars> priced(const LlmCall &call);
     std::optional<pricing::NanoDollars> priced(const LlmUsage &usage);

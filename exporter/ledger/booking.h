@@ -8,7 +8,7 @@
 
 namespace meterbird::ledger {
 
-/// What one call, or usage that somebody else counts the calls of, adds to the books of costs.
+/// What one call, or usage and numbers of calls that agents tell by counters, adds to the books of costs.
 struct Booking {
     std::int64_t calls = 0;
     std::int64_t inputTokens = 0;

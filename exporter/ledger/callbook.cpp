@@ -22,7 +22,8 @@ ON CONFLICT (usage_key) WHERE usage_key IS NOT NULL DO UPDATE SET
     cache_read_tokens = min(cache_read_tokens, 9223372036854775807 - excluded.cache_read_tokens) + excluded.cache_read_tokens,
     cache_write_tokens = min(cache_write_tokens, 9223372036854775807 - excluded.cache_write_tokens) + excluded.cache_write_tokens,
     reasoning_tokens = min(reasoning_tokens, 9223372036854775807 - excluded.reasoning_tokens) + excluded.reasoning_tokens,
-    cost_nanodollars = min(cost_nanodollars, 9223372036854775807 - excluded.cost_nanodollars) + excluded.cost_nanodollars)";
+    cost_nanodollars = min(cost_nanodollars, 9223372036854775807 - excluded.cost_nanodollars) + excluded.cost_nanodollars,
+    calls = min(calls, 9223372036854775807 - excluded.calls) + excluded.calls)";
 
 std::string keyOf(const Booking &booking, Timestamp time, const CallBook::Who &who)
 {
@@ -84,6 +85,7 @@ void CallBook::addUsage(const Booking &booking, Timestamp time, const Who &who)
         usage = {time, booking};
         return;
     }
+    addTo(usage.sums.calls, booking.calls);
     addTo(usage.sums.inputTokens, booking.inputTokens);
     addTo(usage.sums.outputTokens, booking.outputTokens);
     addTo(usage.sums.cacheReadTokens, booking.cacheReadTokens);

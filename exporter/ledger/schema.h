@@ -10,7 +10,8 @@ namespace meterbird::ledger {
 /// (2026-03-01).
 ///   event_id      ids of the last 7 days, so that a repeat is told
 ///   llm_call      what cost is made of, kept: one row a call, and one a day, agent and model for what agents tell by
-///                 counters, with 0 calls and a usage_key; cost_nanodollars is NULL when there was no price
+///                 counters, with a usage_key and as many calls as they say it was, mostly 0; cost_nanodollars is NULL
+///                 when there was no price
 ///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array
 ///   daily_cost    the sums of llm_call by local day, model and provider
 ///   cost_setting  budget_month_nanodollars
