@@ -15,7 +15,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 program="$here/build/release/bin/meterbird"
 case "${1:-}" in
-  snapshot|query|rules|cost|--help|-h|--version) exec "$program" "$@" ;;
+  snapshot|query|rules|cost|doctor|--help|-h|--version) exec "$program" "$@" ;;
 esac
 if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ] && [ -z "${QT_QPA_PLATFORM:-}" ]; then
   case " $* " in

@@ -29,13 +29,15 @@ Parsed parseOptions(int argc, const char *const *argv)
                                                      {"runaway", Scenario::Runaway}};
     CLI::App app("Sends the telemetry of made-up agents to a Meterbird, through its public HTTP form.",
                  "meterbird-demo");
-    app.add_option("--target", target, "The receiver (http://127.0.0.1:4318)");
-    app.add_option("--rate", options.rate, "Events a second on the average of a day, 0.1 to 5000 (6)");
-    app.add_option("--seed", seed, "The same seed gives the same history");
+    app.add_option("--target", target, "The receiver (http://127.0.0.1:4318)")->type_name("URL");
+    app.add_option("--rate", options.rate, "Events a second on the average of a day, 0.1 to 5000 (6)")->type_name("N");
+    app.add_option("--seed", seed, "The same seed gives the same history")->type_name("N");
     app.add_option("--scenario", options.scenario,
                    "calm, busy, outage or runaway; without it calm, with trouble now and then")
-        ->transform(CLI::Transformer(scenarios));
-    app.add_option("--duration", duration, "How long, for instance 60s or 5m; without it until stopped");
+        ->transform(CLI::Transformer(scenarios).description({})) // which has their numbers
+        ->type_name("NAME");
+    app.add_option("--duration", duration, "How long, for instance 60s or 5m; without it until stopped")
+        ->type_name("TIME");
     app.set_version_flag("--version", "meterbird-demo " METERBIRD_VERSION);
     try {
         app.parse(argc, argv);

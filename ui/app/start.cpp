@@ -40,8 +40,10 @@ void printAddresses(Services &services)
 {
     QObject::connect(&services, &Services::exporterChanged, &services, [&services] {
         if (const auto *exporter = services.exporter())
-            std::fprintf(stderr, "meterbird: send telemetry to %s/v1/events; metrics at %s\n",
-                         exporter->receiverUrl().c_str(), exporter->metricsUrl().c_str());
+            std::fprintf(
+                stderr,
+                "meterbird: send telemetry to %s (OpenTelemetry; plain events to its /v1/events); metrics at %s\n",
+                exporter->receiverUrl().c_str(), exporter->metricsUrl().c_str());
     });
     QObject::connect(&services, &Services::serverChanged, &services, [&services, said = QString()]() mutable {
         if (const QString url = services.prometheusUrl(); !url.isEmpty() && url != said) {

@@ -119,7 +119,7 @@ BudgetState budgetState(pricing::NanoDollars sum, std::optional<pricing::NanoDol
 QString projectionWords(const CostReport &report)
 {
     if (budgetState(report.projected, report.budget) == BudgetState::None)
-        return tr("at the rate of the last 7 days");
+        return tr("at the last 7 days' rate");
     if (report.projected > *report.budget)
         return tr("%1 over the budget").arg(moneyText(report.projected - *report.budget));
     return tr("%1 of the budget").arg(percent(share(report.projected, *report.budget)));
