@@ -165,7 +165,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(meterbird.output().contains("send telemetry to "), 10'000);
         const QByteArray said = meterbird.output();
         const qsizetype from = said.indexOf("http://127.0.0.1:");
-        const QString url = QString::fromLatin1(said.mid(from, said.indexOf("/v1/events", from) - from));
+        const QString url = QString::fromLatin1(said.mid(from, said.indexOf(" (", from) - from));
         QCOMPARE(httpPost(url + QStringLiteral("/v1/events"), R"({"type":"error","error_type":"timeout"})").status,
                  200);
     }
