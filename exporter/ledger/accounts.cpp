@@ -14,6 +14,7 @@ using telemetry::Measurement;
 using telemetry::Metric;
 
 constexpr std::size_t MostUnpriced = 100;
+constexpr std::size_t MostBounds = 500; ///< that one commit notes: they are looked through for each
 constexpr Milliseconds QuarterHour = 15 * 60 * 1000;
 constexpr std::int64_t NanoPerMilli = 1'000'000;
 
@@ -198,6 +199,12 @@ void Accounts::count(const StreamPoint &point, PointEffects &&effects, const Spa
     for (PointEffects::Count &count : effects.counts) {
         if (!m_arbiter.admits(claim.sender, count.quantity, claim.rank, span))
             continue;
+        // Buckets that count blur what is shown; those of calls that a better signal told of do not.
+        for (const telemetry::BoundsNote &note : effects.bounds) {
+            if (note.metric == count.measurement.metric && committed.bounds.size() < MostBounds
+                && !std::ranges::count(committed.bounds, note))
+                committed.bounds.push_back(note);
+        }
         if (count.measurement.metric == Metric::LlmCalls)
             bookCalls(point, std::move(count.measurement), committed);
         else

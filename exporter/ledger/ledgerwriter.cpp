@@ -23,7 +23,6 @@ namespace {
 constexpr Milliseconds Day = 24 * 3600 * 1000;
 constexpr int PurgeSlice = 2000;
 constexpr std::int64_t NanoPerMilli = 1'000'000;
-constexpr std::size_t MostBounds = 500; ///< that one commit notes: they are looked through for each
 
 Failure storageError(const SQLite::Database &database, const char *why)
 {
@@ -145,7 +144,7 @@ Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &c
     if (stream.effects.empty())
         return Outcome::Accepted;
     PointEffects effects = effectsOf(point, growth, before, state->total);
-    setLevels(point, effects, now, committed);
+    setLevels(point, effects, now);
     m_accounts.count(point, std::move(effects), {growth.from, growth.to}, committed);
     return Outcome::Accepted;
 }
@@ -160,12 +159,8 @@ void LedgerWriter::show(const StreamPoint &point, const Growth &growth, Timestam
 }
 
 /// Not undone when the transaction fails: it is how things are at the sender all the same.
-void LedgerWriter::setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now, Committed &committed)
+void LedgerWriter::setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now)
 {
-    for (const telemetry::BoundsNote &note : effects.bounds) {
-        if (committed.bounds.size() < MostBounds && std::ranges::find(committed.bounds, note) == committed.bounds.end())
-            committed.bounds.push_back(note);
-    }
     for (const Measurement &level : effects.levels) {
         LevelSum &levels = m_levels[{level.metric, level.labels}];
         levels.set(point.stream->id, level.amount, now);

@@ -83,7 +83,7 @@ private:
     Outcome take(const Event &event, Timestamp now, Committed &committed);
     Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);
     void show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed);
-    void setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now, Committed &committed);
+    void setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now);
     void leaveLevels(const StreamPoint &point);
     void showLevels(Committed &committed);
     bool isNew(const std::string &id, Timestamp now);

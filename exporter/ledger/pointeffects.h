@@ -22,7 +22,7 @@ struct PointEffects {
     std::vector<Count> counts {}; ///< counters and histograms
     std::vector<LlmUsage> usage {}; ///< tokens of one class, or money: each its own
     std::vector<telemetry::Measurement> levels {}; ///< gauges: what this stream adds to the sum
-    std::vector<telemetry::BoundsNote> bounds {}; ///< how far the sender's buckets blur the catalogue's
+    std::vector<telemetry::BoundsNote> bounds {}; ///< how far the sender's buckets blur those of `counts`
 
     bool operator==(const PointEffects &) const = default;
 };

@@ -329,6 +329,26 @@ private Q_SLOTS:
                  5.0);
     }
 
+    void blursNothingByBucketsThatDoNotCount()
+    {
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        const std::int64_t base = hourAgo();
+        const StreamPtr seconds = streamOf(StreamKind::Histogram, false, 1, "seconds");
+        seconds->claim = {"agent", Metrics};
+        seconds->effects = {ledger::ObserveEffect {Metric::LlmCallDuration, priced, 1, Quantity::Calls}};
+        seconds->bounds = {0, 5};
+        const std::string gauge(telemetry::info(Metric::HistogramLowestBound).name);
+        Event call = loggedCall(base + Second, 10);
+        std::get<ledger::LlmCall>(call.body).durationSeconds = 0.3;
+        QCOMPARE(fixture.record({call}), 1); // its duration is known exactly
+        QVERIFY(fixture.record({bucketsAt(seconds, base, base + 2 * Second, {0, 1, 0}, 0.3)}));
+        QCOMPARE(fixture.shown(gauge, {"llm_call_duration_seconds"}), std::nullopt);
+        seconds->claim = {"another", Metrics};
+        QVERIFY(fixture.record({bucketsAt(seconds, base, base + 3 * Second, {0, 2, 0}, 0.6)}));
+        QCOMPARE(fixture.shown(gauge, {"llm_call_duration_seconds"}), 5.0);
+    }
+
     void keepsGoodDataInAFileOfTheFirstVersion()
     {
         LedgerFixture fixture;
