@@ -130,7 +130,7 @@ void AlertsPage::layOut()
         tools->addWidget(button);
 
     m_historyCard->setObjectName(QStringLiteral("historyCard"));
-    m_historyCard->setMinimumWidth(410); // else small windows cut the peaks off
+    m_historyCard->setMinimumWidth(440); // else small windows cut the peaks off
     auto *history = new QVBoxLayout(m_historyCard);
     history->setContentsMargins(1, 10, 1, 8);
     m_historyTitle->setContentsMargins(12, 0, 12, 0);

@@ -118,8 +118,12 @@ BudgetState budgetState(pricing::NanoDollars sum, std::optional<pricing::NanoDol
 
 QString projectionWords(const CostReport &report)
 {
-    if (budgetState(report.projected, report.budget) == BudgetState::None)
-        return tr("at the last 7 days' rate");
+    if (budgetState(report.projected, report.budget) == BudgetState::None) {
+        const bool isFirstDay =
+            std::all_of(report.lastDays.begin(), report.lastDays.end(),
+                        [&report](const CostDay &day) { return day.day == report.today || day.calls == 0; });
+        return isFirstDay ? tr("at today's rate") : tr("at the last 7 days' rate");
+    }
     if (report.projected > *report.budget)
         return tr("%1 over the budget").arg(moneyText(report.projected - *report.budget));
     return tr("%1 of the budget").arg(percent(share(report.projected, *report.budget)));

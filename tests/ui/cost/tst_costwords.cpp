@@ -74,6 +74,12 @@ private Q_SLOTS:
         report = monthOf(310 * dollar, 400 * dollar, {});
         QCOMPARE(budgetState(report.month, report.budget), BudgetState::None);
         QCOMPARE(budgetWords(report), QStringLiteral("set one in Settings"));
+        report.today = QDate(2026, 3, 2);
+        report.lastDays = {{.day = QDate(2026, 3, 1), .calls = 1, .cost = dollar, .unpricedTokens = 0, .parts = {}},
+                           {.day = QDate(2026, 3, 2), .calls = 2, .cost = dollar, .unpricedTokens = 0, .parts = {}}};
+        QCOMPARE(projectionWords(report), QStringLiteral("at the last 7 days' rate"));
+        report.lastDays.front().calls = 0;
+        QCOMPARE(projectionWords(report), QStringLiteral("at today's rate"));
     }
 
     void namesTheModelsWithoutAPrice()
