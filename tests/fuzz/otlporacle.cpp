@@ -73,7 +73,7 @@ void check(const LogsData &data)
 }
 
 template<typename Data>
-using Read = Result<const Data *> (Decoder::*)(std::string &, Encoding);
+using Read = Result<const Data *> (Decoder::*)(std::string &, Encoding, Decoder::Share *);
 
 template<typename Data>
 void checkSignal(const std::string &bytes, Encoding encoding, Read<Data> read)
@@ -81,7 +81,7 @@ void checkSignal(const std::string &bytes, Encoding encoding, Read<Data> read)
     static Decoder first;
     static Decoder second;
     std::string body = bytes;
-    const Result<const Data *> data = (first.*read)(body, encoding);
+    const Result<const Data *> data = (first.*read)(body, encoding, nullptr);
     require(body == bytes, "the body is as it was");
     if (!data) {
         checkText(data.error().detail);
@@ -92,9 +92,9 @@ void checkSignal(const std::string &bytes, Encoding encoding, Read<Data> read)
     const std::string protobuf = test::otlpProtobuf(**data);
     std::string json = test::otlpJson(**data);
     std::string again = protobuf;
-    const Result<const Data *> fromProtobuf = (second.*read)(again, Encoding::Protobuf);
+    const Result<const Data *> fromProtobuf = (second.*read)(again, Encoding::Protobuf, nullptr);
     require(fromProtobuf && test::otlpProtobuf(**fromProtobuf) == protobuf, "protobuf says the same");
-    const Result<const Data *> fromJson = (second.*read)(json, Encoding::Json);
+    const Result<const Data *> fromJson = (second.*read)(json, Encoding::Json, nullptr);
     require(fromJson && test::otlpProtobuf(**fromJson) == protobuf, "JSON says the same");
 }
 
