@@ -20,7 +20,7 @@ enum class FindingKind : std::uint8_t {
     TooManyLabels, ///< a metric's label sets fold into `other`
     SaturatedBuckets, ///< more than 1 % of a histogram's counts lie above its last bound
     CoarseBuckets, ///< a histogram of durations whose first bound is so high that quick ones cannot be told apart
-    ClockOff, ///< the sender's times are more than a minute ahead of ours, or points were refused for their time
+    ClockOff, ///< the sender's times are a minute ahead of ours or an hour behind, or points were refused for them
     UnspecifiedTemporality, ///< a sum or histogram that says neither delta nor cumulative: it cannot be counted
     GrpcOnHttpPort, ///< an exporter that speaks gRPC to the HTTP port
     RejectedData, ///< parts of what a sender sent could not be taken

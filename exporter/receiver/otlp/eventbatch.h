@@ -15,8 +15,9 @@ namespace meterbird::otlp {
 
 /// What some of a request's spans or log records mean, made ready for the ledger.
 struct EventBatch {
-    /// Of one request at a time: a big one does not become bigger still.
-    static constexpr std::size_t MostItems = 20'000;
+    /// Of one request at a time: a big one does not become bigger still, and whoever else sends waits no longer than
+    /// for the transaction of so many.
+    static constexpr std::size_t MostItems = 2'000;
 
     std::vector<ledger::Event> events {};
     /// Of each event: the resource that sent its span or record; nothing when another event stands for that already.

@@ -23,7 +23,8 @@ struct PointBatch {
     std::vector<std::uint32_t> resources {}; ///< of each point, the resource that sent it
     std::size_t buckets = 0; ///< numbers in all of them: the other thing that takes room
 
-    bool isFull() const { return points.size() >= 20'000 || buckets >= 500'000; }
+    /// One transaction: whoever else sends waits no longer than for this.
+    bool isFull() const { return points.size() >= 2'000 || buckets >= 100'000; }
 };
 
 /// Makes the points of one request ready for the ledger: finds or makes the stream of each, holds it to its bounds, and

@@ -9,6 +9,7 @@ namespace meterbird::otlp {
 namespace {
 
 constexpr Milliseconds Minute = 60'000;
+constexpr Milliseconds Hour = 60 * Minute; ///< senders that could not reach us keep what they have for minutes
 constexpr std::uint64_t MostWorded = 100; // of one resource: words for each of 200,000 would cost a second
 
 } // namespace
@@ -76,6 +77,11 @@ void Tally::watchClock(std::uint32_t resource, std::uint64_t nanoseconds)
     if (ahead > Minute)
         m_findings.note(ledger::FindingKind::ClockOff, origin(resource).job,
                         "its times are " + std::to_string(ahead / 1000) + " s ahead of ours", m_now);
+    else if (-ahead > Hour)
+        m_findings.note(ledger::FindingKind::ClockOff, origin(resource).job,
+                        "its times are " + std::to_string(-ahead / Minute)
+                            + " min behind ours: its clock is slow, or it sent late",
+                        m_now);
 }
 
 std::uint64_t Tally::accepted() const

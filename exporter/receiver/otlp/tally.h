@@ -38,7 +38,7 @@ public:
     void markDropped(std::uint32_t resource);
     /// `what` is a metric, a span or an event by name; `why` a sentence fragment. Doctor hears of it as `finding`.
     void reject(std::uint32_t resource, std::string_view what, const std::string &why, ledger::FindingKind finding);
-    /// Notes a clock that runs ahead, though not far enough for a rejection.
+    /// Notes a clock that is off, though not far enough for a rejection: a minute ahead or an hour behind.
     void watchClock(std::uint32_t resource, std::uint64_t nanoseconds);
 
     /// Of those resources that sent anything.

@@ -75,6 +75,16 @@ private Q_SLOTS:
         QCOMPARE(fixture.findings.all().front().subject, std::string("my-agent"));
     }
 
+    void notesAClockThatIsSlow()
+    {
+        Fixture fixture;
+        fixture.tally.watchClock(0, 999'997'000'000'000'000); // 50 minutes: it may have waited to be sent
+        QVERIFY(fixture.findings.all().empty());
+        fixture.tally.watchClock(0, 999'992'800'000'000'000);
+        QCOMPARE(fixture.findings.all().front().kind, ledger::FindingKind::ClockOff);
+        QVERIFY(fixture.findings.all().front().detail.find("120 min behind") != std::string::npos);
+    }
+
     // Claude Code inside somebody's program, under a service name of theirs.
     void knowsAnAgentByItsScope()
     {
