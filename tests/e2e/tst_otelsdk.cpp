@@ -272,6 +272,7 @@ private:
         const QStringList sent = variant.signalNames.split(QLatin1Char(','));
         // What is new is shown at 0 until it has been scraped.
         QTRY_COMPARE_WITH_TIMEOUT(mismatch(before, agent.truth(), sent, job), QByteArray(), 5'000);
+        QCOMPARE(promtoolFindings(httpGet(m_meterbird.metrics()).body), QString());
     }
 
     void runOnce(const QString &endpoint, const Variant &variant)
