@@ -204,7 +204,8 @@ void Connection::handle()
         m_service.handlers,
         [self = shared_from_this(), work = boost::asio::make_work_guard(m_service.io), job = std::move(job)]() mutable {
             const std::size_t mostBytes = self->m_service.options.mostBytes;
-            reply(std::move(self), done(std::move(job), mostBytes));
+            OrObjection<Reply> answer = done(std::move(job), mostBytes);
+            reply(std::move(self), std::move(answer)); // once the job is gone: who has its answer has its room back
         });
 }
 
