@@ -28,7 +28,7 @@ constexpr std::array<Model, 6> models {{
     {"o4-mini", "openai", 2, 8, 1.2, 1},
 }};
 
-struct Endpoint {
+struct EndpointHabits {
     std::string_view name;
     double weight;
     double iterations; ///< mean number of turns
@@ -36,7 +36,7 @@ struct Endpoint {
     double outputTokens; ///< median of a turn
     bool announced; ///< sends request_started and request_finished, else one request at its end
 };
-constexpr std::array<Endpoint, 5> endpoints {{
+constexpr std::array<EndpointHabits, 5> endpoints {{
     {"query", 46, 1.7, 700, 110, true},
     {"chat", 26, 1.3, 1'100, 160, true},
     {"summarize", 14, 1.1, 1'700, 190, true},
@@ -190,7 +190,7 @@ AgentRun Recorder::finish(int iterations, std::string_view errorType)
     return std::move(m_run);
 }
 
-Tokens tokensFor(const Endpoint &endpoint, const Model &model, int turn, Dice &dice)
+Tokens tokensFor(const EndpointHabits &endpoint, const Model &model, int turn, Dice &dice)
 {
     Tokens tokens;
     const auto own = static_cast<std::int64_t>(dice.logNormal(endpoint.inputTokens, 1.5));
@@ -222,7 +222,7 @@ std::vector<std::string> namesOf(const Table &table)
 
 AgentRun makeRun(Timestamp start, const Mood &mood, Dice &dice, const NextId &nextId, int endpointIndex, int modelIndex)
 {
-    const Endpoint &endpoint =
+    const EndpointHabits &endpoint =
         endpoints[endpointIndex < 0 ? pickFrom(dice, endpoints) : static_cast<std::size_t>(endpointIndex)];
     const Model &model = models[modelIndex < 0 ? pickFrom(dice, models) : static_cast<std::size_t>(modelIndex)];
     Recorder recorder(start, mood, dice, nextId);

@@ -8,17 +8,17 @@ namespace meterbird {
 
 namespace {
 
-struct Unit {
+struct UnitOfTime {
     std::string_view name;
     Milliseconds length;
 };
-constexpr std::array<Unit, 7> units {{{"y", 365LL * 86'400'000},
-                                      {"w", 7LL * 86'400'000},
-                                      {"d", 86'400'000},
-                                      {"h", 3'600'000},
-                                      {"m", 60'000},
-                                      {"s", 1'000},
-                                      {"ms", 1}}};
+constexpr std::array<UnitOfTime, 7> units {{{"y", 365LL * 86'400'000},
+                                            {"w", 7LL * 86'400'000},
+                                            {"d", 86'400'000},
+                                            {"h", 3'600'000},
+                                            {"m", 60'000},
+                                            {"s", 1'000},
+                                            {"ms", 1}}};
 constexpr Milliseconds longest = 100 * units[0].length;
 
 } // namespace
@@ -59,7 +59,7 @@ std::string toDuration(Milliseconds length)
     if (length <= 0)
         return "0s";
     std::string text;
-    for (const Unit &unit : units) {
+    for (const UnitOfTime &unit : units) {
         // Years and weeks only when they say it whole: 10d reads better than 1w3d.
         if ((unit.name == "y" || unit.name == "w") && length % unit.length != 0)
             continue;
@@ -74,7 +74,7 @@ std::string toDuration(Milliseconds length)
 
 std::string toReadableDuration(Milliseconds length)
 {
-    constexpr std::array<Unit, 4> readable {{{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}}};
+    constexpr std::array<UnitOfTime, 4> readable {{{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}}};
     for (std::size_t i = 0; i < readable.size(); ++i) {
         if (length < readable[i].length)
             continue;

@@ -20,7 +20,7 @@ std::optional<double> secondsOf(double value, const Unit &unit)
 }
 
 /// 5.00 is 5, and 2.50 k is 2.5 k.
-void trimZeros(std::string &number)
+void trimBound(std::string &number)
 {
     const auto dot = number.find('.');
     if (dot == std::string::npos)
@@ -39,7 +39,7 @@ FormattedValue formatBound(double bound, const Unit &unit)
         return {text, "s"};
     }
     FormattedValue shown = formatValue(bound, unit);
-    trimZeros(shown.number);
+    trimBound(shown.number);
     return shown;
 }
 

@@ -17,7 +17,7 @@ constexpr std::size_t longestExpr = 64 * 1024;
 constexpr qsizetype mostQueries = 50;
 constexpr qsizetype mostThresholds = 20;
 constexpr qsizetype mostOverrides = 100;
-constexpr qsizetype mostChoices = 2'000;
+constexpr qsizetype mostChoicesRead = 2'000;
 
 QJsonValue at(const QJsonObject &json, std::initializer_list<const char *> path)
 {
@@ -205,7 +205,7 @@ std::vector<std::string> customChoices(const std::string &query)
 {
     std::vector<std::string> choices;
     const QStringList words = QString::fromStdString(query).split(QLatin1Char(','));
-    for (qsizetype i = 0; i < std::min(words.size(), mostChoices); ++i) {
+    for (qsizetype i = 0; i < std::min(words.size(), mostChoicesRead); ++i) {
         const QString word =
             words[i].contains(QLatin1String(" : ")) ? words[i].section(QLatin1String(" : "), 1) : words[i];
         if (!word.trimmed().isEmpty())
@@ -219,7 +219,7 @@ std::vector<std::string> chosenOf(const QJsonValue &value)
 {
     std::vector<std::string> chosen;
     const QJsonArray list = value.isArray() ? value.toArray() : QJsonArray {value};
-    for (qsizetype i = 0; i < std::min(list.size(), mostChoices); ++i) {
+    for (qsizetype i = 0; i < std::min(list.size(), mostChoicesRead); ++i) {
         if (list[i].toString() == QLatin1String("$__all"))
             return {};
         if (!list[i].toString().isEmpty())

@@ -1,0 +1,74 @@
+# The few functions by which every test is built.
+
+# Code of tests is not what users run: it is optimized little, which is a third of its time.
+add_library(meterbird_test_options INTERFACE)
+target_compile_options(meterbird_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+meterbird_precompile(meterbird_pch_tests USES meterbird_test_options)
+
+# What the sanitizers run, without the programs, benchmarks and end-to-end tests.
+add_custom_target(meterbird_unit_tests)
+# Rooms without Qt that have threads: what runs under ThreadSanitizer.
+add_custom_target(meterbird_tests_without_qt)
+
+# meterbird_test(NAME SOURCES file… USES target… [LABEL unit|e2e|desktop] [TIMEOUT seconds]): one Qt Test program a class.
+# unit and e2e run offscreen; a desktop test starts its own X server and session bus.
+function(meterbird_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;USES;DEPENDS" ${ARGN})
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 30)
+  endif()
+  meterbird_test_program(${name} SOURCES ${arg_SOURCES} USES ${arg_USES})
+  if(arg_DEPENDS)
+    add_dependencies(${name} ${arg_DEPENDS})
+  endif()
+  if(arg_LABEL STREQUAL unit)
+    add_dependencies(meterbird_unit_tests ${name})
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=meterbird.*.debug=false;LC_ALL=C.UTF-8;TZ=UTC")
+endfunction()
+
+# meterbird_desktop_test(NAME SOURCES file… USES target… [SESSION option…] [TIMEOUT seconds]): a Qt Test program that runs in
+# a desktop of its own; SESSION are options of desktopsession.sh (--no-display, --trayer, --dunst, --fake-daemon FILE).
+function(meterbird_desktop_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;USES;SESSION" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  meterbird_test_program(${name} SOURCES ${arg_SOURCES} USES ${arg_USES})
+  add_test(NAME ${name}
+    COMMAND ${PROJECT_SOURCE_DIR}/tests/support/desktopsession.sh ${arg_SESSION} -- $<TARGET_FILE:${name}>)
+  set_tests_properties(${name} PROPERTIES LABELS desktop TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "QT_LOGGING_RULES=meterbird.*.debug=false;LC_ALL=C.UTF-8;TZ=UTC")
+endfunction()
+
+# Internal. moc is called here and not by AUTOMOC, which takes two steps and a file to compile for each program.
+function(meterbird_test_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES" ${ARGN})
+  meterbird_executable(${name} SOURCES ${arg_SOURCES} USES ${arg_USES} meterbird_testsupport meterbird_test_options Qt6::Test)
+  target_link_libraries(${name} PRIVATE Qt6::Core Qt6::Network Qt6::Widgets)
+  target_precompile_headers(${name} REUSE_FROM meterbird_pch_tests)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)
+  target_compile_definitions(${name} PRIVATE
+    METERBIRD_SOURCE_DIR="${PROJECT_SOURCE_DIR}" METERBIRD_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  set(moc_folder ${CMAKE_CURRENT_BINARY_DIR}/${name}_moc)
+  target_include_directories(${name} PRIVATE ${moc_folder})
+  foreach(source IN LISTS arg_SOURCES)
+    file(STRINGS ${source} has_object REGEX "^ *Q_OBJECT" LIMIT_COUNT 1)
+    if(NOT has_object)
+      continue()
+    endif()
+    cmake_path(GET source STEM stem)
+    if(source MATCHES "\\.h$")
+      set(moc_file ${moc_folder}/moc_${stem}.cpp)
+    else()
+      set(moc_file ${moc_folder}/${stem}.moc) # which the source includes
+    endif()
+    qt_generate_moc(${source} ${moc_file} TARGET ${name})
+    target_sources(${name} PRIVATE ${moc_file})
+  endforeach()
+endfunction()
