@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 #include <QLoggingCategory>
 #include <QUrl>
+#include <QtConcurrentRun>
 
 #include <cmath>
 #include <utility>
@@ -35,11 +36,13 @@ std::optional<pricing::NanoDollars> toNano(std::optional<double> dollars)
 
 } // namespace
 
-Services::Services(const StartOptions &options, DataPaths paths, QObject *parent)
+Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter starter, QObject *parent)
     : QObject(parent)
     , m_options(options)
     , m_paths(std::move(paths))
+    , m_starter(std::move(starter))
 {
+    connect(&m_opening, &QFutureWatcherBase::finished, this, &Services::takeExporter);
     connect(&m_demo, &DemoProcess::failed, this,
             [this](const QString &reason) { say(QStringLiteral("demo"), Level::Warning, reason); });
 }
@@ -53,6 +56,9 @@ Services::~Services()
     if (m_alerts)
         m_alerts->stop();
     m_server.reset();
+    // Taken, and not only waited for: else what was opened would be closed by whichever thread lets go of it last.
+    if (m_isOpening)
+        (void)m_opening.future().takeResult();
 }
 
 void Services::say(const QString &id, Level level, const QString &text, const QStringList &buttons)
@@ -113,13 +119,13 @@ void Services::sayAlertStore()
 void Services::start()
 {
     loadRules();
-    startExporter();
-    startServer();
-    if (m_options.demo)
-        startDemo();
+    m_demoWanted = m_options.demo;
+    openExporter();
+    if (!foreignServer().empty())
+        startServer(); // ours waits for the exporter, whose address stands in its configuration
 }
 
-void Services::startExporter()
+void Services::openExporter()
 {
     exporter::ExporterOptions options;
     options.paths = m_paths;
@@ -128,39 +134,61 @@ void Services::startExporter()
     options.receiver = {.port = static_cast<std::uint16_t>(m_options.receiverPort.value_or(receiverPort)),
                         .fallbackPorts = true};
     options.scrapeInterval = std::chrono::milliseconds(m_settings.scrapeInterval);
-    auto started = exporter::DataLock::take(m_paths).and_then(
-        [&options](exporter::DataLock &&lock) { return exporter::Exporter::start(options, std::move(lock)); });
+    m_isOpening = true;
+    m_opening.setFuture(QtConcurrent::run(m_starter, std::move(options)));
+}
+
+void Services::takeExporter()
+{
+    m_isOpening = false;
+    const bool runs = acceptExporter(m_opening.future().takeResult());
+    Q_EMIT exporterChanged();
+    if (!runs && m_options.headless)
+        return; // nobody is there to try again: the program ends
+    if (!m_hasServer) {
+        startServer();
+    } else if (m_server) {
+        if (runs)
+            m_server->apply(serverSettings());
+        if (m_server->state() != ManagedServer::State::Ready)
+            m_server->retry();
+    }
+    if (m_demoWanted)
+        startDemo();
+}
+
+bool Services::acceptExporter(StartedExporter started)
+{
     if (!started) {
         m_exporterError = started.error();
         qCWarning(lcApp) << "exporter:" << started.error().detail.c_str();
         say(QStringLiteral("exporter"), Level::Critical,
             tr("No telemetry can be taken: %1").arg(wordsFor(started.error())), {tr("Try again")});
-        Q_EMIT exporterChanged();
-        return;
+        return false;
     }
     m_exporterError.reset();
     m_exporter = std::move(*started);
     unsay(QStringLiteral("exporter"));
-    if (const auto kept = m_exporter->setMonthlyBudget(toNano(m_settings.monthlyBudget)); !kept)
-        qCWarning(lcApp) << "budget:" << kept.error().detail.c_str();
+    // The settings may have been changed meanwhile.
+    m_exporter->setScrapeInterval(std::chrono::milliseconds(m_settings.scrapeInterval));
+    if (const auto budget = toNano(m_settings.monthlyBudget); budget != m_exporter->monthlyBudget()) {
+        if (const auto kept = m_exporter->setMonthlyBudget(budget); !kept)
+            qCWarning(lcApp) << "budget:" << kept.error().detail.c_str();
+    }
     for (const std::string &warning : m_exporter->priceWarnings())
         say(QStringLiteral("prices"), Level::Warning, shownText(warning, 300));
     sayPorts();
     writeRun();
-    Q_EMIT exporterChanged();
+    return true;
 }
 
 void Services::retryExporter()
 {
-    if (m_exporter)
+    if (m_exporter || m_isOpening)
         return;
     if (const auto made = makeFolders(m_paths); made)
         unsay(QStringLiteral("folders"));
-    startExporter();
-    if (m_exporter && m_server)
-        m_server->apply(serverSettings());
-    if (m_server && m_server->state() != ManagedServer::State::Ready)
-        m_server->retry();
+    openExporter();
 }
 
 void Services::sayPorts()
@@ -227,9 +255,15 @@ prometheus::ServerSettings Services::serverSettings() const
     return server;
 }
 
+std::string Services::foreignServer() const
+{
+    return m_options.prometheusUrl.value_or(m_settings.prometheusUrl);
+}
+
 void Services::startServer()
 {
-    const std::string foreign = m_options.prometheusUrl.value_or(m_settings.prometheusUrl);
+    m_hasServer = true;
+    const std::string foreign = foreignServer();
     if (!foreign.empty()) {
         prometheus::Connection connection;
         connection.url = foreign;
@@ -317,6 +351,7 @@ QString Services::prometheusUrl() const
 
 void Services::startDemo()
 {
+    m_demoWanted = !m_exporter;
     if (m_exporter)
         m_demo.start(QString::fromStdString(m_exporter->receiverUrl()));
 }

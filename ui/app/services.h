@@ -11,8 +11,10 @@
 #include "src/settings/settingsstore.h"
 #include "ui/app/commandline.h"
 #include "ui/app/demoprocess.h"
+#include "ui/app/exporterstart.h"
 #include "ui/tray/desktopnotifier.h"
 
+#include <QFutureWatcher>
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QStringList>
@@ -41,15 +43,18 @@ public:
         QStringList buttons;
     };
 
-    Services(const StartOptions &options, DataPaths paths, QObject *parent = nullptr);
+    Services(const StartOptions &options, DataPaths paths, ExporterStarter starter = startExporter,
+             QObject *parent = nullptr);
+    /// Waits for an exporter that is being started.
     ~Services() override;
 
     /// Reads the settings; never fails as a whole: what is broken is told by noticed() and works by defaults.
     void open();
     /// Reads the rules, starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so
-    /// that the window is there at once.
+    /// that the window is there at once. Does not wait for the exporter: exporterChanged() tells what became of it, and
+    /// the managed Prometheus, which scrapes it, is started then.
     void start();
-    /// What start() could not do is tried again.
+    /// What start() could not do is tried again; exporterChanged() follows.
     void retryExporter();
 
     const StartOptions &options() const { return m_options; }
@@ -62,6 +67,7 @@ public:
     alerts::AlertEngine &alerts() { return *m_alerts; }
     alerts::Notifier &notifier() { return m_notifier; }
     DemoProcess &demo() { return m_demo; }
+    /// Once there is an exporter to send to.
     void startDemo();
 
     exporter::Exporter *exporter() const { return m_exporter.get(); } ///< null while it does not run
@@ -85,6 +91,7 @@ public:
 Q_SIGNALS:
     void noticed(const meterbird::ui::Services::Notice &notice);
     void noticeEnded(const QString &id);
+    /// It runs, or it could not be started: exporterError() says why.
     void exporterChanged();
     void serverChanged();
     /// There is somebody to ask; a different one than before, perhaps.
@@ -99,10 +106,13 @@ private:
     void unsay(const QString &id);
     void openStores();
     void sayAlertStore();
-    void startExporter();
+    void openExporter();
+    void takeExporter();
+    bool acceptExporter(StartedExporter started);
     void sayPorts();
     void sayOccupant(int wanted, int taken);
     void addFoundTarget(const QString &url);
+    std::string foreignServer() const;
     void startServer();
     void useServer(prometheus::Connection connection);
     void followServer(prometheus::ManagedServer::State state);
@@ -111,6 +121,7 @@ private:
 
     const StartOptions m_options;
     const DataPaths m_paths;
+    const ExporterStarter m_starter;
     std::vector<Notice> m_notices;
     settings::Settings m_settings;
     std::optional<settings::SettingsStore> m_settingsStore;
@@ -124,6 +135,10 @@ private:
     std::unique_ptr<alerts::AlertEngine> m_alerts;
     QNetworkAccessManager m_occupantNetwork;
     DemoProcess m_demo;
+    QFutureWatcher<StartedExporter> m_opening;
+    bool m_isOpening = false; ///< until takeExporter() has seen to it
+    bool m_hasServer = false; ///< ours or somebody else's, once startServer() was there
+    bool m_demoWanted = false; ///< as soon as there is an exporter
     QString m_occupantUrl; ///< a Prometheus that has our port: what its notice's button connects to
     bool m_ownsRunFile = false;
     bool m_saidAlertStore = false;

@@ -136,10 +136,12 @@ int runHeadless(const StartOptions &options, int &argc, char **argv)
     Services services(options, paths);
     printNotices(services);
     printAddresses(services);
+    QObject::connect(&services, &Services::exporterChanged, &application, [&services] {
+        if (!services.exporter())
+            QCoreApplication::exit(1); // said above; without a window nobody could press "Try again"
+    });
     services.open();
     services.start();
-    if (!services.exporter())
-        return 1; // said above; without a window nobody could press "Try again"
     return QCoreApplication::exec();
 }
 

@@ -65,7 +65,7 @@ void TestSourcesFeed::initTestCase()
     m_services = std::make_unique<Services>(options, dataPaths(options.dataDir));
     m_services->open();
     m_services->start();
-    QVERIFY(m_services->exporter());
+    QTRY_VERIFY(m_services->exporter());
     m_model = std::make_unique<dashboard::DashboardModel>(m_services->client());
     m_model->setActive(false);
     dashboard::Dashboard dashboard;
