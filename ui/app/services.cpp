@@ -79,34 +79,31 @@ void Services::unsay(const QString &id)
         Q_EMIT noticeEnded(id);
 }
 
-void Services::open()
+void Services::open(Stores stores)
 {
-    const auto made = makeFolders(m_paths);
-    if (!made)
-        say(QStringLiteral("folders"), Level::Critical, wordsFor(made.error()));
-    openStores();
+    if (!stores.folders)
+        say(QStringLiteral("folders"), Level::Critical, wordsFor(stores.folders.error()));
+    useStores(std::move(stores));
     m_alerts = std::make_unique<alerts::AlertEngine>(m_client, *m_alertStore, m_notifier);
     m_alerts->setInterval(m_settings.scrapeInterval);
     connect(m_alerts.get(), &alerts::AlertEngine::changed, this, &Services::sayAlertStore);
     sayAlertStore();
 }
 
-void Services::openStores()
+void Services::useStores(Stores stores)
 {
-    if (auto store = settings::SettingsStore::open(m_paths.database())) {
-        m_settingsStore.emplace(std::move(*store));
+    if (stores.settings) {
+        m_settingsStore.emplace(std::move(*stores.settings));
         if (const auto loaded = m_settingsStore->load()) {
             m_settings = loaded->settings;
             for (const std::string &complaint : loaded->complaints)
                 say(QStringLiteral("settings"), Level::Warning, shownText(complaint, 300));
         }
     } else {
-        say(QStringLiteral("settings"), Level::Critical, tr("Settings are not kept: %1").arg(wordsFor(store.error())));
+        say(QStringLiteral("settings"), Level::Critical,
+            tr("Settings are not kept: %1").arg(wordsFor(stores.settings.error())));
     }
-    if (auto store = alerts::AlertStore::open(m_paths.database()))
-        m_alertStore = std::move(*store);
-    else
-        m_alertStore = alerts::AlertStore::inMemory();
+    m_alertStore = stores.alerts ? std::move(*stores.alerts) : alerts::AlertStore::inMemory();
 }
 
 /// Alerts go on in memory when the disk refuses: then they are forgotten at the end, and that must be said.

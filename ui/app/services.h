@@ -3,15 +3,14 @@
 
 #include "exporter/exporter.h"
 #include "src/alerts/alertengine.h"
-#include "src/alerts/alertstore.h"
 #include "src/alerts/rulefile.h"
 #include "src/base/datapaths.h"
 #include "src/prometheus/client.h"
 #include "src/prometheus/managedserver.h"
-#include "src/settings/settingsstore.h"
 #include "ui/app/commandline.h"
 #include "ui/app/demoprocess.h"
 #include "ui/app/exporterstart.h"
+#include "ui/app/stores.h"
 #include "ui/tray/desktopnotifier.h"
 
 #include <QFutureWatcher>
@@ -49,7 +48,8 @@ public:
     ~Services() override;
 
     /// Reads the settings; never fails as a whole: what is broken is told by noticed() and works by defaults.
-    void open();
+    void open(Stores stores);
+    void open() { open(openStores(m_paths)); }
     /// Reads the rules, starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so
     /// that the window is there at once. Does not wait for the exporter: exporterChanged() tells what became of it, and
     /// the managed Prometheus, which scrapes it, is started then.
@@ -104,7 +104,7 @@ public Q_SLOTS:
 
 private:
     void unsay(const QString &id);
-    void openStores();
+    void useStores(Stores stores);
     void sayAlertStore();
     void openExporter();
     void takeExporter();

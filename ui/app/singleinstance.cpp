@@ -3,10 +3,14 @@
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QFile>
 #include <QLocalSocket>
 #include <QLoggingCategory>
 
+#include <algorithm>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace meterbird::ui {
@@ -33,22 +37,79 @@ QString socketName(const QByteArray &what)
     return QStringLiteral("%1/meterbird-%2-%3").arg(QDir::tempPath()).arg(::geteuid()).arg(QString::fromLatin1(what));
 }
 
+QByteArray portName(int metricsPort)
+{
+    return "port-" + QByteArray::number(metricsPort);
+}
+
 /// Another user may have put a socket of that name where everybody may write: its word counts for nothing.
-bool isOurs(const QLocalSocket &socket)
+bool isOurs(int socket)
 {
     ucred peer {};
     socklen_t size = sizeof peer;
-    return ::getsockopt(static_cast<int>(socket.socketDescriptor()), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0
-        && peer.uid == ::geteuid();
+    return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
+}
+
+void limitWaiting(int socket, int option, int milliseconds)
+{
+    const timeval limit {0, milliseconds * 1'000L};
+    ::setsockopt(socket, SOL_SOCKET, option, &limit, sizeof limit);
+}
+
+/// What is said in return, up to the end of the line; empty when nobody is there or nothing comes in time.
+QByteArray ask(int socket, const QByteArray &path, const QByteArray &question)
+{
+    sockaddr_un address {};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= static_cast<qsizetype>(sizeof address.sun_path))
+        return {};
+    std::copy(path.begin(), path.end(), std::begin(address.sun_path));
+    limitWaiting(socket, SO_SNDTIMEO, 200); // connecting waits as well, when the other one does not accept
+    limitWaiting(socket, SO_RCVTIMEO, 300);
+    if (::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 || !isOurs(socket)
+        || ::send(socket, question.constData(), static_cast<std::size_t>(question.size()), MSG_NOSIGNAL)
+            != question.size())
+        return {};
+    QByteArray answer;
+    char piece[64];
+    while (!answer.endsWith('\n') && answer.size() < qsizetype(sizeof piece)) {
+        const ssize_t length = ::recv(socket, piece, sizeof piece, 0);
+        if (length <= 0)
+            return {};
+        answer.append(piece, length);
+    }
+    return answer;
+}
+
+SingleInstance::Other raise(const QByteArray &what)
+{
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0)
+        return SingleInstance::Other::None;
+    const QByteArray answer = ask(socket, QFile::encodeName(socketName(what)), "raise\n");
+    ::close(socket);
+    if (answer == "no window\n")
+        return SingleInstance::Other::Windowless;
+    return answer == "ok\n" ? SingleInstance::Other::Raised : SingleInstance::Other::None;
 }
 } // namespace
+
+SingleInstance::Other SingleInstance::raiseOther(const std::filesystem::path &dataFolder)
+{
+    return raise(shortName(dataFolder));
+}
+
+SingleInstance::Other SingleInstance::raiseOther(int metricsPort)
+{
+    return raise(portName(metricsPort));
+}
 
 SingleInstance::SingleInstance(const std::filesystem::path &dataFolder, QObject *parent)
     : SingleInstance(shortName(dataFolder), parent)
 { }
 
 SingleInstance::SingleInstance(int metricsPort, QObject *parent)
-    : SingleInstance("port-" + QByteArray::number(metricsPort), parent)
+    : SingleInstance(portName(metricsPort), parent)
 { }
 
 SingleInstance::SingleInstance(const QByteArray &what, QObject *parent)
@@ -57,21 +118,6 @@ SingleInstance::SingleInstance(const QByteArray &what, QObject *parent)
 {
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
     connect(&m_server, &QLocalServer::newConnection, this, &SingleInstance::greet);
-}
-
-SingleInstance::Other SingleInstance::raiseOther()
-{
-    QLocalSocket socket;
-    socket.connectToServer(m_name);
-    if (!socket.waitForConnected(200) || !isOurs(socket))
-        return Other::None;
-    socket.write("raise\n");
-    if (!socket.waitForBytesWritten(200) || !socket.waitForReadyRead(300))
-        return Other::None;
-    const QByteArray answer = socket.readAll();
-    if (answer == "no window\n")
-        return Other::Windowless;
-    return answer == "ok\n" ? Other::Raised : Other::None;
 }
 
 bool SingleInstance::listen(bool hasWindow)

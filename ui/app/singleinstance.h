@@ -23,13 +23,16 @@ public:
         Windowless, ///< it lives and has no window
     };
 
-    /// Whoever has this data folder.
-    explicit SingleInstance(const std::filesystem::path &dataFolder, QObject *parent = nullptr);
+    /// Asks whoever has this data folder to come to the front; waits for it at most half a second. Needs no
+    /// application: a second start is over before it is connected to the desktop.
+    static Other raiseOther(const std::filesystem::path &dataFolder);
     /// Whoever serves /metrics on this port, whatever its data folder.
+    static Other raiseOther(int metricsPort);
+
+    /// To be found by its data folder, or by its metrics port.
+    explicit SingleInstance(const std::filesystem::path &dataFolder, QObject *parent = nullptr);
     explicit SingleInstance(int metricsPort, QObject *parent = nullptr);
 
-    /// Asks the other one to come to the front; waits for it at most half a second.
-    Other raiseOther();
     /// Listens from now on; without a window nothing is raised and the other start is told so. False (with a warning in
     /// the log) when the socket cannot be made: then nobody can raise us.
     bool listen(bool hasWindow = true);

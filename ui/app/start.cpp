@@ -6,13 +6,17 @@
 #include "ui/app/quitsignals.h"
 #include "ui/app/services.h"
 #include "ui/app/singleinstance.h"
+#include "ui/app/stores.h"
 #include "ui/app/windowapp.h"
 #include "ui/theme/desktopappearance.h"
 
 #include <QApplication>
 
 #include <cstdio>
+#include <fontconfig/fontconfig.h>
+#include <future>
 #include <memory>
+#include <optional>
 
 namespace meterbird::ui {
 
@@ -66,23 +70,10 @@ bool hasDisplay()
         || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
 }
 
-} // namespace
-
-int runWindow(const StartOptions &options, int &argc, char **argv)
+/// The exit code when another Meterbird is the one to be seen.
+std::optional<int> leaveToOther(const StartOptions &options, const DataPaths &paths)
 {
-    if (!hasDisplay()) {
-        std::fputs(
-            "meterbird: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it with --headless\n",
-            stderr);
-        return 1;
-    }
-    startNoBus();
-    nameApplication();
-    QApplication application(argc, argv);
-    keepNumbersPlain();
-    const DataPaths paths = dataPaths(options.dataDir);
-    SingleInstance instance(paths.data);
-    switch (instance.raiseOther()) {
+    switch (SingleInstance::raiseOther(paths.data)) {
     case SingleInstance::Other::Raised:
         std::fputs("meterbird: already running; its window was raised\n", stderr);
         return 0;
@@ -93,18 +84,41 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     case SingleInstance::Other::None:
         break;
     }
-    if (!options.metricsPort && SingleInstance(defaultMetricsPort).raiseOther() == SingleInstance::Other::Raised) {
+    if (!options.metricsPort && SingleInstance::raiseOther(defaultMetricsPort) == SingleInstance::Other::Raised) {
         std::fprintf(stderr,
                      "meterbird: another Meterbird of yours has port %d; its window was raised (give --metrics-port to "
                      "start one beside it)\n",
                      defaultMetricsPort);
         return 0;
     }
+    return std::nullopt;
+}
+
+} // namespace
+
+int runWindow(const StartOptions &options, int &argc, char **argv)
+{
+    if (!hasDisplay()) {
+        std::fputs(
+            "meterbird: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it with --headless\n",
+            stderr);
+        return 1;
+    }
+    const DataPaths paths = dataPaths(options.dataDir);
+    if (const auto exitCode = leaveToOther(options, paths))
+        return *exitCode;
+    startNoBus();
+    nameApplication();
+    std::future<Stores> stores = std::async(std::launch::async, openStores, paths);
+    const auto fonts = std::async(std::launch::async, FcInit);
+    QApplication application(argc, argv);
+    keepNumbersPlain();
+    SingleInstance instance(paths.data);
     instance.listen();
     const QuitSignals signals;
     Services services(options, paths);
     printNotices(services);
-    services.open();
+    services.open(stores.get());
     WindowApp window(application, services);
     QObject::connect(&instance, &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
     std::unique_ptr<SingleInstance> onPort; // for starts on other data folders
@@ -126,11 +140,11 @@ int runHeadless(const StartOptions &options, int &argc, char **argv)
     QCoreApplication application(argc, argv);
     keepNumbersPlain();
     const DataPaths paths = dataPaths(options.dataDir);
-    SingleInstance instance(paths.data);
-    if (instance.raiseOther() != SingleInstance::Other::None) {
+    if (SingleInstance::raiseOther(paths.data) != SingleInstance::Other::None) {
         std::fprintf(stderr, "meterbird: already running on %s\n", paths.data.c_str());
         return 0;
     }
+    SingleInstance instance(paths.data);
     instance.listen(false);
     const QuitSignals signals;
     Services services(options, paths);

@@ -28,7 +28,7 @@ private:
         std::atomic<bool> done = false;
         Other answer = Other::None;
         std::thread other([&] {
-            answer = SingleInstance(what).raiseOther();
+            answer = SingleInstance::raiseOther(what);
             done = true;
         });
         (void)QTest::qWaitFor([&] { return done.load(); }, 5'000);
@@ -46,7 +46,7 @@ private Q_SLOTS:
     void findsNobodyWhenItIsTheFirst()
     {
         SingleInstance first(data());
-        QVERIFY(first.raiseOther() == Other::None);
+        QVERIFY(SingleInstance::raiseOther(data()) == Other::None);
         QVERIFY(first.listen());
     }
 
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QFile left(m_runtime.filePath(name));
         QVERIFY(left.open(QIODevice::WriteOnly));
         SingleInstance next(data());
-        QVERIFY(next.raiseOther() == Other::None);
+        QVERIFY(SingleInstance::raiseOther(data()) == Other::None);
         QVERIFY(next.listen());
         QVERIFY(raiseFromElsewhere(data()));
     }

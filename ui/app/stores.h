@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "src/alerts/alertstore.h"
+#include "src/base/datapaths.h"
+#include "src/settings/settingsstore.h"
+
+#include <memory>
+
+namespace meterbird::ui {
+
+/// The data folder and what the window itself keeps in it, opened; each may have failed by itself.
+struct Stores {
+    Result<void> folders;
+    Result<settings::SettingsStore> settings;
+    Result<std::unique_ptr<alerts::AlertStore>> alerts;
+};
+
+/// Makes what is not there yet. Any thread: the file is written and synced ten times when it is new.
+Stores openStores(const DataPaths &paths);
+
+} // namespace meterbird::ui
