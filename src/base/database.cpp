@@ -17,6 +17,24 @@ Failure storageError(const std::string &what)
     return Failure(Error {Error::Kind::Storage, what});
 }
 
+/// While it lives, a commit is not synced: for tables alone. What power takes away of them is made again, and the next
+/// commit that is synced takes along all that stands before it in the log.
+class Unsynced
+{
+public:
+    explicit Unsynced(SQLite::Database &database)
+        : m_database(database)
+    {
+        m_database.exec("PRAGMA synchronous=NORMAL");
+    }
+    ~Unsynced() { m_database.tryExec("PRAGMA synchronous=FULL"); } // touches no file
+    Unsynced(const Unsynced &) = delete;
+    Unsynced &operator=(const Unsynced &) = delete;
+
+private:
+    SQLite::Database &m_database;
+};
+
 } // namespace
 
 Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::path &file)
@@ -38,10 +56,10 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
             },
             nullptr);
         database->exec("PRAGMA journal_mode=WAL");
-        database->exec("PRAGMA synchronous=FULL");
         database->exec("PRAGMA foreign_keys=ON");
         database->exec("PRAGMA trusted_schema=OFF");
         database->exec("PRAGMA journal_size_limit=67108864");
+        const Unsynced tables(*database);
         database->exec(
             "CREATE TABLE IF NOT EXISTS schema_version (room TEXT PRIMARY KEY, step INTEGER NOT NULL) STRICT");
         return database;
@@ -53,6 +71,7 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
 Result<void> migrate(SQLite::Database &database, std::string_view room, SchemaSteps steps)
 {
     try {
+        const Unsynced tables(database);
         SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
         SQLite::Statement ask(database, "SELECT step FROM schema_version WHERE room = ?");
         ask.bind(1, std::string(room));

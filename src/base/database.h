@@ -15,7 +15,8 @@ namespace meterbird {
 /// step that has shipped is never changed.
 using SchemaSteps = std::span<const std::string_view>;
 
-/// Opens (and makes, 0600) the database file in WAL mode with synchronous=FULL. Several connections to one file are
+/// Opens (and makes, 0600) the database file in WAL mode with synchronous=FULL: what is committed is on the
+/// disk, the making of tables apart. Several connections to one file are
 /// fine: one a thread, as SQLite's rule is. Error (Storage) names the file: cannot be opened, is no database, is
 /// damaged.
 Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::path &file);

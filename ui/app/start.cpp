@@ -118,8 +118,7 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     const QuitSignals signals;
     Services services(options, paths);
     printNotices(services);
-    services.open(stores.get());
-    WindowApp window(application, services);
+    WindowApp window(application, services, std::move(stores));
     QObject::connect(&instance, &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
     std::unique_ptr<SingleInstance> onPort; // for starts on other data folders
     QObject::connect(&services, &Services::exporterChanged, &window, [&] {

@@ -67,19 +67,20 @@ dashboard::TimeWindow toWindow(const RangeChoice &choice)
 
 } // namespace
 
-WindowApp::WindowApp(QApplication &application, Services &services)
+WindowApp::WindowApp(QApplication &application, Services &services, std::future<Stores> stores)
     : m_application(application)
     , m_services(services)
     , m_theme(application)
     , m_model(services.client())
     , m_window(m_theme)
     , m_trayFigures(services.client())
-    , m_tray(services.alerts(), m_theme)
 {
-    m_theme.setAppearance(m_services.options().appearance.value_or(toUi(m_services.settings().appearance)));
     m_application.setQuitOnLastWindowClosed(false);
     m_dashboardPage = new DashboardPage(m_model, m_theme);
     m_window.addPage(PageId::Dashboard, tr("Dashboard"), QStringLiteral("dashboard"), m_dashboardPage);
+    m_services.open(stores.get());
+    m_tray = std::make_unique<TrayIcon>(m_services.alerts(), m_theme);
+    m_theme.setAppearance(m_services.options().appearance.value_or(toUi(m_services.settings().appearance)));
     connectShell();
     connectDashboard();
     connectServices();
@@ -95,7 +96,7 @@ WindowApp::~WindowApp()
 
 void WindowApp::show()
 {
-    const bool hidden = m_services.options().minimized && m_tray.isAvailable();
+    const bool hidden = m_services.options().minimized && m_tray->isAvailable();
     if (!hidden)
         m_window.show();
     // After the first frame: the window is there at once, whatever the other pages, the disk and the ports take. One
@@ -190,10 +191,10 @@ void WindowApp::connectShell()
             chosen.push_back(value.toStdString());
         m_model.choose(name.toStdString(), std::move(chosen));
     });
-    connect(&m_tray, &TrayIcon::openRequested, &m_window, &MainWindow::comeForward);
-    connect(&m_tray, &TrayIcon::quitRequested, this, &WindowApp::quit);
-    connect(&m_tray, &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);
-    m_window.setCloseHides(m_tray.isAvailable());
+    connect(m_tray.get(), &TrayIcon::openRequested, &m_window, &MainWindow::comeForward);
+    connect(m_tray.get(), &TrayIcon::quitRequested, this, &WindowApp::quit);
+    connect(m_tray.get(), &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);
+    m_window.setCloseHides(m_tray->isAvailable());
 }
 
 /// Good news goes by itself; it takes the place of the last that was said of a file.
@@ -244,8 +245,8 @@ void WindowApp::connectAlerts()
     connect(&m_services, &Services::rulesChanged, this, showRules);
     showRules();
     connect(m_alertsPage, &AlertsPage::reloadRulesRequested, &m_services, &Services::loadRules);
-    connect(&m_tray, &TrayIcon::chartRequested, this, &WindowApp::showChartOf);
-    connect(&m_trayFigures, &TrayFigures::changed, this, [this] { m_tray.setReadings(m_trayFigures.readings()); });
+    connect(m_tray.get(), &TrayIcon::chartRequested, this, &WindowApp::showChartOf);
+    connect(&m_trayFigures, &TrayFigures::changed, this, [this] { m_tray->setReadings(m_trayFigures.readings()); });
 }
 
 void WindowApp::connectSettings()

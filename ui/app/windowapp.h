@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <future>
 #include <memory>
 
 class QApplication;
@@ -33,7 +34,9 @@ class WindowApp : public QObject
     Q_OBJECT
 
 public:
-    WindowApp(QApplication &application, Services &services);
+    /// Opens the services with `stores`, as late as can be: what does not ask for settings and alerts is made
+    /// meanwhile.
+    WindowApp(QApplication &application, Services &services, std::future<Stores> stores);
     ~WindowApp() override;
 
     /// To the front, from wherever it is.
@@ -69,7 +72,7 @@ private:
     dashboard::DashboardModel m_model;
     MainWindow m_window;
     TrayFigures m_trayFigures;
-    TrayIcon m_tray;
+    std::unique_ptr<TrayIcon> m_tray; ///< from the constructor on
     bool m_serverIsReady = false;
     QTimer m_goesOn;
     QTimer m_savedFades; ///< what was saved is told for a while

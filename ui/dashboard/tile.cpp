@@ -70,9 +70,10 @@ void Tile::refresh()
 
 int Tile::preferredHeight(const Theme &theme)
 {
+    // With the very fonts that are painted: each that differs would be loaded for this alone.
     double words = 0;
-    for (const double scale : {labelScale, valueScale, noteScale})
-        words += QFontMetricsF(theme.font(scale)).height();
+    for (const QFont &font : {theme.font(labelScale), theme.font(valueScale, QFont::DemiBold), theme.font(noteScale)})
+        words += QFontMetricsF(font).height();
     return qCeil(words) + padding + 2 * lineGap + lineHeight;
 }
 
