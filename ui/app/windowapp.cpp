@@ -79,7 +79,6 @@ WindowApp::WindowApp(QApplication &application, Services &services, std::future<
     m_dashboardPage = new DashboardPage(m_model, m_theme);
     m_window.addPage(PageId::Dashboard, tr("Dashboard"), QStringLiteral("dashboard"), m_dashboardPage);
     m_services.open(stores.get());
-    m_tray = std::make_unique<TrayIcon>(m_services.alerts(), m_theme);
     m_theme.setAppearance(m_services.options().appearance.value_or(toUi(m_services.settings().appearance)));
     connectShell();
     connectDashboard();
@@ -96,7 +95,9 @@ WindowApp::~WindowApp()
 
 void WindowApp::show()
 {
-    const bool hidden = m_services.options().minimized && m_tray->isAvailable();
+    if (m_services.options().minimized)
+        makeTray();
+    const bool hidden = m_tray && m_tray->isAvailable();
     if (!hidden)
         m_window.show();
     // After the first frame: the window is there at once, whatever the other pages, the disk and the ports take. One
@@ -120,6 +121,8 @@ bool WindowApp::eventFilter(QObject *watched, QEvent *event)
 void WindowApp::goOn()
 {
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/meterbird/icons/meterbird.svg")));
+    if (!m_tray)
+        makeTray();
     makeOtherPages();
     connectAlerts();
     connectSettings();
@@ -134,6 +137,16 @@ void WindowApp::quit()
 {
     m_window.setCloseHides(false); // a window that refuses to close would hold the application back
     m_application.quit();
+}
+
+/// Looking for a tray asks the session bus, and waits for its answer.
+void WindowApp::makeTray()
+{
+    m_tray = std::make_unique<TrayIcon>(m_services.alerts(), m_theme);
+    connect(m_tray.get(), &TrayIcon::openRequested, &m_window, &MainWindow::comeForward);
+    connect(m_tray.get(), &TrayIcon::quitRequested, this, &WindowApp::quit);
+    connect(m_tray.get(), &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);
+    m_window.setCloseHides(m_tray->isAvailable());
 }
 
 void WindowApp::makeOtherPages()
@@ -191,10 +204,6 @@ void WindowApp::connectShell()
             chosen.push_back(value.toStdString());
         m_model.choose(name.toStdString(), std::move(chosen));
     });
-    connect(m_tray.get(), &TrayIcon::openRequested, &m_window, &MainWindow::comeForward);
-    connect(m_tray.get(), &TrayIcon::quitRequested, this, &WindowApp::quit);
-    connect(m_tray.get(), &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);
-    m_window.setCloseHides(m_tray->isAvailable());
 }
 
 /// Good news goes by itself; it takes the place of the last that was said of a file.

@@ -50,6 +50,7 @@ protected:
 private:
     void quit();
     void goOn(); ///< all that the first frame need not wait for
+    void makeTray();
     void makeOtherPages();
     void connectShell();
     void connectDashboard();
@@ -72,7 +73,7 @@ private:
     dashboard::DashboardModel m_model;
     MainWindow m_window;
     TrayFigures m_trayFigures;
-    std::unique_ptr<TrayIcon> m_tray; ///< from the constructor on
+    std::unique_ptr<TrayIcon> m_tray; ///< from makeTray() on
     bool m_serverIsReady = false;
     QTimer m_goesOn;
     QTimer m_savedFades; ///< what was saved is told for a while
