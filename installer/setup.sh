@@ -40,7 +40,7 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   fail "this script knows Debian 12 (apt) only. Elsewhere install by hand: a C++20 compiler, CMake 3.25, Ninja,
        Qt 6.4 (Widgets, Charts, Network, DBus, Concurrent, Svg, Test), QCoro 0.8, prometheus-cpp 1.0, civetweb 1.15,
        Boost 1.74 (headers), SQLite 3.40, SQLiteCpp 3.2, simdjson 3.0, protozero 1.7, xxHash 0.8, yaml-cpp 0.7,
-       tl::expected 1.0, CLI11 2.1, and 'prometheus' and
+       tl::expected 1.0, CLI11 2.1, Fontconfig 2.14, and 'prometheus' and
        'promtool' on PATH. Then: cmake --preset release && cmake --build --preset release"
 fi
 
