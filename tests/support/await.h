@@ -12,7 +12,7 @@ namespace meterbird::test {
 /// The value of a Task, or nothing when it has not ended within `limit`. Cannot hang and lets the event loop run,
 /// unlike QCoro 0.8's waitFor.
 template<typename T>
-std::optional<T> await(QCoro::Task<T> task, std::chrono::milliseconds limit = std::chrono::seconds(5))
+std::optional<T> await(QCoro::Task<T> task, std::chrono::milliseconds limit = std::chrono::seconds(30))
 {
     std::optional<T> answer;
     QObject context;

@@ -32,9 +32,9 @@ public:
     void endSending();
 
     /// The next reply, which must have a Content-Length; nothing when the other side ends or is silent for too long.
-    std::optional<RawReply> reply(std::chrono::milliseconds limit = std::chrono::seconds(5));
+    std::optional<RawReply> reply(std::chrono::milliseconds limit = std::chrono::seconds(30));
     /// The head of the next reply alone, as of one to a HEAD.
-    std::optional<std::string> head(std::chrono::milliseconds limit = std::chrono::seconds(5));
+    std::optional<std::string> head(std::chrono::milliseconds limit = std::chrono::seconds(30));
     /// True when the other side ends the connection within `limit`; what it still sends is dropped.
     bool ends(std::chrono::milliseconds limit);
 

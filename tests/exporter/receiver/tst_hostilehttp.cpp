@@ -111,24 +111,28 @@ private Q_SLOTS:
             crowd.back()->send(start.toStdString());
         }
         std::vector<double> waits;
+        int answeredWhileHeld = 0; // good requests, by the time of whose answer the crowd is still there
         std::size_t next = 0;
         QElapsedTimer held;
         held.start();
-        while (!crowd.back()->ends(1ms) && held.elapsed() < 30'000) {
+        bool isHeld = !crowd.back()->ends(1ms);
+        while (isHeld && held.elapsed() < 60'000) {
             for (int i = 0; i < 100; ++i) // the whole crowd a byte in twenty rounds
                 crowd[next++ % crowd.size()]->send("x");
             QElapsedTimer timer;
             timer.start();
             QCOMPARE(postedStatus("ok"), 200);
             waits.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+            isHeld = !crowd.back()->ends(1ms);
+            answeredWhileHeld += isHeld;
         }
         for (const auto &client : crowd)
-            QVERIFY(client->ends(5s));
+            QVERIFY(client->ends(30s));
         std::ranges::sort(waits);
+        QVERIFY(answeredWhileHeld > 0);
         std::printf("%s: %zu good requests among %d that drip: median %.2f ms, p99 %.2f ms, worst %.2f ms; %+d MiB\n",
                     QTest::currentDataTag(), waits.size(), Crowd, waits[waits.size() / 2],
                     waits[waits.size() * 99 / 100], waits.back(), int(peakMiB()) - int(before));
-        QVERIFY(waits.size() > 20);
         if (memoryIsOurs())
             QVERIFY2(peakMiB() <= before + 64, qPrintable(QString::number(peakMiB() - before)));
     }
@@ -142,7 +146,7 @@ private Q_SLOTS:
             QCOMPARE(idle.back()->post("/echo", "x").value_or(RawReply {}).status, 200);
         }
         QCOMPARE(postedStatus("ok"), 200);
-        QVERIFY(idle.front()->ends(5s));
+        QVERIFY(idle.front()->ends(30s));
         QCOMPARE(idle.back()->post("/echo", "x").value_or(RawReply {}).status, 200);
     }
 
@@ -247,7 +251,7 @@ private Q_SLOTS:
         for (std::size_t sent = 0; sent < 200'000'000 && client.send(piece); sent += piece.size()) { }
         const auto reply = client.reply();
         QVERIFY(!reply || reply->status == status); // whoever sends on for long may miss the answer
-        QVERIFY(client.ends(5s));
+        QVERIFY(client.ends(30s));
         QCOMPARE(m_handled.load(), 0);
         QCOMPARE(postedStatus("ok"), 200);
         if (memoryIsOurs())
@@ -334,7 +338,7 @@ private Q_SLOTS:
         const RawReply reply = client.reply().value_or(RawReply {});
         QCOMPARE(reply.status, 400);
         QVERIFY2(reply.body.find(sentence.toStdString()) != std::string::npos, reply.body.c_str());
-        QVERIFY(client.ends(5s));
+        QVERIFY(client.ends(30s));
         QCOMPARE(grpcSeen.load(), QTest::currentDataTag() == QByteArray("gRPC") ? 1 : 0);
         QCOMPARE(postedStatus("ok"), 200);
     }
