@@ -4,8 +4,8 @@
 #include "src/settings/settingsstore.h"
 #include "tests/support/http.h"
 #include "tests/support/meterbirdprocess.h"
+#include "tests/support/quietport.h"
 
-#include <QTcpServer>
 #include <QTest>
 
 using namespace meterbird;
@@ -13,12 +13,10 @@ using namespace meterbird::test;
 
 namespace {
 
-/// A target where nobody listens: the port was free a moment ago.
+/// A target where nobody listens.
 QByteArray deadTarget()
 {
-    QTcpServer probe;
-    probe.listen(QHostAddress::LocalHost);
-    return "http://127.0.0.1:" + QByteArray::number(probe.serverPort()) + "/metrics";
+    return "http://127.0.0.1:" + QByteArray::number(quietPort()) + "/metrics";
 }
 
 } // namespace
@@ -52,7 +50,7 @@ private:
                 outcome = meterbird.run({QStringLiteral("doctor")});
                 return isSaid(outcome);
             },
-            60'000);
+            120'000);
         return outcome;
     }
 
@@ -74,10 +72,12 @@ private Q_SLOTS:
         keepTarget(meterbird.folder(), target);
         QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
 
-        auto outcome =
-            askUntil(meterbird, [](const auto &said) { return said.out.contains("A scrape target is down"); });
+        // That, and that nobody sends; not each panel besides.
+        auto outcome = askUntil(meterbird, [](const auto &said) {
+            return said.out.contains("A scrape target is down") && said.out.count('\n') == 2;
+        });
         QCOMPARE(outcome.exitCode, 1);
-        QCOMPARE(outcome.out.count('\n'), 2); // that, and that nobody sends; not each panel besides
+        QCOMPARE(outcome.out.count('\n'), 2);
         QVERIFY2(outcome.out.contains("lost-agent at " + target), outcome.out.constData());
         QVERIFY2(outcome.out.contains("\nNothing was received yet. "), outcome.out.constData());
         QVERIFY2(outcome.err.isEmpty(), outcome.err.constData());
@@ -89,7 +89,9 @@ private Q_SLOTS:
             {"type":"llm_call","model":"gpt-4o","provider":"openai","input_tokens":-1,"agent":"me"}])");
         QCOMPARE(answer.status, 200);
         // Prometheus has taken in what was sent: of the panels, the one of tools alone asks in vain.
-        outcome = askUntil(meterbird, [](const auto &said) { return said.out.count("Nobody sends the metric") == 1; });
+        outcome = askUntil(meterbird, [](const auto &said) {
+            return said.out.count("Nobody sends the metric") == 1 && said.out.count('\n') == 3;
+        });
         QVERIFY2(outcome.out.contains("tool_calls_total: asked for by panel \"Tools\""), outcome.out.constData());
         QVERIFY2(outcome.out.contains("Part of what was sent was refused: me: 1 of 3; the last: "),
                  outcome.out.constData());
@@ -101,7 +103,9 @@ private Q_SLOTS:
                      R"({"type":"tool_call","name":"search","status":"success","duration_seconds":1,"agent":"me"})")
                 .status,
             200);
-        outcome = askUntil(meterbird, [](const auto &said) { return !said.out.contains("Nobody sends the metric"); });
+        outcome = askUntil(meterbird, [](const auto &said) {
+            return !said.out.contains("Nobody sends the metric") && said.out.count('\n') == 2;
+        });
         QCOMPARE(outcome.out.count('\n'), 2);
 
         // The target is taken off, and nothing was refused since the start.

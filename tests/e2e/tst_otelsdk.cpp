@@ -10,6 +10,7 @@
 #include "tests/support/http.h"
 #include "tests/support/meterbirdprocess.h"
 #include "tests/support/promtool.h"
+#include "tests/support/quietport.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -177,7 +178,7 @@ public:
     bool waitForBatch(int batch)
     {
         while (m_flushed < batch) {
-            if (!m_process.canReadLine() && !m_process.waitForReadyRead(30'000))
+            if (!m_process.canReadLine() && !m_process.waitForReadyRead(60'000))
                 return false;
             take(m_process.readLine());
         }
@@ -271,7 +272,7 @@ private:
     {
         const QStringList sent = variant.signalNames.split(QLatin1Char(','));
         // What is new is shown at 0 until it has been scraped.
-        QTRY_COMPARE_WITH_TIMEOUT(mismatch(before, agent.truth(), sent, job), QByteArray(), 5'000);
+        QTRY_COMPARE_WITH_TIMEOUT(mismatch(before, agent.truth(), sent, job), QByteArray(), 60'000);
         QCOMPARE(promtoolFindings(httpGet(m_meterbird.metrics()).body), QString());
     }
 
@@ -296,7 +297,9 @@ private Q_SLOTS:
         settings::Settings kept;
         kept.scrapeInterval = 1'000;
         QVERIFY(store->save(kept));
-        QVERIFY2(m_meterbird.startHeadless(), m_meterbird.output().constData());
+        // A port that it gets back after a kill.
+        QVERIFY2(m_meterbird.startHeadless({QStringLiteral("--receiver-port"), QString::number(quietPort())}),
+                 m_meterbird.output().constData());
     }
 
     void theMetricsPageSaysWhatHappened_data()
@@ -346,10 +349,10 @@ private Q_SLOTS:
         thrice.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         thrice.start(QStringLiteral(METERBIRD_NODE),
                      {QStringLiteral(METERBIRD_OTEL_JS "/thrice.mjs"), m_meterbird.receiver()});
-        QVERIFY(thrice.waitForReadyRead(20'000));
+        QVERIFY(thrice.waitForReadyRead(60'000));
         runOnce(QString::fromUtf8(thrice.readLine().trimmed()), variant);
         thrice.closeWriteChannel();
-        QVERIFY(thrice.waitForFinished(5'000));
+        QVERIFY(thrice.waitForFinished(60'000));
     }
 
     void aKillBetweenTheBatchesLosesAndRepeatsNothing_data()
@@ -390,7 +393,7 @@ private Q_SLOTS:
         QVERIFY(python.waitForStarted());
         python.write(text);
         python.closeWriteChannel();
-        QVERIFY(python.waitForFinished(20'000));
+        QVERIFY(python.waitForFinished(60'000));
         QVERIFY2(python.exitCode() == 0, python.readAllStandardError().constData());
         QCOMPARE(python.readAllStandardOutput().trimmed().toULongLong(), parsed(text).size());
     }

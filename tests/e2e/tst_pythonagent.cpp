@@ -41,7 +41,7 @@ private Q_SLOTS:
         m_agent.start(QStringLiteral("/usr/bin/python3"),
                       {QStringLiteral(METERBIRD_SOURCE_DIR "/tests/support/python_agent.py")});
         QVERIFY2(m_agent.waitForStarted(), "/usr/bin/python3 cannot be started");
-        QVERIFY2(m_agent.waitForReadyRead(10'000),
+        QVERIFY2(m_agent.waitForReadyRead(60'000),
                  "the Python agent says nothing: is python3-prometheus-client there?");
         m_port = m_agent.readLine().trimmed();
         QVERIFY2(m_port.toInt() > 0, m_port.constData());
@@ -50,7 +50,7 @@ private Q_SLOTS:
     void cleanupTestCase()
     {
         m_agent.closeWriteChannel(); // it serves until its input closes
-        if (!m_agent.waitForFinished(3'000))
+        if (!m_agent.waitForFinished(30'000))
             m_agent.kill();
         m_agent.waitForFinished(2'000);
     }
@@ -86,8 +86,8 @@ private Q_SLOTS:
             }
             return -1;
         };
-        QTRY_COMPARE_WITH_TIMEOUT(last(0, "", ""), 42.0, 25'000);
-        QTRY_COMPARE_WITH_TIMEOUT(last(1, "type", "input"), 12'000.0, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(last(0, "", ""), 42.0, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(last(1, "type", "input"), 12'000.0, 60'000);
         QCOMPARE(last(1, "type", "output"), 3'000.0);
     }
 };

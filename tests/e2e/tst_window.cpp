@@ -21,6 +21,8 @@ using namespace meterbird::test;
 
 namespace {
 
+constexpr int patience = 60'000; ///< of other processes, in milliseconds
+
 const QString anyPage = QStringLiteral(" – Meterbird$");
 
 /// What the notification daemon was told of this summary.
@@ -96,11 +98,12 @@ private Q_SLOTS:
 
     void theWindowAppearsAndPaintsLiveCharts()
     {
-        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, patience);
         const qint64 window = Screen::window(anyPage);
         QCOMPARE(Screen::titleOf(window), QStringLiteral("Dashboard – Meterbird"));
-        QTRY_VERIFY(colorsIn(Screen::pictureOf(window)) > 50);
-        QVERIFY(pixelsOf(Screen::pictureOf(window), ui::darkColors().window.rgb(), 2) > 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(colorsIn(Screen::pictureOf(window)) > 50, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(pixelsOf(Screen::pictureOf(window), ui::darkColors().window.rgb(), 2) > 10'000,
+                                 patience);
         // Enough of a colour for lines and areas; a legend alone has a few dozen pixels.
         const auto seriesShown = [window] {
             const QImage picture = Screen::pictureOf(window);
@@ -112,19 +115,19 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(seriesShown() >= 3, 90'000); // lines get longer by the second
     }
 
-    void itsIconStandsInTheTray() { QTRY_VERIFY_WITH_TIMEOUT(Screen::isInTray(QStringLiteral("meterbird")), 10'000); }
+    void itsIconStandsInTheTray() { QTRY_VERIFY_WITH_TIMEOUT(Screen::isInTray(QStringLiteral("meterbird")), patience); }
 
     void anAlertArrivesOnceAndItsActionShowsIt()
     {
         const QString summary = QStringLiteral("Agents work");
-        QTRY_COMPARE_WITH_TIMEOUT(notified(summary).size(), 1, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(notified(summary).size(), 1, patience);
         const QJsonObject told = notified(summary).first();
         QCOMPARE(told.value(QStringLiteral("replaces")).toInt(), 0);
         QCOMPARE(told.value(QStringLiteral("urgency")).toInt(), 2);
         QVERIFY(told.value(QStringLiteral("actions")).toArray().contains(QStringLiteral("show-chart")));
         invoke(told.value(QStringLiteral("id")).toInt(), QStringLiteral("show-chart"));
         QTRY_COMPARE_WITH_TIMEOUT(Screen::titleOf(Screen::window(anyPage)), QStringLiteral("Alerts – Meterbird"),
-                                  5'000);
+                                  patience);
         QTest::qWait(4'000); // it fires on, looked at every second: nothing more is said, which no event tells
         QCOMPARE(notified(summary).size(), 1);
     }
@@ -132,21 +135,21 @@ private Q_SLOTS:
     void aSecondStartRaisesTheWindow()
     {
         Screen::minimize(Screen::window(anyPage));
-        QTRY_COMPARE(Screen::window(anyPage), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(Screen::window(anyPage), 0, patience);
         const auto second = m_meterbird.run({});
         QCOMPARE(second.exitCode, 0);
-        QTRY_VERIFY(Screen::window(anyPage) != 0);
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, patience);
     }
 
     void closingHidesItAndItGoesOn()
     {
         Screen::close(Screen::window(anyPage));
-        QTRY_COMPARE(Screen::window(anyPage), 0);
-        QTRY_COMPARE_WITH_TIMEOUT(notified(QStringLiteral("Meterbird goes on in the tray")).size(), 1, 5'000);
+        QTRY_COMPARE_WITH_TIMEOUT(Screen::window(anyPage), 0, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(notified(QStringLiteral("Meterbird goes on in the tray")).size(), 1, patience);
         QVERIFY(isAlive(m_meterbird.pid()));
-        QVERIFY(Screen::isInTray(QStringLiteral("meterbird")));
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::isInTray(QStringLiteral("meterbird")), patience);
         QCOMPARE(m_meterbird.run({}).exitCode, 0);
-        QTRY_VERIFY(Screen::window(anyPage) != 0);
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, patience);
     }
 
     void quittingLeavesNoChild()
@@ -162,11 +165,11 @@ private Q_SLOTS:
     {
         m_meterbird.start({QStringLiteral("--demo")});
         QVERIFY2(m_meterbird.waitUntilLive(), m_meterbird.output().constData());
-        QTRY_VERIFY(descendantsOf(m_meterbird.pid()).size() >= 2);
+        QTRY_VERIFY_WITH_TIMEOUT(descendantsOf(m_meterbird.pid()).size() >= 2, patience);
         const auto children = descendantsOf(m_meterbird.pid());
         m_meterbird.kill();
         for (const qint64 child : children)
-            QTRY_VERIFY_WITH_TIMEOUT(!isAlive(child), 5'000);
+            QTRY_VERIFY_WITH_TIMEOUT(!isAlive(child), patience);
     }
 };
 

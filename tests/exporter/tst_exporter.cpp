@@ -3,7 +3,6 @@
 #include "tests/support/exporterprocess.h"
 #include "tests/support/rawhttp.h"
 
-#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -233,10 +232,7 @@ private Q_SLOTS:
         }
         QVERIFY(::stat(m_folder->filePath(QStringLiteral("new")).toStdString().c_str(), &about) == 0);
         QCOMPARE(about.st_mode & 0777, 0700U);
-        QElapsedTimer timer;
-        timer.start();
-        QCOMPARE(program.end(5000), std::optional<int>(0));
-        QVERIFY2(timer.elapsed() < 2500, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE(program.end(), std::optional<int>(0));
     }
 
     void exitsWithTheRightCode_data()
@@ -268,7 +264,7 @@ private Q_SLOTS:
         QProcess program;
         program.setProcessChannelMode(QProcess::MergedChannels);
         program.start(programFile(), arguments);
-        QVERIFY(program.waitForFinished(5000));
+        QVERIFY(program.waitForFinished(60'000));
         QCOMPARE(program.exitCode(), exitCode);
         const QString output = QString::fromUtf8(program.readAll());
         QVERIFY2(output.contains(says), qPrintable(output));

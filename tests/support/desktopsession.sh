@@ -43,10 +43,10 @@ trap 'exit 143' TERM INT HUP
 # Ends with this script, even when the script itself is killed.
 start() { setpriv --pdeathsig KILL "$@" >>"$room/log" 2>&1 & pids+=($!); }
 give_up() { echo "desktopsession.sh: $1" >&2; cat "$room/log" >&2; exit 1; }
-# Waits up to 10 s for a command to succeed.
+# Waits up to a minute for a command to succeed.
 await() {
   local i
-  for i in $(seq 100); do
+  for i in $(seq 600); do
     "${@:2}" >/dev/null 2>&1 && return
     sleep 0.1
   done
@@ -76,7 +76,7 @@ if [ $display = yes ]; then
   mkfifo "$room/number"
   exec 7<>"$room/number"
   start Xvfb -displayfd 7 -screen 0 1600x1000x24 -nolisten tcp -noreset
-  read -r -t 20 number <&7 || give_up "Xvfb did not come up"
+  read -r -t 60 number <&7 || give_up "Xvfb did not come up"
   exec 7>&-
   export DISPLAY=:$number QT_QPA_PLATFORM=xcb
   start openbox --sm-disable

@@ -27,7 +27,7 @@ public:
         m_output.clear();
         static const QRegularExpression live(
             QStringLiteral("http://127\\.0\\.0\\.1:(\\d+)/metrics.*http://127\\.0\\.0\\.1:(\\d+)/v1/events"));
-        while (m_process.state() != QProcess::NotRunning && m_process.waitForReadyRead(10'000)) {
+        while (m_process.state() != QProcess::NotRunning && m_process.waitForReadyRead(60'000)) {
             m_output += QString::fromUtf8(m_process.readAll());
             if (const auto match = live.match(m_output); match.hasMatch()) {
                 m_metricsPort = static_cast<std::uint16_t>(match.captured(1).toUInt());
@@ -45,11 +45,11 @@ public:
         m_process.waitForFinished();
     }
 
-    /// SIGTERM; the exit code, or nothing when it does not end within `limitMs`.
-    std::optional<int> end(int limitMs)
+    /// SIGTERM; the exit code, or nothing when it does not end.
+    std::optional<int> end()
     {
         m_process.terminate();
-        if (!m_process.waitForFinished(limitMs) || m_process.exitStatus() != QProcess::NormalExit)
+        if (!m_process.waitForFinished(60'000) || m_process.exitStatus() != QProcess::NormalExit)
             return std::nullopt;
         return m_process.exitCode();
     }

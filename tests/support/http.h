@@ -11,7 +11,7 @@ struct HttpAnswer {
     QByteArray body;
 };
 
-/// One question over HTTP, waited for in a local event loop, at most ten seconds.
+/// One question over HTTP, waited for in a local event loop, at most a minute.
 HttpAnswer httpGet(const QString &url);
 HttpAnswer httpPost(const QString &url, const QByteArray &body, const QByteArray &type = "application/json");
 

@@ -28,9 +28,9 @@ MeterbirdProcess::~MeterbirdProcess()
     if (m_process.state() == QProcess::NotRunning)
         return;
     m_process.terminate();
-    if (!m_process.waitForFinished(5000)) {
+    if (!m_process.waitForFinished(30'000)) {
         m_process.kill();
-        m_process.waitForFinished(2000);
+        m_process.waitForFinished(30'000);
     }
 }
 
@@ -68,21 +68,21 @@ bool MeterbirdProcess::waitUntilLive()
                    m_prometheus = run.value(QStringLiteral("prometheus")).toString();
                    return !m_metrics.isEmpty() && !m_prometheus.isEmpty();
                },
-               20'000)
+               60'000)
         && m_process.state() == QProcess::Running;
 }
 
 bool MeterbirdProcess::quit()
 {
     m_process.terminate();
-    return m_process.waitForFinished(10'000) && m_process.exitStatus() == QProcess::NormalExit
+    return m_process.waitForFinished(60'000) && m_process.exitStatus() == QProcess::NormalExit
         && m_process.exitCode() == 0;
 }
 
 void MeterbirdProcess::kill()
 {
     m_process.kill();
-    m_process.waitForFinished(5000);
+    m_process.waitForFinished(30'000);
 }
 
 MeterbirdProcess::Outcome MeterbirdProcess::run(const QStringList &arguments, int limitMs) const
@@ -94,10 +94,20 @@ MeterbirdProcess::Outcome MeterbirdProcess::run(const QStringList &arguments, in
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
+bool MeterbirdProcess::ends()
+{
+    return m_process.state() == QProcess::NotRunning || m_process.waitForFinished(60'000);
+}
+
 QByteArray MeterbirdProcess::output()
 {
     m_output += m_process.readAll();
     return m_output;
+}
+
+bool MeterbirdProcess::says(const QByteArray &words)
+{
+    return QTest::qWaitFor([&] { return output().contains(words); }, 60'000);
 }
 
 QList<qint64> descendantsOf(qint64 pid)

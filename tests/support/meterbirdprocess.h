@@ -22,8 +22,9 @@ public:
     /// Any other way to start it, on the same data folder. Does not wait.
     void start(const QStringList &arguments);
     bool waitUntilLive();
-    /// SIGTERM; true when it ended with 0 within ten seconds.
+    /// SIGTERM; true when it ended with 0.
     bool quit();
+    bool ends(); ///< by itself; waited for
     void kill();
 
     /// Runs a subcommand on the same data folder to its end.
@@ -32,14 +33,15 @@ public:
         QByteArray out;
         QByteArray err;
     };
-    Outcome run(const QStringList &arguments, int limitMs = 20'000) const;
+    Outcome run(const QStringList &arguments, int limitMs = 60'000) const;
 
     QString folder() const { return m_folder.path(); }
     QString metrics() const { return m_metrics; } ///< http://…/metrics
     QString receiver() const { return m_receiver; } ///< http://…
     QString prometheus() const { return m_prometheus; } ///< http://…
     qint64 pid() const { return m_process.processId(); }
-    QByteArray output();
+    QByteArray output(); ///< all that has come of it by now
+    bool says(const QByteArray &words); ///< waited for: what it has written comes a little later
     QProcess &process() { return m_process; }
 
 private:

@@ -17,7 +17,7 @@ QString Screen::run(const QString &program, const QStringList &arguments)
     QProcess process;
     process.setProcessChannelMode(QProcess::SeparateChannels);
     process.start(program, arguments);
-    if (!process.waitForFinished(5'000))
+    if (!process.waitForFinished(60'000))
         return {};
     return QString::fromUtf8(process.readAllStandardOutput()).trimmed();
 }

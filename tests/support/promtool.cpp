@@ -28,7 +28,7 @@ QString promtoolFindings(const QByteArray &page)
     process.start(promtool, {QStringLiteral("check"), QStringLiteral("metrics")});
     process.write(page);
     process.closeWriteChannel();
-    if (!process.waitForFinished(10'000))
+    if (!process.waitForFinished(60'000))
         return QStringLiteral("promtool did not finish");
     const QString said = QString::fromUtf8(process.readAll()).trimmed();
     return said.isEmpty() && process.exitCode() != 0 ? QStringLiteral("promtool failed") : said;

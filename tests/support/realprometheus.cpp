@@ -2,10 +2,10 @@
 #include "tests/support/realprometheus.h"
 
 #include "src/prometheus/serverbinary.h"
+#include "tests/support/quietport.h"
 
 #include <QCoreApplication>
 #include <QFile>
-#include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -41,11 +41,7 @@ bool RealPrometheus::start()
         return fail("the test's folder cannot be written to");
     if (!m_samples.isEmpty() && !importSamples(QString::fromStdString(binary->promtool.string())))
         return false;
-    {
-        QTcpServer probe;
-        probe.listen(QHostAddress::LocalHost, 0);
-        m_port = probe.serverPort();
-    }
+    m_port = quietPort();
     m_process.start(QString::fromStdString(binary->prometheus.string()),
                     {QStringLiteral("--config.file=") + m_folder.filePath(QStringLiteral("prometheus.yml")),
                      QStringLiteral("--storage.tsdb.path=") + m_folder.filePath(QStringLiteral("tsdb")),
@@ -75,7 +71,7 @@ bool RealPrometheus::importSamples(const QString &promtool)
     tool.start(promtool,
                {QStringLiteral("tsdb"), QStringLiteral("create-blocks-from"), QStringLiteral("openmetrics"),
                 m_folder.filePath(QStringLiteral("samples.om")), m_folder.filePath(QStringLiteral("tsdb"))});
-    if (!tool.waitForFinished(20'000) || tool.exitCode() != 0)
+    if (!tool.waitForFinished(60'000) || tool.exitCode() != 0)
         return fail("promtool could not import the samples: " + tool.readAll());
     return true;
 }
@@ -93,7 +89,7 @@ bool RealPrometheus::waitUntilReady()
             socket.write("GET /-/ready HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n");
             return socket.waitForReadyRead(1'000) && socket.readAll().startsWith("HTTP/1.0 200");
         },
-        20'000);
+        60'000);
     if (!isReady || m_process.state() == QProcess::NotRunning)
         return fail("the real Prometheus did not get ready: " + m_process.readAll().right(1'000));
     return true;

@@ -2,6 +2,7 @@
 #include "tests/exporter/telemetry/rawhttp.h"
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 
 #include <arpa/inet.h>
@@ -15,7 +16,7 @@ namespace meterbird::test {
 RawConnection::RawConnection(std::uint16_t port)
     : m_socket(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
 {
-    const timeval limit {.tv_sec = 5, .tv_usec = 0};
+    const timeval limit {.tv_sec = 60, .tv_usec = 0};
     setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     sockaddr_in address {};
     address.sin_family = AF_INET;
@@ -46,6 +47,13 @@ std::string RawConnection::readAll()
     for (ssize_t got = 0; (got = recv(m_socket, piece.data(), piece.size(), 0)) > 0;)
         answer.append(piece.data(), static_cast<std::size_t>(got));
     return answer;
+}
+
+bool RawConnection::isHungUp() const
+{
+    char byte = 0;
+    const ssize_t got = recv(m_socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN);
 }
 
 std::string exchange(std::uint16_t port, std::string_view request)

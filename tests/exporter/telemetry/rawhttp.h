@@ -18,8 +18,9 @@ public:
 
     bool isOpen() const { return m_socket >= 0; }
     bool send(std::string_view bytes);
-    /// All that comes until the other side hangs up, or five seconds have passed.
+    /// All that comes until the other side hangs up, or is silent for a minute.
     std::string readAll();
+    bool isHungUp() const; ///< by the other side, by now; false while there is something to read
 
 private:
     int m_socket = -1;

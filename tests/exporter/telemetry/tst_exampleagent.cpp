@@ -24,7 +24,7 @@ private:
     /// The line that it prints once it is ready.
     static QString urlOf(QProcess &agent)
     {
-        while (!agent.canReadLine() && agent.waitForReadyRead(10'000)) { }
+        while (!agent.canReadLine() && agent.waitForReadyRead(60'000)) { }
         return QString::fromUtf8(agent.readLine()).trimmed();
     }
 
@@ -56,7 +56,7 @@ private Q_SLOTS:
         QCOMPARE(promtoolFindings(QByteArray::fromStdString(page)), QString());
 
         agent.terminate();
-        QVERIFY(agent.waitForFinished(10'000));
+        QVERIFY(agent.waitForFinished(60'000));
         QCOMPARE(agent.exitStatus(), QProcess::NormalExit);
         QCOMPARE(agent.exitCode(), 0);
     }
@@ -69,16 +69,16 @@ private Q_SLOTS:
         QVERIFY(url.port() > 0);
         QProcess second;
         second.start(program, {QString::number(url.port())});
-        QVERIFY(second.waitForFinished(10'000));
+        QVERIFY(second.waitForFinished(60'000));
         QCOMPARE(second.exitCode(), 1);
         const QByteArray said = second.readAllStandardError();
         QVERIFY2(said.contains("127.0.0.1:" + QByteArray::number(url.port())), said.constData());
         first.terminate();
-        QVERIFY(first.waitForFinished(10'000));
+        QVERIFY(first.waitForFinished(60'000));
 
         QProcess wrong;
         wrong.start(program, {QStringLiteral("99999")});
-        QVERIFY(wrong.waitForFinished(10'000));
+        QVERIFY(wrong.waitForFinished(60'000));
         QCOMPARE(wrong.exitCode(), 2);
     }
 };

@@ -7,6 +7,7 @@
 
 #include <QtTest/QtTest>
 
+#include <algorithm>
 #include <fstream>
 #include <future>
 #include <vector>
@@ -128,27 +129,29 @@ private Q_SLOTS:
 
     void isNotBlockedByIdleClients()
     {
-        std::vector<std::unique_ptr<RawConnection>> idle;
-        for (int i = 0; i < 4; ++i) {
-            idle.push_back(std::make_unique<RawConnection>(m_endpoint->port()));
-            QVERIFY(idle.back()->isOpen());
-            if (i % 2)
-                QVERIFY(idle.back()->send("GET /metrics HTTP/1.1\r\nHo"));
-        }
-        QElapsedTimer timer;
-        timer.start();
-        QCOMPARE(statusOf(exchange(m_endpoint->port(), get("/metrics"))), 200);
-        QVERIFY2(timer.elapsed() < 1500, "a scrape waited for clients that say nothing");
+        // They are hung up on after two seconds: a scrape that waits for that finds them gone.
+        const auto isAnsweredBesideThem = [this] {
+            std::vector<std::unique_ptr<RawConnection>> idle;
+            for (int i = 0; i < 4; ++i) {
+                idle.push_back(std::make_unique<RawConnection>(m_endpoint->port()));
+                if (i % 2)
+                    idle.back()->send("GET /metrics HTTP/1.1\r\nHo");
+            }
+            return statusOf(exchange(m_endpoint->port(), get("/metrics"))) == 200
+                && std::ranges::none_of(idle, [](const auto &client) { return client->isHungUp(); });
+        };
+        bool isAnswered = false;
+        for (int i = 0; i < 10 && !isAnswered; ++i) // on a busy machine two seconds may pass before it
+            isAnswered = isAnsweredBesideThem();
+        QVERIFY2(isAnswered, "a scrape waits for clients that say nothing");
     }
 
     void hangsUpOnAClientThatDoesNotFinish()
     {
         RawConnection slow(m_endpoint->port());
         QVERIFY(slow.send("GET /metrics HTTP/1.1\r\nHo"));
-        QElapsedTimer timer;
-        timer.start();
-        const std::string answer = slow.readAll(); // gives up after 5 s
-        QVERIFY2(timer.elapsed() < 4500, "a request that never ends holds its thread");
+        const std::string answer = slow.readAll();
+        QVERIFY2(slow.isHungUp(), "a request that never ends holds its thread");
         QVERIFY(answer.find("agent_errors_total") == std::string::npos);
     }
 

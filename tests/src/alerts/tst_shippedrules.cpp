@@ -43,7 +43,7 @@ int run(const QStringList &arguments, QString &said)
     process.start(promtool(), arguments);
     if (!process.waitForStarted())
         return -1;
-    process.waitForFinished();
+    process.waitForFinished(60'000);
     said = QString::fromUtf8(process.readAll());
     return process.exitCode();
 }

@@ -253,7 +253,7 @@ void AgentsDashboardTest::aRealPrometheusUnderstandsEveryQuery()
         QProcess process;
         process.setProcessChannelMode(QProcess::MergedChannels);
         process.start(tool, {QStringLiteral("check"), QStringLiteral("rules"), file.fileName()});
-        if (!process.waitForFinished(20'000))
+        if (!process.waitForFinished(60'000))
             return -2;
         output = process.readAll();
         return process.exitCode();

@@ -127,26 +127,28 @@ void DashboardModelTest::theLiveTimerRefreshes()
     QSignalSpy refreshed(&bench.model, &DashboardModel::refreshed);
     bench.model.setLiveInterval(1); // one second is the least
     QCOMPARE(bench.model.liveInterval(), Milliseconds(1'000));
-    QTRY_VERIFY_WITH_TIMEOUT(refreshed.count() >= 2, 5'000);
+    QTRY_VERIFY_WITH_TIMEOUT(refreshed.count() >= 2, 30'000);
 }
 
 void DashboardModelTest::theTimerRestsWhenThereIsNothingToFollow()
 {
     Bench bench;
     bench.model.setLiveInterval(1'000);
-    const auto isTicking = [&bench] {
+    const auto ticksWithin = [&bench](int limitMs) {
         QSignalSpy refreshed(&bench.model, &DashboardModel::refreshed);
-        return refreshed.wait(1'500);
+        return refreshed.wait(limitMs);
     };
+    const auto isTicking = [&] { return ticksWithin(30'000); };
+    const auto rests = [&] { return !ticksWithin(1'500); };
     QVERIFY(bench.show());
     QVERIFY(isTicking());
     bench.model.setActive(false);
-    QVERIFY(!isTicking());
+    QVERIFY(rests());
     bench.model.setActive(true);
     QVERIFY(isTicking());
     bench.model.zoomTo({start - 200'000, start - 100'000});
     QVERIFY(isTicking()); // the one refresh for the new window
-    QVERIFY(!isTicking());
+    QVERIFY(rests());
     bench.model.zoomBack();
     QVERIFY(isTicking());
     QVERIFY(isTicking());

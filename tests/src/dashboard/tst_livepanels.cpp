@@ -138,7 +138,7 @@ bool LivePanelsTest::refresh(DashboardModel &model)
 {
     QSignalSpy refreshed(&model, &DashboardModel::refreshed);
     model.refresh();
-    return refreshed.count() > 0 || refreshed.wait(20'000);
+    return refreshed.count() > 0 || refreshed.wait(60'000);
 }
 
 const PanelState &LivePanelsTest::panel(const DashboardModel &model, int id)

@@ -34,7 +34,7 @@ private Q_SLOTS:
     }
 
 protected:
-    static constexpr int patience = 15'000;
+    static constexpr int patience = 60'000; ///< in milliseconds
 
     static ServerTiming quick()
     {
@@ -42,7 +42,6 @@ protected:
         ServerTiming timing;
         timing.readyProbe = 20ms;
         timing.healthProbe = 50ms;
-        timing.probeTimeout = 300ms;
         timing.firstDelay = 20ms;
         timing.stopLimit = 3s;
         timing.roomProbe = 50ms;

@@ -237,13 +237,13 @@ void TestClient::givesAPlaceToABadQuery()
 void TestClient::endsAtTheTotalDeadlineThoughBytesDripIn()
 {
     m_fake->answer({one, 200, "application/json", {}, Manner::Drip});
-    PromClient client({m_fake->url(), {}}, {400ms, 300ms, 1U << 20U, 4});
+    PromClient client({m_fake->url(), {}}, {2s, 1500ms, 1U << 20U, 4});
     QElapsedTimer clock;
     clock.start();
     const Error error = errorOf(await(client.ask(InstantQuery {"up", 0})));
     QCOMPARE(error.kind, Error::Kind::Timeout);
-    QVERIFY2(QByteArray::fromStdString(error.detail).contains("400ms"), error.detail.c_str());
-    QVERIFY2(clock.elapsed() >= 380, QByteArray::number(clock.elapsed())); // a coarse timer may be 5 % early
+    QVERIFY2(QByteArray::fromStdString(error.detail).contains("2s"), error.detail.c_str());
+    QVERIFY2(clock.elapsed() >= 1'900, QByteArray::number(clock.elapsed())); // a coarse timer may be 5 % early
     QTRY_COMPARE(m_fake->open(), 0); // and the connection is let go of
 }
 
@@ -259,7 +259,7 @@ void TestClient::endsAtTheIdleTimeout()
 void TestClient::abortsAnEndlessAnswerAtTheCap()
 {
     m_fake->answer({"", 200, "application/json", {}, Manner::Endless});
-    const Error error = errorOf(await(m_client->ask(InstantQuery {"up", 0}), 15s));
+    const Error error = errorOf(await(m_client->ask(InstantQuery {"up", 0})));
     QCOMPARE(error.kind, Error::Kind::TooMuch);
     QVERIFY2(QByteArray::fromStdString(error.detail).contains("32 MiB"), error.detail.c_str());
     QTRY_COMPARE(m_fake->open(), 0);

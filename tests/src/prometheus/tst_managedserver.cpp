@@ -58,7 +58,7 @@ void TestManagedServer::scrapesAPythonAgentAndGivesItsValuesBack()
     QProcess agent;
     agent.start(QStringLiteral("/usr/bin/python3"),
                 {QStringLiteral(METERBIRD_SOURCE_DIR "/tests/support/python_agent.py")});
-    QVERIFY2(agent.waitForReadyRead(10'000),
+    QVERIFY2(agent.waitForReadyRead(patience),
              "python3 with prometheus_client is needed: " + agent.readAllStandardError());
     const std::string port = agent.readLine().trimmed().toStdString();
 
@@ -136,7 +136,9 @@ void TestManagedServer::restartsAKilledChildOnTheSamePort()
 
 void TestManagedServer::restartsAChildThatHangs()
 {
-    QVERIFY(start());
+    ServerTiming timing = quick();
+    timing.probeTimeout = std::chrono::milliseconds(300);
+    QVERIFY(start({}, timing));
     const qint64 pid = m_server->processId();
     std::string reason;
     connect(m_server.get(), &ManagedServer::stateChanged, this, [&](State state) {
@@ -176,7 +178,7 @@ void TestManagedServer::refusesASecondOneOnTheSameFolder()
     const qint64 pid = m_server->processId();
     ManagedServer second(m_place, {}, quick());
     second.start();
-    QTRY_COMPARE(second.state(), State::GivenUp);
+    QTRY_COMPARE_WITH_TIMEOUT(second.state(), State::GivenUp, patience);
     QVERIFY2(QByteArray::fromStdString(second.reason()).contains("another Meterbird"), second.reason().c_str());
     QCOMPARE(second.processId(), 0);
     QVERIFY(isAlive(pid));
@@ -201,7 +203,7 @@ void TestManagedServer::endsAStrayOnTheSameFolder()
     QVERIFY(stray.waitForStarted());
     m_server->start();
     QVERIFY(waitFor(State::Ready));
-    QTRY_COMPARE(stray.state(), QProcess::NotRunning);
+    QTRY_COMPARE_WITH_TIMEOUT(stray.state(), QProcess::NotRunning, patience);
     QVERIFY(m_server->processId() > 0);
 }
 
@@ -218,11 +220,11 @@ void TestManagedServer::keepsTheOldConfigurationWhenANewOneIsRefused()
     ServerSettings bad;
     bad.targets = {{"x", "ftp://127.0.0.1/metrics"}};
     m_server->apply(bad);
-    QTRY_COMPARE(refused.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(refused.count(), 1, patience);
     bad.targets = {{"x", "http://ho_st..:80/metrics"}}; // ours is content, promtool may not be
     bad.retentionTime = "one day";
     m_server->apply(bad);
-    QTRY_COMPARE(refused.count(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(refused.count(), 2, patience);
 
     file.seek(0);
     QCOMPARE(file.readAll(), before);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/prometheus/serverlock.h"
 
-#include <QElapsedTimer>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -28,7 +27,7 @@ private:
                 said += program.readAll();
                 return said.contains("ready") || program.state() == QProcess::NotRunning;
             },
-            15'000);
+            60'000);
         const qsizetype at = said.indexOf("ready ");
         if (at < 0) {
             qWarning() << said;
@@ -50,11 +49,9 @@ void TestOrphans::leavesNoChildBehindWhenKilled()
         server.start(program, {folder.path()});
         const qint64 pid = childOf(server);
         QVERIFY2(pid > 0 && markOf(pid), "no child was started");
-        QElapsedTimer clock;
-        clock.start();
         server.kill();
         QVERIFY(server.waitForFinished());
-        QTRY_VERIFY_WITH_TIMEOUT(!markOf(pid), 1'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!markOf(pid), 30'000);
     }
 }
 
@@ -70,7 +67,7 @@ void TestOrphans::leavesNoChildBehindWhenKilledWhileItStarts()
         QTest::qWait(delay); // the moment is the parameter
         server.kill();
         QVERIFY(server.waitForFinished());
-        QTRY_VERIFY_WITH_TIMEOUT(lock.strays(data).empty(), 1'000);
+        QTRY_VERIFY_WITH_TIMEOUT(lock.strays(data).empty(), 30'000);
     }
 }
 

@@ -216,7 +216,7 @@ void TestRealClient::listsRulesAlertsTargetsMetadataAndFlags()
         const auto alerts = await(m_client->alerts());
         return alerts && *alerts && (*alerts)->size() == 1 ? (*alerts)->front() : ServerAlert {};
     };
-    QTRY_COMPARE_WITH_TIMEOUT(firing().state, "firing", 10'000);
+    QTRY_COMPARE_WITH_TIMEOUT(firing().state, "firing", 60'000);
     const ServerAlert alert = firing();
     QCOMPARE(alert.labels.value("severity"), "page");
     QCOMPARE(alert.annotations.value("summary"), "value 90");
@@ -234,7 +234,7 @@ void TestRealClient::listsRulesAlertsTargetsMetadataAndFlags()
         const auto targets = await(m_client->targets());
         return targets && *targets && (*targets)->size() == 1 ? (*targets)->front() : Target {};
     };
-    QTRY_COMPARE_WITH_TIMEOUT(down().health, "down", 10'000);
+    QTRY_COMPARE_WITH_TIMEOUT(down().health, "down", 60'000);
     QVERIFY2(QByteArray::fromStdString(down().lastError).contains("refused"), down().lastError.c_str());
 
     const auto build = await(m_client->buildInfo());

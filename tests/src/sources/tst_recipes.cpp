@@ -50,7 +50,7 @@ Ran runInShell(const QString &text, const QString &name)
     shell.start(QStringLiteral("/bin/sh"), {});
     shell.write((script + text).toUtf8());
     shell.closeWriteChannel();
-    if (!shell.waitForFinished(10'000) || shell.exitCode() != 0)
+    if (!shell.waitForFinished(60'000) || shell.exitCode() != 0)
         qWarning("%s", shell.readAllStandardError().constData());
     Ran ran;
     for (const QByteArray &line : shell.readAllStandardOutput().split('\0')) {
@@ -207,7 +207,7 @@ void TestRecipes::codexReadsItsFile()
                   QStringLiteral("import json, sys, tomllib; print(json.dumps(tomllib.load(sys.stdin.buffer)))")});
     python.write(pasted("codex").toUtf8());
     python.closeWriteChannel();
-    QVERIFY2(python.waitForFinished(10'000) && python.exitCode() == 0, python.readAllStandardError().constData());
+    QVERIFY2(python.waitForFinished(60'000) && python.exitCode() == 0, python.readAllStandardError().constData());
     const QJsonObject otel =
         QJsonDocument::fromJson(python.readAllStandardOutput()).object()[QLatin1String("otel")].toObject();
     // Its endpoints are used as they are written: each signal has its path.
@@ -269,7 +269,8 @@ CURLcode curl_easy_setopt(CURL *, CURLoption, ...); }
                    {QStringLiteral("-std=c++11"), QStringLiteral("-Wall"), QStringLiteral("-Werror"),
                     QStringLiteral("-fsyntax-only"), QStringLiteral("-I"), folder.path(),
                     folder.filePath(QStringLiteral("agent.cpp"))});
-    QVERIFY2(compiler.waitForFinished(20'000) && compiler.exitCode() == 0, compiler.readAllStandardError().constData());
+    QVERIFY2(compiler.waitForFinished(200'000) && compiler.exitCode() == 0,
+             compiler.readAllStandardError().constData());
 }
 
 void TestRecipes::pagesToScrapeCanBeTargets()

@@ -63,7 +63,7 @@ std::vector<Finding> TestExamination::examine(const std::string &prometheusUrl)
     connect(&examination, &Examination::finished, &examination,
             [&found](const std::vector<Finding> &findings) { found = findings; });
     examination.start();
-    (void)QTest::qWaitFor([&found] { return found.has_value(); }, 20'000);
+    (void)QTest::qWaitFor([&found] { return found.has_value(); }, 60'000);
     if (!found)
         QTest::qFail("the examination did not end", __FILE__, __LINE__);
     return found.value_or(std::vector<Finding> {});

@@ -31,7 +31,7 @@ private:
             answer = SingleInstance::raiseOther(what);
             done = true;
         });
-        (void)QTest::qWaitFor([&] { return done.load(); }, 5'000);
+        (void)QTest::qWaitFor([&] { return done.load(); }, 60'000);
         other.join();
         return answer;
     }
@@ -127,7 +127,7 @@ private Q_SLOTS:
             QDir(m_runtime.path()).entryList(QDir::System | QDir::AllEntries | QDir::NoDotAndDotDot).value(0);
         QLocalSocket socket;
         socket.connectToServer(m_runtime.filePath(name));
-        QVERIFY(socket.waitForConnected(1'000));
+        QVERIFY(socket.waitForConnected(30'000));
         QSignalSpy gone(&socket, &QLocalSocket::disconnected);
         socket.write(QByteArray(100'000, 'x'));
         QTRY_COMPARE(gone.size(), 1);

@@ -99,7 +99,7 @@ void TestSourcesFeed::showsASenderFromItsFirstEventOn()
     const auto answer = test::httpPost(receiver() + QStringLiteral("/v1/events"),
                                        R"({"type":"llm_call","agent":"curl","model":"m","provider":"p"})");
     QVERIFY2(answer.status == 200 && answer.body.contains("\"accepted\":1"), answer.body.constData());
-    QTRY_VERIFY_WITH_TIMEOUT(senders->isVisible(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(senders->isVisible(), 30'000);
     QCOMPARE(senders->model()->index(0, 0).data().toString(), QStringLiteral("curl"));
     QCOMPARE(senders->model()->index(0, 4).data().toString(), QStringLiteral("1"));
     QCOMPARE(curl.data(RecipeModel::StateTextRole).toString(), QStringLiteral("receiving"));
@@ -111,12 +111,12 @@ void TestSourcesFeed::namesTheSenderOfWhatWasRefused()
         receiver() + QStringLiteral("/v1/events"),
         R"([{"type":"error","agent":"me","error_type":"x"},{"type":"llm_call","agent":"me","model":"<b>"}])");
     QVERIFY2(answer.body.contains("\"accepted\":1"), answer.body.constData());
-    QTRY_VERIFY_WITH_TIMEOUT(findings().contains(QStringLiteral("Part of what was sent was refused: me")), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(findings().contains(QStringLiteral("Part of what was sent was refused: me")), 30'000);
 }
 
 void TestSourcesFeed::looksThroughThePanelsOfTheDashboard()
 {
-    QTRY_VERIFY_WITH_TIMEOUT(findings().contains(QStringLiteral("Nobody sends the metric: nobody_sends_it")), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(findings().contains(QStringLiteral("Nobody sends the metric: nobody_sends_it")), 30'000);
 }
 
 void TestSourcesFeed::asksNothingWhileThePageIsHidden()

@@ -248,7 +248,7 @@ void TestSourcesPage::asksForTheRestOnlyWhileItIsVisible()
     QCOMPARE(examinations.size(), 1);
     m_page->findChild<QPushButton *>(QStringLiteral("lookAgain"))->click();
     QCOMPARE(examinations.size(), 2);
-    QTRY_COMPARE_WITH_TIMEOUT(reports.size(), 2, 10'000); // by itself
+    QTRY_COMPARE_WITH_TIMEOUT(reports.size(), 2, 30'000); // by itself
     m_page->hide();
     for (const QTimer *timer : m_page->findChildren<QTimer *>(QString(), Qt::FindDirectChildrenOnly))
         QVERIFY(!timer->isActive());

@@ -6,7 +6,6 @@
 #include "src/alerts/noticecenter.h"
 
 #include <QDBusInterface>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -21,6 +20,8 @@ using namespace meterbird::alerts;
 using meterbird::ui::DesktopNotifier;
 
 namespace {
+
+constexpr int patience = 60'000; ///< of other processes, in milliseconds
 
 Notice notice(qint64 id = 1)
 {
@@ -124,10 +125,10 @@ void DesktopNotifierTest::tellsTheDaemonAllThatMatters()
 {
     startDaemon();
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     QSignalSpy delivered(&notifier, &Notifier::delivered);
     notifier.notify(notice(7));
-    QTRY_COMPARE(delivered.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.size(), 1, patience);
     QCOMPARE(delivered[0][0].toLongLong(), 7);
     QVERIFY(delivered[0][1].toString().endsWith(QStringLiteral("/1")));
     const auto list = told();
@@ -147,17 +148,17 @@ void DesktopNotifierTest::escapesOnlyWhereMarkupIsUnderstood()
     startDaemon();
     {
         DesktopNotifier notifier;
-        QTRY_VERIFY(notifier.isAvailable());
+        QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
         notifier.notify(notice());
-        QTRY_COMPARE(told().size(), std::size_t(1));
+        QTRY_COMPARE_WITH_TIMEOUT(told().size(), std::size_t(1), patience);
         QCOMPARE(told()[0][u"body"].toString(),
                  QStringLiteral("endpoint=&lt;b&gt;query&lt;/b&gt; &amp; more\nsince 10:44"));
     }
     startDaemon({QStringLiteral("--capabilities"), QStringLiteral("body")});
     DesktopNotifier plain;
-    QTRY_VERIFY(plain.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(plain.isAvailable(), patience);
     plain.notify(notice());
-    QTRY_COMPARE(told().size(), std::size_t(2));
+    QTRY_COMPARE_WITH_TIMEOUT(told().size(), std::size_t(2), patience);
     QCOMPARE(told()[1][u"body"].toString(), notice().body);
     QVERIFY(told()[1][u"actions"].toArray().isEmpty()); // it could not show them
 }
@@ -166,45 +167,45 @@ void DesktopNotifierTest::replacesInPlace()
 {
     startDaemon();
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     QSignalSpy delivered(&notifier, &Notifier::delivered);
     notifier.notify(notice(1));
-    QTRY_COMPARE(delivered.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.size(), 1, patience);
     Notice second = notice(2);
     second.replaces = delivered[0][1].toString();
     // A restart of ours in between changes nothing: the receipt says it all.
     DesktopNotifier restarted;
     QSignalSpy again(&restarted, &Notifier::delivered);
-    QTRY_VERIFY(restarted.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(restarted.isAvailable(), patience);
     restarted.notify(second);
-    QTRY_COMPARE(again.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(again.size(), 1, patience);
     QCOMPARE(told()[1][u"replaces"].toInt(), 1);
     QCOMPARE(again[0][1].toString(), delivered[0][1].toString());
     restarted.close(delivered[0][1].toString());
-    QTRY_COMPARE(told("CloseNotification").size(), std::size_t(1));
+    QTRY_COMPARE_WITH_TIMEOUT(told("CloseNotification").size(), std::size_t(1), patience);
 }
 
 void DesktopNotifierTest::replacesNothingOfAnotherDaemon()
 {
     startDaemon();
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     QSignalSpy delivered(&notifier, &Notifier::delivered);
     notifier.notify(notice(1));
-    QTRY_COMPARE(delivered.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.size(), 1, patience);
     stopDaemon();
-    QTRY_VERIFY(!notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(!notifier.isAvailable(), patience);
     startDaemon();
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     Notice second = notice(2);
     second.replaces = delivered[0][1].toString();
     notifier.notify(second);
-    QTRY_COMPARE(delivered.size(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.size(), 2, patience);
     QCOMPARE(told()[1][u"replaces"].toInt(), 0); // its number 1 may be somebody else's now
     notifier.close(QStringLiteral("nonsense"));
     notifier.close(delivered[0][1].toString());
     notifier.notify(notice(3));
-    QTRY_COMPARE(delivered.size(), 3);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.size(), 3, patience);
     QVERIFY(told("CloseNotification").empty());
 }
 
@@ -212,17 +213,17 @@ void DesktopNotifierTest::hearsActionsAndClosings()
 {
     startDaemon();
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     QSignalSpy delivered(&notifier, &Notifier::delivered), invoked(&notifier, &Notifier::actionInvoked),
         closed(&notifier, &Notifier::closed);
     notifier.notify(notice());
-    QTRY_COMPARE(delivered.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.size(), 1, patience);
     fake(QStringLiteral("Invoke"), {uint(1), action::showChart});
-    QTRY_COMPARE(invoked.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(invoked.size(), 1, patience);
     QCOMPARE(invoked[0][0].toString(), delivered[0][1].toString());
     QCOMPARE(invoked[0][1].toString(), action::showChart);
     fake(QStringLiteral("Dismiss"), {uint(1)});
-    QTRY_COMPARE(closed.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(closed.size(), 1, patience);
     QCOMPARE(closed[0][0].toString(), delivered[0][1].toString());
 }
 
@@ -230,7 +231,7 @@ void DesktopNotifierTest::hearsNobodyElse()
 {
     startDaemon();
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     QSignalSpy invoked(&notifier, &Notifier::actionInvoked);
     auto stranger = QDBusConnection::connectToBus(QDBusConnection::SessionBus, QStringLiteral("stranger"));
     QDBusMessage signal =
@@ -239,7 +240,7 @@ void DesktopNotifierTest::hearsNobodyElse()
     signal << uint(1) << action::snooze;
     QVERIFY(stranger.send(signal));
     fake(QStringLiteral("Invoke"), {uint(2), action::showChart}); // arrives later, so the other one has been seen
-    QTRY_COMPARE(invoked.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(invoked.size(), 1, patience);
     QCOMPARE(invoked[0][1].toString(), action::showChart);
 }
 
@@ -248,7 +249,7 @@ void DesktopNotifierTest::isNotAvailableWithoutADaemon()
     DesktopNotifier notifier;
     QSignalSpy failed(&notifier, &Notifier::failed);
     notifier.notify(notice(9));
-    QTRY_COMPARE(failed.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
     QCOMPARE(failed[0][0].toLongLong(), 9);
     QVERIFY(!failed[0][2].toBool());
     QVERIFY(!notifier.isAvailable());
@@ -261,7 +262,7 @@ void DesktopNotifierTest::isNotAvailableWithoutABus()
     QVERIFY(!notifier.isAvailable());
     notifier.notify(notice());
     notifier.close(QStringLiteral("a/b/1"));
-    QTRY_COMPARE(failed.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
 }
 
 void DesktopNotifierTest::noticesADaemonThatComesAndGoes()
@@ -270,11 +271,11 @@ void DesktopNotifierTest::noticesADaemonThatComesAndGoes()
     QSignalSpy available(&notifier, &Notifier::availableChanged);
     for (int i = 0; i < 3; ++i) {
         startDaemon();
-        QTRY_COMPARE(available.size(), 2 * i + 1);
+        QTRY_COMPARE_WITH_TIMEOUT(available.size(), 2 * i + 1, patience);
         QVERIFY(notifier.isAvailable());
         QVERIFY(notifier.capabilities().contains(QStringLiteral("actions")));
         stopDaemon();
-        QTRY_COMPARE(available.size(), 2 * i + 2);
+        QTRY_COMPARE_WITH_TIMEOUT(available.size(), 2 * i + 2, patience);
         QVERIFY(!notifier.isAvailable());
     }
 }
@@ -284,13 +285,11 @@ void DesktopNotifierTest::doesNotWaitForADaemonThatHangs()
     startDaemon({QStringLiteral("--hang"), QStringLiteral("30")});
     DesktopNotifier notifier;
     notifier.setTimeout(300);
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     QSignalSpy failed(&notifier, &Notifier::failed);
-    QElapsedTimer clock;
-    clock.start();
     notifier.notify(notice());
-    QVERIFY(clock.elapsed() < 100); // the window goes on
-    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(failed.isEmpty()); // not yet: the window goes on
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
     QVERIFY(failed[0][2].toBool()); // it may be on the screen
 }
 
@@ -298,12 +297,12 @@ void DesktopNotifierTest::survivesADaemonThatDies()
 {
     startDaemon({QStringLiteral("--crash")});
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     QSignalSpy failed(&notifier, &Notifier::failed);
     notifier.notify(notice());
-    QTRY_COMPARE(failed.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
     QVERIFY(failed[0][2].toBool());
-    QTRY_VERIFY(!notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(!notifier.isAvailable(), patience);
 }
 
 namespace {
@@ -341,16 +340,16 @@ void DesktopNotifierTest::keepsWhatFiredUntilADaemonAppears()
     QCOMPARE(store->unreadCount(), 1);
     QCOMPARE(store->dueNotices(currentTime()).size(), std::size_t(1));
     startDaemon();
-    QTRY_COMPARE(told().size(), std::size_t(1));
+    QTRY_COMPARE_WITH_TIMEOUT(told().size(), std::size_t(1), patience);
     QCOMPARE(told()[0][u"summary"].toString(), QStringLiteral("Latency p95 is 11.4 s"));
-    QTRY_VERIFY(store->dueNotices(currentTime()).empty());
+    QTRY_VERIFY_WITH_TIMEOUT(store->dueNotices(currentTime()).empty(), patience);
     stopDaemon(); // and a new daemon is not told again
-    QTRY_VERIFY(!notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(!notifier.isAvailable(), patience);
     startDaemon();
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     center.wake();
     notifier.notify(notice(99)); // a mark: what came before it has been said
-    QTRY_COMPARE(told().size(), std::size_t(2));
+    QTRY_COMPARE_WITH_TIMEOUT(told().size(), std::size_t(2), patience);
     QCOMPARE(store->unreadCount(), 1);
 }
 
@@ -359,15 +358,15 @@ void DesktopNotifierTest::anAlertArrivesOnceAndItsActionOpensTheChart()
     startDaemon();
     auto store = AlertStore::inMemory();
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     NoticeCenter center(*store, notifier, currentMoment);
     QSignalSpy chart(&center, &NoticeCenter::chartRequested);
     fire(*store, currentTime());
     center.wake();
-    QTRY_VERIFY(store->dueNotices(currentTime()).empty());
+    QTRY_VERIFY_WITH_TIMEOUT(store->dueNotices(currentTime()).empty(), patience);
     QCOMPARE(told().size(), std::size_t(1));
     fake(QStringLiteral("Invoke"), {uint(1), action::showChart});
-    QTRY_COMPARE(chart.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(chart.size(), 1, patience);
     QCOMPARE(chart[0][0].toString(), QStringLiteral("rule"));
     QCOMPARE(store->unreadCount(), 0);
 }

@@ -15,6 +15,10 @@ using namespace meterbird;
 using namespace meterbird::alerts;
 using namespace meterbird::ui;
 
+namespace {
+constexpr int patience = 60'000; ///< of other processes, in milliseconds
+} // namespace
+
 class TrayDesktopTest : public QObject
 {
     Q_OBJECT
@@ -65,7 +69,7 @@ void TrayDesktopTest::makeEngine(Notifier &notifier)
 
 void TrayDesktopTest::showsItsIconInARealTray()
 {
-    QTRY_VERIFY_WITH_TIMEOUT(QSystemTrayIcon::isSystemTrayAvailable(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(QSystemTrayIcon::isSystemTrayAvailable(), patience);
     DesktopNotifier notifier;
     makeEngine(notifier);
     Theme theme(*qApp);
@@ -74,23 +78,23 @@ void TrayDesktopTest::showsItsIconInARealTray()
     // Embedded: the tray has taken the icon's window and given it a size and a place on the screen.
     const auto *icon = tray.findChild<QSystemTrayIcon *>();
     QVERIFY(icon);
-    QTRY_VERIFY_WITH_TIMEOUT(icon->geometry().width() > 0, 10'000);
-    QTRY_VERIFY(icon->geometry().top() > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(icon->geometry().width() > 0, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(icon->geometry().top() > 0, patience);
     m_engine.reset();
 }
 
 void TrayDesktopTest::dunstShowsAnAlertOnceAndItsActionOpensTheChart()
 {
     DesktopNotifier notifier;
-    QTRY_VERIFY(notifier.isAvailable());
+    QTRY_VERIFY_WITH_TIMEOUT(notifier.isAvailable(), patience);
     makeEngine(notifier);
     QSignalSpy chart(m_engine.get(), &AlertEngine::chartRequested);
     QCOMPARE(dunst("displayedLength").toUInt(), 0U);
     m_engine->setInterval(200);
     m_engine->start();
-    QTRY_COMPARE(dunst("displayedLength").toUInt(), 1U);
+    QTRY_COMPARE_WITH_TIMEOUT(dunst("displayedLength").toUInt(), 1U, patience);
     const auto asked = m_source.instants.size();
-    QTRY_VERIFY(m_source.instants.size() >= asked + 5); // it goes on firing
+    QTRY_VERIFY_WITH_TIMEOUT(m_source.instants.size() >= asked + 5, patience); // it goes on firing
     QCOMPARE(dunst("displayedLength").toUInt(), 1U);
     QCOMPARE(dunst("waitingLength").toUInt(), 0U);
     QDBusMessage click = QDBusMessage::createMethodCall(
@@ -98,7 +102,7 @@ void TrayDesktopTest::dunstShowsAnAlertOnceAndItsActionOpensTheChart()
         QStringLiteral("org.dunstproject.cmd0"), QStringLiteral("NotificationAction"));
     click << uint(0);
     QDBusConnection::sessionBus().call(click);
-    QTRY_COMPARE(chart.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(chart.size(), 1, patience);
     QCOMPARE(m_store->unreadCount(), 0);
     m_engine.reset();
 }
