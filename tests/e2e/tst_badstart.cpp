@@ -3,7 +3,6 @@
 #include "src/settings/settingsstore.h"
 #include "tests/support/http.h"
 #include "tests/support/meterbirdprocess.h"
-#include "tests/support/promtool.h"
 
 #include <QDir>
 #include <QFile>
@@ -221,37 +220,6 @@ private Q_SLOTS:
         QVERIFY(meterbird.ends());
         QCOMPARE(meterbird.process().exitCode(), 1);
         QVERIFY2(meterbird.output().contains("--headless"), meterbird.output().constData());
-    }
-
-    void aCommandKeepsSamplesAsLongAsTheWindowDoes()
-    {
-        MeterbirdProcess meterbird;
-        {
-            auto store = meterbird::settings::SettingsStore::open(
-                std::filesystem::path(meterbird.folder().toStdString()) / "meterbird.sqlite");
-            QVERIFY(store);
-            meterbird::settings::Settings settings;
-            settings.retention = 365LL * 86'400'000;
-            QVERIFY(store->save(settings));
-        }
-        QTemporaryDir tools;
-        QFile server(tools.filePath(QStringLiteral("prometheus")));
-        QVERIFY(server.open(QIODevice::WriteOnly));
-        server.write("#!/bin/sh\necho \"$@\" >>'" + tools.path().toUtf8() + "/arguments'\nexec '"
-                     + toolPath(QStringLiteral("prometheus")).toUtf8() + "' \"$@\"\n");
-        server.close();
-        QVERIFY(server.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
-        QVERIFY(QFile::link(toolPath(QStringLiteral("promtool")), tools.filePath(QStringLiteral("promtool"))));
-        const QByteArray before = qgetenv("METERBIRD_TOOLS_DIR");
-        qputenv("METERBIRD_TOOLS_DIR", tools.path().toUtf8());
-        const auto outcome = meterbird.run({QStringLiteral("query"), QStringLiteral("1")});
-        before.isNull() ? qunsetenv("METERBIRD_TOOLS_DIR") : qputenv("METERBIRD_TOOLS_DIR", before);
-        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
-        QFile arguments(tools.filePath(QStringLiteral("arguments")));
-        QVERIFY(arguments.open(QIODevice::ReadOnly));
-        const QByteArray said = arguments.readAll();
-        QVERIFY2(said.contains("--storage.tsdb.retention.time=1y "),
-                 said.constData()); // with less, the rest is deleted
     }
 
     void alertsThatCannotBeKeptAreSaid()

@@ -14,6 +14,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSystemTrayIcon>
 #include <QTest>
 
 using namespace meterbird;
@@ -88,6 +89,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         QVERIFY2(QGuiApplication::platformName() == QStringLiteral("xcb"), "run it through desktopsession.sh");
+        // A program looks for a tray as it starts.
+        QTRY_VERIFY_WITH_TIMEOUT(QSystemTrayIcon::isSystemTrayAvailable(), patience);
         QFile::remove(QStringLiteral(METERBIRD_NOTIFICATIONS));
         prepare(m_meterbird.folder());
         if (QTest::currentTestFailed())

@@ -25,7 +25,7 @@ need() {
   command -v "$1" >/dev/null || { echo "desktopsession.sh: $1 is missing (installer/setup.sh test installs it)" >&2; exit 1; }
 }
 need dbus-daemon
-[ $display = no ] || { need Xvfb; need openbox; }
+[ $display = no ] || { need Xvfb; need openbox; need xprop; }
 [ $trayer = no ] || need trayer
 [ $dunst = no ] || need dunst
 
@@ -80,6 +80,9 @@ if [ $display = yes ]; then
   exec 7>&-
   export DISPLAY=:$number QT_QPA_PLATFORM=xcb
   start openbox --sm-disable
+  # A window that is mapped just when openbox begins may never be seen.
+  has_window_manager() { xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 'window id'; }
+  await "openbox" has_window_manager
   [ $trayer = no ] || start trayer --edge bottom --align right --width 20 --height 32
 else
   export QT_QPA_PLATFORM=offscreen

@@ -37,25 +37,26 @@ ServerAccess::~ServerAccess() = default;
 
 void ServerAccess::open()
 {
-    QString url;
     if (m_options.prometheusUrl)
-        url = QString::fromStdString(*m_options.prometheusUrl);
-    else if (const auto running = readRunFile(m_paths.runFile()))
-        url = QString::fromStdString(running->prometheus);
-    if (url.isEmpty()) {
-        startOwn();
-        return;
-    }
-    QTimer::singleShot(0, this, [this, url] { Q_EMIT ready(url); });
+        return tell(&ServerAccess::ready, QString::fromStdString(*m_options.prometheusUrl));
+    const auto running = readRunFile(m_paths.runFile());
+    if (!running)
+        return startOwn();
+    if (running->prometheus.empty())
+        return tell(&ServerAccess::failed, tr("the Prometheus of the Meterbird that runs does not run at the moment"));
+    tell(&ServerAccess::ready, QString::fromStdString(running->prometheus));
+}
+
+/// Soon, not now: who is told before exec() cannot exit.
+void ServerAccess::tell(void (ServerAccess::*what)(const QString &), const QString &words)
+{
+    QTimer::singleShot(0, this, [this, what, words] { Q_EMIT(this->*what)(words); });
 }
 
 void ServerAccess::startOwn()
 {
-    if (const auto made = makeFolders(m_paths); !made) {
-        const QString reason = QString::fromStdString(made.error().detail);
-        QTimer::singleShot(0, this, [this, reason] { Q_EMIT failed(reason); });
-        return;
-    }
+    if (const auto made = makeFolders(m_paths); !made)
+        return tell(&ServerAccess::failed, QString::fromStdString(made.error().detail));
     prometheus::ServerPlace place;
     place.folder = m_paths.prometheus();
     place.logFile = m_paths.state / "prometheus.log";
@@ -69,7 +70,8 @@ void ServerAccess::startOwn()
                  || state == ManagedServer::State::Restarting)
             Q_EMIT failed(QString::fromStdString(m_server->reason()));
     });
-    m_server->start();
+    // Soon as well: it may fail at once.
+    QTimer::singleShot(0, m_server.get(), &ManagedServer::start);
 }
 
 } // namespace meterbird::ui

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void failed(const QString &reason);
 
 private:
+    void tell(void (ServerAccess::*what)(const QString &), const QString &words);
     void startOwn();
 
     CommonOptions m_options;
