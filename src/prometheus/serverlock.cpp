@@ -6,10 +6,10 @@
 #include <charconv>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace meterbird::prometheus {
 
@@ -19,8 +19,11 @@ namespace {
 
 std::string contents(const fs::path &file)
 {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    // A process may end while its file is read. An iterator would throw that; this is the end of the text.
+    const std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return std::move(text).str();
 }
 
 /// True when `pid` runs a program of ours on the folder: its arguments, apart by NUL, hold the one that names it.

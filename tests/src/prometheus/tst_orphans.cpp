@@ -16,6 +16,7 @@ class TestOrphans : public QObject
 private Q_SLOTS:
     void leavesNoChildBehindWhenKilled();
     void leavesNoChildBehindWhenKilledWhileItStarts();
+    void looksForStraysWhileProcessesEnd();
 
 private:
     /// The child's process id once the program says that it is ready.
@@ -69,6 +70,21 @@ void TestOrphans::leavesNoChildBehindWhenKilledWhileItStarts()
         QVERIFY(server.waitForFinished());
         QTRY_VERIFY_WITH_TIMEOUT(lock.strays(data).empty(), 30'000);
     }
+}
+
+void TestOrphans::looksForStraysWhileProcessesEnd()
+{
+    QTemporaryDir folder;
+    meterbird::prometheus::ServerLock lock(folder.filePath(QStringLiteral("prometheus")).toStdString());
+    const std::filesystem::path data = folder.filePath(QStringLiteral("prometheus/tsdb")).toStdString();
+    QProcess busy; // a process that ends while its file in /proc is read is no error
+    busy.start(QStringLiteral("/bin/sh"),
+               {QStringLiteral("-c"), QStringLiteral("while :; do for i in 1 2 3 4 5 6 7 8; do : & done; wait; done")});
+    QVERIFY(busy.waitForStarted());
+    for (int i = 0; i < 1000; ++i)
+        QVERIFY(lock.strays(data).empty());
+    busy.kill();
+    QVERIFY(busy.waitForFinished());
 }
 
 QTEST_GUILESS_MAIN(TestOrphans)
