@@ -94,22 +94,24 @@ ForeignBook::Place ForeignBook::placeOf(const Stream &stream, Timestamp now)
 ForeignBook::Place ForeignBook::lookUp(const Stream &stream, Timestamp now)
 {
     const ForeignSeries &series = stream.shown;
-    if (const auto known = m_entries.find(keyOf(series)); known != m_entries.end())
+    const std::string key = keyOf(series);
+    if (const auto known = m_entries.find(key); known != m_entries.end())
         return {known->second.total.series->type == series.type ? &*known : nullptr, Shown::Itself};
     const std::size_t samples = boundsOf(stream).size() + 3;
     const auto isFolding = [&] { return m_names.seriesOf(series.name) + 1 >= m_limits.sets; };
-    if (!hasRoom(samples) || m_names.isFull() || isFolding())
+    if (!hasRoom(samples, key.size()) || m_names.isFull() || isFolding())
         makeRoom(now);
     if (!m_names.allows(series.name, series.type))
         return {};
-    if (hasRoom(samples) && !isFolding())
+    if (hasRoom(samples, key.size()) && !isFolding())
         return {open(series, boundsOf(stream), now), Shown::Itself};
     // The last place of each metric is for what folds.
     ForeignSeries folded = series;
     folded.labels = {{"job", "other"}};
-    if (const auto known = m_entries.find(keyOf(folded)); known != m_entries.end())
+    const std::string foldedKey = keyOf(folded);
+    if (const auto known = m_entries.find(foldedKey); known != m_entries.end())
         return {&*known, Shown::Folded};
-    return {hasRoom(samples) ? open(folded, boundsOf(stream), now) : nullptr, Shown::Folded};
+    return {hasRoom(samples, foldedKey.size()) ? open(folded, boundsOf(stream), now) : nullptr, Shown::Folded};
 }
 
 ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series, const std::vector<double> &bounds,
@@ -121,6 +123,7 @@ ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series,
     entry.seen = now;
     m_names.add(series.name, series.type);
     m_samples += samplesOf(entry.total);
+    m_words += made.first.size();
     if (m_insert) { // else it comes from the file
         m_before.push_back({&made, std::nullopt});
         entry.isTouched = true;
@@ -128,9 +131,10 @@ ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series,
     return &made;
 }
 
-bool ForeignBook::hasRoom(std::size_t samples) const
+bool ForeignBook::hasRoom(std::size_t samples, std::size_t words) const
 {
-    return m_entries.size() < m_limits.series && m_samples + samples <= m_limits.samples;
+    return m_entries.size() < m_limits.series && m_samples + samples <= m_limits.samples
+        && m_words + words <= m_limits.words;
 }
 
 /// Stays true when the transaction fails: what is gone here and still in the file is found again by its next insert.
@@ -160,6 +164,7 @@ void ForeignBook::remove(Entries::iterator entry)
     }
     m_names.remove(total.series->name);
     m_samples -= samplesOf(total);
+    m_words -= entry->first.size();
     total.isGone = true;
     m_gone.push_back(std::move(total));
     m_entries.erase(entry);
@@ -254,6 +259,7 @@ void ForeignBook::rollback()
         const auto entry = m_entries.find(before.entry->first);
         m_names.remove(entry->second.total.series->name);
         m_samples -= samplesOf(entry->second.total);
+        m_words -= entry->first.size();
         m_entries.erase(entry);
         m_places.clear();
     }

@@ -24,6 +24,7 @@ struct ForeignLimits {
     std::size_t families = 500;
     std::size_t series = 20'000;
     std::size_t samples = 200'000; ///< lines on the page: a histogram has one for each bound and three more
+    std::size_t words = 4 * 1024 * 1024; ///< bytes of names and labels, which are kept several times over
 };
 
 /// Where each series stands that is shown under the name that its sender gave it. Counters, histograms and summaries
@@ -82,7 +83,7 @@ private:
     Place placeOf(const Stream &stream, Timestamp now);
     Place lookUp(const Stream &stream, Timestamp now);
     Entries::value_type *open(const telemetry::ForeignSeries &series, const std::vector<double> &bounds, Timestamp now);
-    bool hasRoom(std::size_t samples) const;
+    bool hasRoom(std::size_t samples, std::size_t words) const;
     void makeRoom(Timestamp now);
     void touch(Entries::value_type &entry, Timestamp now);
     void grow(Entry &entry, const StreamPoint &point, const Growth &growth, Timestamp now);
@@ -93,6 +94,7 @@ private:
     Entries m_entries;
     std::unordered_map<StreamId, Place, Hash> m_places; ///< of streams that were met; emptied when an entry goes
     std::size_t m_samples = 0;
+    std::size_t m_words = 0; ///< bytes of all keys
     std::vector<Before> m_before;
     std::vector<telemetry::ForeignTotal> m_gone; ///< made room; told with the next commit
     Timestamp m_nextRoom = 0; ///< before it, looking for silent series is in vain

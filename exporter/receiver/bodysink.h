@@ -33,7 +33,7 @@ struct BodySink {
 
         void init(const boost::optional<std::uint64_t> &length, boost::system::error_code &error)
         {
-            m_length = static_cast<std::size_t>(std::min<std::uint64_t>(length.value_or(0), m_body.most));
+            m_length = static_cast<std::size_t>(std::min<std::uint64_t>(length.value_or(m_body.most), m_body.most));
             error = {};
         }
 
@@ -51,7 +51,7 @@ struct BodySink {
                     error = boost::beast::http::error::buffer_overflow;
                 if (error)
                     return taken;
-                makeRoom(m_body.text.size() + bytes.size());
+                makeRoom(m_body.text, m_body.text.size() + bytes.size(), m_length);
                 m_body.text.append(static_cast<const char *>(bytes.data()), bytes.size());
                 taken += bytes.size();
             }
@@ -65,15 +65,8 @@ struct BodySink {
         }
 
     private:
-        /// Grows by doubling, as far as the announced length: memory is held for what has come, not for what may come.
-        void makeRoom(std::size_t size)
-        {
-            if (size > m_body.text.capacity())
-                m_body.text.reserve(std::max(size, std::min(2 * size, m_length)) + BodyPadding);
-        }
-
         value_type &m_body;
-        std::size_t m_length = 0; ///< 0: not announced
+        std::size_t m_length = 0; ///< at most
     };
 };
 

@@ -203,9 +203,11 @@ void Connection::handle()
     boost::asio::post(
         m_service.handlers,
         [self = shared_from_this(), work = boost::asio::make_work_guard(m_service.io), job = std::move(job)]() mutable {
-            const std::size_t mostBytes = self->m_service.options.mostBytes;
-            OrObjection<Reply> answer = done(std::move(job), mostBytes);
-            reply(std::move(self), std::move(answer)); // once the job is gone: who has its answer has its room back
+            Service &service = self->m_service;
+            OrObjection<Reply> made = done(job, service.options.mostBytes);
+            const std::size_t bytes = job.share->mostBytes();
+            reply(std::move(self), std::move(made), std::move(job.share));
+            service.heap.noteFreed(bytes);
         });
 }
 
@@ -214,19 +216,27 @@ void Connection::make(const Page &page)
     enter(Stage::Handling, Clock::time_point::max());
     boost::asio::post(m_service.handlers,
                       [self = shared_from_this(), work = boost::asio::make_work_guard(m_service.io), &page]() mutable {
-                          reply(std::move(self), made(page));
+                          reply(std::move(self), made(page), nullptr);
                       });
 }
 
-/// On a handler's thread: back to that of io.
-void Connection::reply(std::shared_ptr<Connection> self, OrObjection<Reply> reply)
+/// On a handler's thread: back to that of io. `share` is what the request held; its answer holds of it what it needs
+/// until it is sent: there may be thousands that nobody reads.
+void Connection::reply(std::shared_ptr<Connection> self, OrObjection<Reply> reply,
+                       std::unique_ptr<BodyBudget::Share> share)
 {
+    const std::size_t bytes = reply ? reply->body.size() : 0;
+    if (share && share->bytes() > bytes)
+        share->shrink(share->bytes() - bytes);
     Service &service = self->m_service;
-    boost::asio::post(service.io, [self = std::move(self), reply = std::move(reply)] {
-        self->m_deadline = Clock::now() + Sending; // should there be no memory for the answer either
-        self->answer(reply ? *reply : self->m_service.routing.worded(reply.error(), self->m_path, self->m_contentType),
-                     false);
-    });
+    boost::asio::post(
+        service.io, [self = std::move(self), reply = std::move(reply), share = std::move(share)]() mutable {
+            self->m_share = std::move(share);
+            self->m_deadline = Clock::now() + Sending; // should there be no memory for the answer either
+            self->answer(reply ? *reply
+                               : self->m_service.routing.worded(reply.error(), self->m_path, self->m_contentType),
+                         false);
+        });
 }
 
 /// Where the next request would begin is not known: the connection ends with this.
@@ -272,6 +282,8 @@ void Connection::sendSome()
             return close();
     }
     m_out = {};
+    if (m_next != Next::ReadBody)
+        m_share.reset();
     isSent();
 }
 

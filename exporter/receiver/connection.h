@@ -48,7 +48,8 @@ private:
     void readBody(std::string_view bytes);
     void handle();
     void make(const Page &page);
-    static void reply(std::shared_ptr<Connection> self, OrObjection<Reply> reply);
+    static void reply(std::shared_ptr<Connection> self, OrObjection<Reply> reply,
+                      std::unique_ptr<BodyBudget::Share> share);
 
     void refuse(const Objection &objection);
     void answer(const Reply &reply, bool isLast);

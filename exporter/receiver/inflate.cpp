@@ -18,8 +18,7 @@ Refusal damaged()
     return Refusal(Objection {400, "the body is not whole gzip data"});
 }
 
-/// How long the text will be, by the last four bytes of the last member; never so long that it cannot be. One block of
-/// that size costs less than one that doubles.
+/// How long the text will be, by the last four bytes of the last member; never so long that it cannot be.
 std::size_t announcedSize(std::string_view packed, std::size_t most)
 {
     constexpr std::size_t Shortest = 18; // an empty member
@@ -54,7 +53,7 @@ OrObjection<std::string> gunzip(std::string_view packed, std::size_t most, BodyB
     stream.next_in = const_cast<Bytef *>(reinterpret_cast<const Bytef *>(packed.data()));
     stream.avail_in = static_cast<uInt>(packed.size());
     std::string text;
-    text.reserve(announcedSize(packed, most) + BodyPadding);
+    const std::size_t announced = announcedSize(packed, most);
     std::array<char, 32 * 1024> piece {};
     for (;;) {
         stream.next_out = reinterpret_cast<Bytef *>(piece.data());
@@ -65,6 +64,7 @@ OrObjection<std::string> gunzip(std::string_view packed, std::size_t most, BodyB
             return Refusal(bodyTooBig(most));
         if (!share.grow(got))
             return Refusal(noRoomForBody());
+        makeRoom(text, text.size() + got, text.size() + got <= announced ? announced : most);
         text.append(piece.data(), got);
         if (state == Z_STREAM_END) {
             if (stream.avail_in == 0) {

@@ -30,6 +30,7 @@ OrObjection<Reply> handled(Job &job, std::size_t mostBytes)
         auto text = gunzip(job.body, mostBytes, *job.share);
         if (!text)
             return Refusal(std::move(text.error()));
+        job.share->shrink(job.body.size());
         job.body = std::move(*text);
     }
     return job.reading.route->handle({std::move(job.reading.plan.contentType), std::move(job.body), job.share.get()});
@@ -37,7 +38,7 @@ OrObjection<Reply> handled(Job &job, std::size_t mostBytes)
 
 } // namespace
 
-OrObjection<Reply> done(Job job, std::size_t mostBytes)
+OrObjection<Reply> done(Job &job, std::size_t mostBytes)
 {
     return guarded([&] { return handled(job, mostBytes); });
 }

@@ -21,8 +21,8 @@ struct Job {
 
 // For threads that may wait; whatever goes wrong is an Objection.
 
-/// Unpacks its body and hands it to its route.
-OrObjection<Reply> done(Job job, std::size_t mostBytes);
+/// Unpacks its body and hands it to its route. Its body is gone then.
+OrObjection<Reply> done(Job &job, std::size_t mostBytes);
 OrObjection<Reply> made(const Page &page);
 
 } // namespace meterbird::receiver

@@ -25,6 +25,7 @@ struct Marks {
     Bits opening = 0;
     Bits closing = 0;
     Bits separators = 0;
+    Bits spaces = 0;
 };
 
 #ifdef __SSE2__ // every x86-64 has it
@@ -35,9 +36,16 @@ Bits equal(__m128i bytes, char c)
     return static_cast<Bits>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c))));
 }
 
+Bits either(__m128i bytes, char a, char b)
+{
+    return static_cast<Bits>(_mm_movemask_epi8(
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b)))));
+}
+
 Marks marksOf(const char *block)
 {
-    const __m128i lowerCase = _mm_set1_epi8(0x20); // takes [ and ] to { and }, and nothing else there
+    // Takes [ and ] to { and }, and to separators two control characters that simdjson's first pass takes for them too.
+    const __m128i lowerCase = _mm_set1_epi8(0x20);
     Marks marks;
     for (unsigned i = 0; i < Block; i += 16) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(block + i));
@@ -46,7 +54,8 @@ Marks marksOf(const char *block)
         marks.backslashes |= equal(bytes, '\\') << i;
         marks.opening |= equal(lower, '{') << i;
         marks.closing |= equal(lower, '}') << i;
-        marks.separators |= (equal(bytes, ',') | equal(bytes, ':')) << i;
+        marks.separators |= either(lower, ',', ':') << i;
+        marks.spaces |= (either(bytes, ' ', '\n') | either(bytes, '\r', '\t')) << i;
     }
     return marks;
 }
@@ -77,12 +86,13 @@ Marks marksOf(const char *block)
     for (unsigned i = 0; i < Block; i += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, block + i, sizeof word);
-        const std::uint64_t lower = word | (0x20 * Ones); // takes [ and ] to { and }, and nothing else there
+        const std::uint64_t lower = word | (0x20 * Ones); // as above
         marks.quotes |= gathered(equal(word, '"')) << i;
         marks.backslashes |= gathered(equal(word, '\\')) << i;
         marks.opening |= gathered(equal(lower, '{')) << i;
         marks.closing |= gathered(equal(lower, '}')) << i;
-        marks.separators |= gathered(equal(word, ',') | equal(word, ':')) << i;
+        marks.separators |= gathered(equal(lower, ',') | equal(lower, ':')) << i;
+        marks.spaces |= gathered(equal(word, ' ') | equal(word, '\n') | equal(word, '\r') | equal(word, '\t')) << i;
     }
     return marks;
 }
@@ -125,19 +135,20 @@ public:
         marks.opening &= ~inside;
         marks.closing &= ~inside;
         const Bits brackets = marks.opening | marks.closing;
-        return count(brackets | (marks.separators & ~inside), offset)
-            && (brackets == 0 || nest(marks.opening, marks.closing, offset));
+        const Bits punctuation = brackets | (marks.separators & ~inside);
+        countStarts(marks, punctuation, inside);
+        return count(punctuation, offset) && (brackets == 0 || nest(marks.opening, marks.closing, offset));
     }
 
     const Error &trouble() const { return m_trouble; }
 
-    Result<void> end(std::size_t size) const
+    Result<std::size_t> end(std::size_t size) const
     {
         if (m_inString)
             return Failure(troubleAt(Error::Kind::BadReply, "a string is not closed", size));
         if (m_depth > 0)
             return Failure(troubleAt(Error::Kind::BadReply, "a bracket is not closed", size));
-        return {};
+        return m_punctuation + m_starts;
     }
 
 private:
@@ -165,6 +176,15 @@ private:
             backslashes &= ~(Bits(3) << at);
         }
         return escaped;
+    }
+
+    /// Of strings and of what stands outside of them between punctuation and white space, as simdjson finds them.
+    void countStarts(const Marks &marks, Bits punctuation, Bits inside)
+    {
+        const Bits bare = ~(inside | marks.quotes | marks.spaces | punctuation);
+        const Bits follows = (bare << 1) | m_wasBare;
+        m_wasBare = bare >> 63;
+        m_starts += countOf((bare & ~follows) | (marks.quotes & inside));
     }
 
     bool count(Bits punctuation, std::size_t offset)
@@ -204,6 +224,8 @@ private:
 
     const JsonBounds &m_bounds;
     std::size_t m_punctuation = 0;
+    std::size_t m_starts = 0;
+    Bits m_wasBare = 0; ///< the last byte of the block before, neither in a string nor punctuation nor white space
     std::size_t m_depth = 0;
     Bits m_inString = 0; ///< all ones within a string
     bool m_isEscaped = false; ///< the next byte is
@@ -212,7 +234,7 @@ private:
 
 } // namespace
 
-Result<void> checkJsonBounds(std::string_view json, const JsonBounds &bounds)
+Result<std::size_t> checkJsonBounds(std::string_view json, const JsonBounds &bounds)
 {
     Scan scan(bounds);
     std::size_t offset = 0;

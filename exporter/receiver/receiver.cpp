@@ -8,7 +8,6 @@
 
 #include <boost/asio/post.hpp>
 #include <exception>
-#include <malloc.h>
 #include <thread>
 #include <utility>
 
@@ -21,15 +20,6 @@ std::string urlOf(const ReceiverOptions &options, std::uint16_t port)
     return "http://" + telemetry::place(options.address, port);
 }
 
-/// Else each thread's heap would keep the bodies that it has seen: glibc learns from the first big block that is freed
-/// to take such from the heap, tens of MiB a thread.
-void giveBigBlocksBack()
-{
-    constexpr int Big = 1024 * 1024;
-    ::mallopt(M_MMAP_THRESHOLD, Big);
-    ::mallopt(M_TRIM_THRESHOLD, 4 * Big);
-}
-
 } // namespace
 
 /// From the first client to the last.
@@ -38,7 +28,6 @@ struct Receiver::Running {
         : service(options, std::move(routing), affordableConnections(options.connections))
         , listener(service, std::move(socket))
     {
-        giveBigBlocksBack();
         listener.start();
         thread = std::thread([this] { run(); });
     }

@@ -19,7 +19,7 @@ struct ReceiverOptions {
     std::uint16_t port = 4318; ///< 0: any free one
     std::string token {}; ///< asked for on every POST and for `pages`; required when the address is not loopback
     std::size_t mostBytes = 20 * 1024 * 1024; ///< of a body, before and after decompression
-    std::size_t mostBytesAtOnce = 96 * 1024 * 1024; ///< of all bodies in memory
+    std::size_t mostBytesAtOnce = 48 * 1024 * 1024; ///< of all bodies in memory and of what they become
     std::size_t connections = 4096; ///< past that whoever has been idle for longest goes
     /// Requests that are handled at once; the others wait, no longer than requestLimit. Handlers wait for the disk, and
     /// what waits together is committed together.

@@ -3,6 +3,7 @@
 
 #include "exporter/receiver/bodybudget.h"
 #include "exporter/receiver/connections.h"
+#include "exporter/receiver/heap.h"
 #include "exporter/receiver/receiver.h"
 #include "exporter/receiver/routing.h"
 
@@ -12,7 +13,8 @@
 
 namespace meterbird::receiver {
 
-/// What all connections of a receiver share. All but `routing`, `budget` and the two executors is for io's thread.
+/// What all connections of a receiver share. All but `routing`, `budget`, `heap` and the two executors is for io's
+/// thread.
 struct Service {
     Service(const ReceiverOptions &given, Routing routes, std::size_t mostConnections)
         : options(given)
@@ -25,6 +27,7 @@ struct Service {
     const ReceiverOptions options;
     const Routing routing;
     BodyBudget budget;
+    Heap heap;
     boost::asio::io_context io {1};
     Connections connections;
     std::array<char, 64 * 1024> bytes {}; ///< what was read last; a client that waits holds no buffer

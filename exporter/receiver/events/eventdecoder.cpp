@@ -2,6 +2,7 @@
 #include "exporter/receiver/events/eventdecoder.h"
 
 #include "exporter/receiver/events/eventfields.h"
+#include "exporter/receiver/events/eventparser.h"
 #include "exporter/receiver/events/eventtime.h"
 #include "exporter/receiver/jsonbounds.h"
 #include "src/base/text.h"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -21,7 +21,6 @@ namespace {
 
 using namespace meterbird::ledger;
 using simdjson::dom::element;
-using simdjson::dom::parser;
 
 using Body = decltype(Event::body);
 
@@ -29,7 +28,6 @@ constexpr std::int64_t MostTokens = 1'000'000'000;
 constexpr std::int64_t MostIterations = 1'000'000;
 constexpr std::int64_t MostConnections = 1'000'000;
 constexpr double MostDollars = 100'000;
-constexpr JsonBounds Bounds {.mostPunctuation = 80 * MostEvents, .mostDepth = 64}; ///< an event has some 35
 constexpr Milliseconds OldestEvent = 7LL * 24 * 3600 * 1000;
 constexpr Milliseconds FarthestAhead = 10LL * 60 * 1000;
 
@@ -150,7 +148,8 @@ Timestamp eventTime(simdjson::dom::object object, EventFields &fields, Timestamp
     return time.value_or(now);
 }
 
-Result<Event> decodeEvent(element json, Timestamp now)
+/// Sets `words` to the bytes of its strings.
+Result<Event> decodeEvent(element json, Timestamp now, std::size_t &words)
 {
     const auto wrong = [](std::string why) { return Failure(Error {Error::Kind::BadReply, std::move(why)}); };
     simdjson::dom::object object;
@@ -174,57 +173,114 @@ Result<Event> decodeEvent(element json, Timestamp now)
     event.body = type->read(fields);
     if (fields.error())
         return wrong(*fields.error());
+    words = fields.copiedBytes();
     return event;
 }
 
-void decodeInto(DecodedEvents &decoded, element json, Timestamp now)
-{
-    const std::size_t index = decoded.events.size() + decoded.rejected.size();
-    if (auto event = decodeEvent(json, now))
-        decoded.events.push_back(std::move(*event));
-    else
-        decoded.rejected.push_back({index, std::move(event.error().detail)});
-}
+/// What an event costs besides itself and its words, until it is answered: its outcome, who sent it, and what it
+/// changes in the books, each with words again.
+constexpr std::size_t Besides = 1024;
+constexpr std::size_t TimesSaid = 3;
 
-/// `text` as JSON; the error says what is wrong with `what`, the body or a line of it.
-Result<element> parsed(parser &json, std::string_view text, const std::string &what)
+class Decoding
 {
-    if (auto fine = checkJsonBounds(text, Bounds); !fine)
-        return Failure(Error {fine.error().kind, what + ": " + fine.error().detail});
-    element root;
-    if (const auto code = json.parse(text.data(), text.size(), false).get(root))
-        return Failure(Error {Error::Kind::BadReply, what + " is not JSON: " + simdjson::error_message(code)});
-    return root;
-}
+public:
+    Decoding(BodyBudget::Share *share, Timestamp now)
+        : m_share(share)
+        , m_now(now)
+        , m_parser(share)
+    { }
+
+    Result<DecodedEvents> json(std::string_view body);
+    Result<DecodedEvents> lines(std::string_view body);
+
+private:
+    Result<void> whole(std::string_view body);
+    Result<void> items(const std::vector<std::string_view> &items);
+    Result<void> add(element json);
+    Result<void> reject(std::string why);
+    std::size_t count() const { return m_decoded.events.size() + m_decoded.rejected.size(); }
+
+    BodyBudget::Share *const m_share;
+    const Timestamp m_now;
+    EventParser m_parser;
+    DecodedEvents m_decoded;
+};
 
 Failure tooManyEvents()
 {
     return Failure(Error {Error::Kind::TooMuch, "a request may hold at most 10000 events"});
 }
 
-Result<DecodedEvents> decodeJson(parser &json, std::string_view body, Timestamp now)
+Result<void> Decoding::add(element json)
 {
-    const auto root = parsed(json, body, "the body");
+    std::size_t words = 0;
+    auto event = decodeEvent(json, m_now, words);
+    if (!event)
+        return reject(std::move(event.error().detail));
+    std::vector<Event> &events = m_decoded.events;
+    if (events.size() == events.capacity() && events.size() >= MostEvents / 10)
+        events.reserve(MostEvents); // once: a copy would need twice the memory for a moment
+    return takeRoom(m_share, sizeof(Event) + TimesSaid * words + Besides).map([&] {
+        events.push_back(std::move(*event));
+    });
+}
+
+Result<void> Decoding::reject(std::string why)
+{
+    return takeRoom(m_share, sizeof(Rejection) + TimesSaid * why.size() + Besides).map([&] {
+        m_decoded.rejected.push_back({count(), std::move(why)});
+    });
+}
+
+Result<void> Decoding::whole(std::string_view body)
+{
+    const auto root = m_parser.parsed(body, "the body");
     if (!root)
         return Failure(root.error());
-    DecodedEvents decoded;
     simdjson::dom::array array;
-    if (root->get_array().get(array) != simdjson::SUCCESS) {
-        decodeInto(decoded, *root, now);
-        return decoded;
-    }
+    if (root->get_array().get(array) != simdjson::SUCCESS)
+        return add(*root);
     // array.size() saturates at 2^24 - 1, far above the limit.
     if (array.size() > MostEvents)
         return tooManyEvents();
-    decoded.events.reserve(array.size());
-    for (const element event : array)
-        decodeInto(decoded, event, now);
-    return decoded;
+    m_decoded.events.reserve(array.size());
+    for (const element event : array) {
+        if (auto added = add(event); !added)
+            return added;
+    }
+    return {};
 }
 
-Result<DecodedEvents> decodeLines(parser &json, std::string_view body, Timestamp now)
+Result<void> Decoding::items(const std::vector<std::string_view> &items)
 {
-    DecodedEvents decoded;
+    for (const std::string_view item : items) {
+        const auto root = m_parser.parsed(item, "the body");
+        if (!root)
+            return Failure(root.error());
+        if (auto added = add(*root); !added)
+            return added;
+    }
+    return {};
+}
+
+Result<DecodedEvents> Decoding::json(std::string_view body)
+{
+    const auto decodedBody = [&]() -> Result<void> {
+        if (body.size() <= EventParser::Small)
+            return whole(body);
+        if (auto fine = checkJsonBounds(body, EventParser::Bounds); !fine)
+            return Failure(Error {fine.error().kind, "the body: " + fine.error().detail});
+        auto cut = itemsOf(body, MostEvents);
+        if (!cut)
+            return Failure(std::move(cut.error()));
+        return *cut ? items(**cut) : whole(body);
+    };
+    return decodedBody().map([&] { return std::move(m_decoded); });
+}
+
+Result<DecodedEvents> Decoding::lines(std::string_view body)
+{
     std::size_t broken = 0;
     for (std::size_t start = 0; start < body.size();) {
         const std::size_t end = std::min(body.find('\n', start), body.size());
@@ -232,29 +288,24 @@ Result<DecodedEvents> decodeLines(parser &json, std::string_view body, Timestamp
         start = end + 1;
         if (line.find_first_not_of(" \t\r") == std::string_view::npos)
             continue;
-        const std::size_t index = decoded.events.size() + decoded.rejected.size();
-        if (index >= MostEvents)
+        if (count() >= MostEvents)
             return tooManyEvents();
-        if (auto root = parsed(json, line, "the line")) {
-            decodeInto(decoded, *root, now);
-        } else {
-            decoded.rejected.push_back({index, std::move(root.error().detail)});
+        auto root = m_parser.parsed(line, "the line");
+        if (!root && root.error().kind == Error::Kind::Cancelled)
+            return Failure(std::move(root.error()));
+        if (!root)
             ++broken;
-        }
+        if (auto taken = root ? add(*root) : reject(std::move(root.error().detail)); !taken)
+            return Failure(std::move(taken.error()));
     }
-    if (decoded.events.empty() && broken == decoded.rejected.size())
+    if (m_decoded.events.empty() && broken == m_decoded.rejected.size())
         return Failure(Error {Error::Kind::BadReply, "the body holds no line of JSON"});
-    return decoded;
-}
-
-Result<DecodedEvents> decodeWith(parser &json, std::string_view body, EventForm form, Timestamp now)
-{
-    return form == EventForm::Lines ? decodeLines(json, body, now) : decodeJson(json, body, now);
+    return std::move(m_decoded);
 }
 
 } // namespace
 
-Result<DecodedEvents> decodeEvents(const std::string &body, EventForm form, Timestamp now)
+Result<DecodedEvents> decodeEvents(const std::string &body, EventForm form, Timestamp now, BodyBudget::Share *share)
 {
     // simdjson reads a few bytes past the end.
     std::string padded;
@@ -263,20 +314,8 @@ Result<DecodedEvents> decodeEvents(const std::string &body, EventForm form, Time
         padded = body;
     }
     const std::string_view text = padded.empty() ? std::string_view(body) : std::string_view(padded);
-    // A parser needs some 13 times its text, so each thread keeps a small one, and big bodies take turns.
-    constexpr std::size_t Small = 64 * 1024;
-    if (text.size() <= Small) {
-        thread_local parser own;
-        if (own.capacity() < Small && own.allocate(Small, Bounds.mostDepth) != simdjson::SUCCESS)
-            return Failure(Error {Error::Kind::TooMuch, "no memory to read the body"});
-        return decodeWith(own, text, form, now);
-    }
-    static std::mutex turn;
-    const std::lock_guard lock(turn);
-    parser big;
-    if (big.allocate(text.size(), Bounds.mostDepth) != simdjson::SUCCESS)
-        return Failure(Error {Error::Kind::TooMuch, "no memory to read the body"});
-    return decodeWith(big, text, form, now);
+    Decoding decoding(share, now);
+    return form == EventForm::Lines ? decoding.lines(text) : decoding.json(text);
 }
 
 } // namespace meterbird::receiver

@@ -63,7 +63,10 @@ std::string EventFields::optionalText(std::string_view name, std::string_view ot
         fail(name, "must not be empty");
     else if (value.size() > MostBytes)
         fail(name, "must be at most 200 bytes");
-    return m_error ? std::string() : std::string(value);
+    if (m_error)
+        return {};
+    m_copied += value.size();
+    return std::string(value);
 }
 
 std::optional<double> EventFields::optionalNumber(std::string_view name, double most)

@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ public:
 
     void fail(std::string_view name, std::string_view why);
     const std::optional<std::string> &error() const { return m_error; }
+    std::size_t copiedBytes() const { return m_copied; } ///< of strings
 
 private:
     std::optional<simdjson::dom::element> find(std::string_view name);
@@ -40,6 +42,7 @@ private:
     simdjson::dom::object m_object;
     std::string_view m_type;
     std::optional<std::string> m_error;
+    std::size_t m_copied = 0;
 };
 
 } // namespace meterbird::receiver

@@ -57,13 +57,18 @@ private:
     std::vector<SenderTake *> m_agents; ///< of each event: map nodes stay where they are
 };
 
-Reply take(ledger::Ledger &ledger, SenderBook &senders, const Post &post)
+Reply take(ledger::Ledger &ledger, SenderBook &senders, Post &post)
 {
     const Timestamp now = currentTime();
     const EventForm form = post.contentType == "application/json" ? EventForm::Json : EventForm::Lines;
-    auto decoded = decodeEvents(post.body, form, now);
+    auto decoded = decodeEvents(post.body, form, now, post.share);
+    if (!decoded && decoded.error().kind == Error::Kind::Cancelled)
+        return errorReply(429, decoded.error().detail, 1);
     if (!decoded)
         return errorReply(decoded.error().kind == Error::Kind::TooMuch ? 413 : 400, decoded.error().detail);
+    if (post.share)
+        post.share->shrink(post.body.size());
+    post.body = {}; // the ledger may let us wait
     Takes takes(decoded->events, decoded->rejected);
     const auto outcomes = ledger.record("events", std::move(decoded->events), decoded->rejected.size(),
                                         decoded->rejected.empty() ? std::string() : decoded->rejected.back().error);

@@ -18,6 +18,17 @@ struct OverAllowance {
 struct NoRoom {
 };
 
+/// Counts `bytes` in `share`; null: nothing is counted. Throws OverAllowance when it could never hold them, NoRoom when
+/// it cannot now.
+inline void charge(receiver::BodyBudget::Share *share, std::size_t bytes)
+{
+    if (!share || share->grow(bytes))
+        return;
+    if (!share->couldGrow(bytes))
+        throw OverAllowance {"values for the memory that there is"};
+    throw NoRoom {};
+}
+
 /// How much one body may still become. A body of two-byte messages would else need thirty times its size.
 class Allowance
 {
@@ -39,14 +50,14 @@ public:
     template<typename T>
     T &add(std::vector<T> &to)
     {
-        take(sizeof(T));
+        makeRoom(to);
         return to.emplace_back();
     }
 
     template<typename T>
     void add(std::vector<T> &to, T value)
     {
-        take(sizeof(T));
+        makeRoom(to);
         to.push_back(value);
     }
 
@@ -61,15 +72,26 @@ public:
     }
 
 private:
-    static constexpr std::size_t Piece = 128 * 1024; ///< a share is counted by all threads: not for each attribute
+    /// A share is counted by all threads: not for each attribute. Small bodies stay small shares.
+    static constexpr std::size_t Piece = 16 * 1024;
+    /// A vector that outgrows this gets all the room that it may ever need, once: pages that are not written to cost
+    /// nothing, and a copy would need twice the memory for a moment.
+    static constexpr std::size_t Big = 512 * 1024;
+
+    template<typename T>
+    void makeRoom(std::vector<T> &to)
+    {
+        if (to.size() == to.capacity() && to.size() * sizeof(T) >= Big) [[unlikely]]
+            to.reserve(to.size() + (m_bytes + m_granted) / sizeof(T) + 1);
+        take(sizeof(T));
+    }
 
     void grant(std::size_t bytes)
     {
         if (bytes > m_bytes)
             throw OverAllowance {"attributes, metrics and buckets"};
         const std::size_t piece = std::min(std::max(bytes, Piece), m_bytes);
-        if (m_share && !m_share->grow(piece))
-            throw NoRoom {};
+        charge(m_share, piece);
         m_granted += piece;
         m_bytes -= piece;
     }

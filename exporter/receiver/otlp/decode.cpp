@@ -26,7 +26,6 @@ struct Decoder::Memory {
 
 namespace {
 
-/// simdjson needs four bytes for each of them.
 constexpr receiver::JsonBounds RequestBounds {.mostPunctuation = 4'000'000, .mostDepth = 64};
 
 /// Room for about so many attributes as a body holds is made before they are read: to move them all each time that
@@ -44,8 +43,8 @@ std::size_t attributesIn(const std::string &body, Encoding encoding)
 constexpr std::size_t KeptModel = 12 * 1024 * 1024;
 constexpr std::size_t KeptParser = 1024 * 1024;
 /// The same while a decoder rests: there is one for each thread of the receiver.
-constexpr std::size_t RestingModel = 512 * 1024;
-constexpr std::size_t RestingParser = 128 * 1024;
+constexpr std::size_t RestingModel = 128 * 1024;
+constexpr std::size_t RestingParser = 64 * 1024;
 
 template<typename... T>
 std::size_t heldBy(const std::vector<T> &...vectors)
@@ -166,7 +165,8 @@ Result<const Data *> decoded(Data &data, simdjson::ondemand::parser &parser, std
             fromProtobuf(allowance);
             return {};
         }
-        return receiver::checkJsonBounds(body, RequestBounds).and_then([&] {
+        return receiver::checkJsonBounds(body, RequestBounds).and_then([&](std::size_t places) {
+            charge(share, places * sizeof(std::uint32_t)); // the text itself is read where it stands
             return parsed(parser, body, [&](simdjson::ondemand::object request) { fromJson(request, allowance); });
         });
     });

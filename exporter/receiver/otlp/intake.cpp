@@ -15,14 +15,50 @@ namespace {
 
 constexpr const char *Source = "otlp"; ///< of meterbird_events_total
 
+/// The room of one batch, for as long as it is recorded.
+class BatchRoom
+{
+public:
+    BatchRoom(Intake::Room *room, std::size_t bytes)
+        : m_room(room)
+        , m_bytes(bytes)
+        , m_isTaken(room && room->grow(bytes))
+    { }
+    ~BatchRoom()
+    {
+        if (m_isTaken)
+            m_room->shrink(m_bytes);
+    }
+    BatchRoom(const BatchRoom &) = delete;
+    BatchRoom &operator=(const BatchRoom &) = delete;
+
+    /// A request that is as big as all that there is goes on without: there are not many of them.
+    bool isRefused() const { return m_room && !m_isTaken && m_room->couldGrow(m_bytes); }
+
+private:
+    Intake::Room *const m_room;
+    const std::size_t m_bytes;
+    const bool m_isTaken;
+};
+
+Error noRoom()
+{
+    return {Error::Kind::TooMuch, "too many big requests at once; try again later"};
+}
+
 } // namespace
 
-Taken Intake::metrics(const MetricsData &data, Timestamp now)
+Taken Intake::metrics(const MetricsData &data, Timestamp now, Room *room)
 {
     Tally tally(data.resources, data.scopes, data.attributes, m_ledger.findings(), now);
     std::optional<Error> refusal;
     // A later batch that is refused has the whole request sent again: what the first ones counted is known by then.
     PointReading(data, m_streams, tally).read([&](PointBatch &batch) {
+        const BatchRoom batchRoom(room, batch.bytes);
+        if (batchRoom.isRefused()) {
+            refusal = noRoom();
+            return false;
+        }
         const auto recorded = m_ledger.record({.source = Source, .points = std::move(batch.points)});
         if (!recorded) {
             refusal = recorded.error();
@@ -54,12 +90,12 @@ Taken Intake::conclude(const Tally &tally)
     return {.accepted = tally.accepted(), .rejected = tally.rejected(), .rejection = tally.firstRejection()};
 }
 
-Taken Intake::traces(const TraceData &data, Timestamp now)
+Taken Intake::traces(const TraceData &data, Timestamp now, Room *room)
 {
     Tally tally(data.resources, data.scopes, data.attributes, m_ledger.findings(), now);
     std::optional<Error> refusal;
     SpanReading(data, m_traces, tally).read([&](EventBatch &batch) {
-        refusal = record(batch, tally);
+        refusal = record(batch, tally, room);
         return !refusal;
     });
     if (refusal)
@@ -67,12 +103,12 @@ Taken Intake::traces(const TraceData &data, Timestamp now)
     return conclude(tally);
 }
 
-Taken Intake::logs(const LogsData &data, Timestamp now)
+Taken Intake::logs(const LogsData &data, Timestamp now, Room *room)
 {
     Tally tally(data.resources, data.scopes, data.attributes, m_ledger.findings(), now);
     std::optional<Error> refusal;
     LogReading(data, tally).read([&](EventBatch &batch) {
-        refusal = record(batch, tally);
+        refusal = record(batch, tally, room);
         return !refusal;
     });
     if (refusal)
@@ -80,8 +116,12 @@ Taken Intake::logs(const LogsData &data, Timestamp now)
     return conclude(tally);
 }
 
-std::optional<Error> Intake::record(EventBatch &batch, Tally &tally)
+std::optional<Error> Intake::record(EventBatch &batch, Tally &tally, Room *room)
 {
+    constexpr std::size_t BytesOfEvent = 1024; // with its words, and what its span needed on the way
+    const BatchRoom batchRoom(room, batch.events.size() * BytesOfEvent);
+    if (batchRoom.isRefused())
+        return noRoom();
     const auto recorded = m_ledger.record({.source = Source, .events = std::move(batch.events)});
     if (!recorded)
         return recorded.error();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/ledger/ledger.h"
+#include "exporter/receiver/bodybudget.h"
 #include "exporter/receiver/otlp/model.h"
 #include "exporter/receiver/otlp/streamcache.h"
 #include "exporter/receiver/otlp/tracebook.h"
@@ -36,13 +37,15 @@ public:
         , m_senders(senders)
     { }
 
-    /// `now` is the receiver's clock.
-    Taken metrics(const MetricsData &data, Timestamp now);
-    Taken traces(const TraceData &data, Timestamp now);
-    Taken logs(const LogsData &data, Timestamp now);
+    /// `now` is the receiver's clock. `room` is charged with each batch while it is recorded; null: nothing is. A batch
+    /// that finds no room is a refusal, like one that the ledger cannot take.
+    using Room = receiver::BodyBudget::Share;
+    Taken metrics(const MetricsData &data, Timestamp now, Room *room = nullptr);
+    Taken traces(const TraceData &data, Timestamp now, Room *room = nullptr);
+    Taken logs(const LogsData &data, Timestamp now, Room *room = nullptr);
 
 private:
-    std::optional<Error> record(EventBatch &batch, Tally &tally);
+    std::optional<Error> record(EventBatch &batch, Tally &tally, Room *room);
     Taken conclude(const Tally &tally);
 
     ledger::Ledger &m_ledger;

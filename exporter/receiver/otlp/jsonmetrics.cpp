@@ -211,9 +211,9 @@ void MetricsReader::quantile(Range &quantiles, JsonValue &value)
         else if (key == "value")
             worth = realOf(field);
     });
-    m_allowance.take(2 * sizeof(double));
-    m_data.reals.push_back(at);
-    m_scratch.push_back(worth);
+    m_allowance.take(sizeof(double)); // of the value in its place
+    m_allowance.add(m_data.reals, at);
+    m_allowance.add(m_scratch, worth);
     ++quantiles.count;
 }
 

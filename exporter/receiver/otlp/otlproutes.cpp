@@ -50,7 +50,7 @@ Reply answer(RequestKind kind, Post &post, Intake &intake, Read read, Take take)
         const auto data = (decoder.*read)(post.body, encoding, post.share);
         if (!data)
             return unreadable(data.error(), encoding);
-        const Taken taken = (intake.*take)(**data, currentTime());
+        const Taken taken = (intake.*take)(**data, currentTime(), post.share);
         return taken.refusal ? refused(*taken.refusal, encoding) : successReply(kind, taken, encoding);
     } catch (const std::exception &) { // out of memory
         return errorStatus(503, "there is no memory for this request; send it again later", 5, encoding);

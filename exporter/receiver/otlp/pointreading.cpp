@@ -48,7 +48,7 @@ std::span<const double> boundsOf(const MetricsData &, const T &)
     return {};
 }
 
-std::string_view bytesOf(const auto &numbers)
+std::string_view asText(const auto &numbers)
 {
     const auto bytes = std::as_bytes(std::span(numbers));
     return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
@@ -177,7 +177,8 @@ void PointReading::readPoint(const Metric &metric, const T &point)
         m_tally.reject(m_resource, metric.name, complaint, ledger::FindingKind::RejectedData);
         return;
     }
-    m_batch.buckets += read.buckets.size() + read.quantiles.size();
+    m_batch.bytes +=
+        sizeof read + read.buckets.size() * sizeof read.buckets[0] + read.quantiles.size() * sizeof read.quantiles[0];
     m_batch.points.push_back(std::move(read));
     m_batch.resources.push_back(m_resource);
     m_tally.accept(m_resource);
@@ -189,14 +190,15 @@ std::shared_ptr<const ledger::Stream> PointReading::streamOf(const Metric &metri
 {
     const std::span<const Attribute> attributes = in(m_data.attributes, head.attributes);
     const ContentHash attributeHash = hashOf(attributes);
-    const ContentHash boundsHash = hashOf(bytesOf(bounds));
+    const ContentHash boundsHash = hashOf(asText(bounds));
     const std::array parts {m_metricHash[0],  m_metricHash[1], attributeHash[0],
                             attributeHash[1], boundsHash[0],   boundsHash[1]};
-    const ledger::StreamId id = hashOf(bytesOf(parts));
+    const ledger::StreamId id = hashOf(asText(parts));
     if (auto known = m_streams.find(id))
         return known;
     auto made = std::make_shared<const ledger::Stream>(
         streamFrom(id, metric, Attributes(attributes), m_tally.origin(m_resource), bounds));
+    m_batch.bytes += bytesOf(*made);
     m_streams.keep(made);
     return made;
 }

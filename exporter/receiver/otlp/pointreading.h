@@ -21,10 +21,10 @@ namespace meterbird::otlp {
 struct PointBatch {
     std::vector<ledger::StreamPoint> points {};
     std::vector<std::uint32_t> resources {}; ///< of each point, the resource that sent it
-    std::size_t buckets = 0; ///< numbers in all of them: the other thing that takes room
+    std::size_t bytes = 0; ///< of all of them, about: numbers and new streams are the other thing that takes room
 
     /// One transaction: whoever else sends waits no longer than for this.
-    bool isFull() const { return points.size() >= 2'000 || buckets >= 100'000; }
+    bool isFull() const { return points.size() >= 2'000 || bytes >= 1'000'000; }
 };
 
 /// Makes the points of one request ready for the ledger: finds or makes the stream of each, holds it to its bounds, and

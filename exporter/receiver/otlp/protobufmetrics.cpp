@@ -254,9 +254,9 @@ void MetricsReader::quantile(Range &quantiles, std::string_view message)
         else
             field.skip();
     }
-    m_allowance.take(2 * sizeof(double));
-    m_data.reals.push_back(at);
-    m_scratch.push_back(value);
+    m_allowance.take(sizeof(double)); // of the value in its place
+    m_allowance.add(m_data.reals, at);
+    m_allowance.add(m_scratch, value);
     ++quantiles.count;
 }
 

@@ -5,9 +5,6 @@
 
 namespace meterbird::otlp {
 
-namespace {
-
-/// About: the words, which come from outside, and the numbers; the rest is the same for all.
 std::size_t bytesOf(const ledger::Stream &stream)
 {
     std::size_t bytes = sizeof stream + stream.claim.sender.size() + stream.shown.name.size() + stream.shown.help.size()
@@ -16,8 +13,6 @@ std::size_t bytesOf(const ledger::Stream &stream)
         bytes += 2 * sizeof name + name.size() + value.size();
     return bytes;
 }
-
-} // namespace
 
 StreamCache::StreamPtr StreamCache::find(const ledger::StreamId &id)
 {
