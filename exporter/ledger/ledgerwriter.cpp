@@ -123,9 +123,11 @@ Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committ
 Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &committed)
 {
     const Stream &stream = *point.stream;
-    StreamState *const state = m_streams.touch(stream.id, now);
+    StreamState *const state = m_streams.touch(stream.id, senderOf(stream), now);
+    if (const auto cropped = m_streams.takeCroppedCrowd())
+        m_watch.noteCropped(*cropped, now, committed.remarks);
     if (!state) {
-        m_watch.noteDropped(point, now, committed.remarks);
+        m_watch.noteDropped(point, m_streams.biggestCrowd(), now, committed.remarks);
         return Outcome::Dropped;
     }
     if (point.isStale) {

@@ -22,13 +22,10 @@ std::string shown(double number)
     return {digits.data(), end.ptr};
 }
 
-/// The sender by the job of its series: not every stream makes a claim.
-std::string senderOf(const Stream &stream)
+/// By the job, not by the instance that a claim holds: that is another with each start, and the trouble is the same.
+std::string nameOf(std::string_view sender)
 {
-    if (!stream.claim.sender.empty())
-        return stream.claim.sender;
-    const auto job = std::ranges::find(stream.shown.labels, "job", &std::pair<std::string, std::string>::first);
-    return job == stream.shown.labels.end() ? "unknown" : job->second;
+    return sender.empty() ? "unknown" : std::string(sender);
 }
 
 const ObserveEffect *secondsOf(const Stream &stream)
@@ -82,10 +79,21 @@ void PointWatch::watchBuckets(const StreamPoint &point, const Growth &growth, Ti
                now, into);
 }
 
-void PointWatch::noteDropped(const StreamPoint &point, Timestamp now, std::vector<Remark> &into)
+void PointWatch::noteDropped(const StreamPoint &point, const StreamBook::Crowd &crowd, Timestamp now,
+                             std::vector<Remark> &into)
 {
-    remark(FindingKind::TooManyLabels, point, "there are too many streams at once: new ones are not counted", now,
-           into);
+    remark(FindingKind::TooManyLabels, point,
+           "there are too many streams at once, and new ones are not counted; " + nameOf(crowd.sender) + " has most, "
+               + std::to_string(crowd.streams),
+           now, into);
+}
+
+void PointWatch::noteCropped(const StreamBook::Crowd &crowd, Timestamp now, std::vector<Remark> &into)
+{
+    if (isNews(FindingKind::TooManyLabels, {}, now))
+        into.push_back({FindingKind::TooManyLabels, nameOf(crowd.sender),
+                        "it has " + std::to_string(crowd.streams)
+                            + " streams, more than any other: its longest silent make room for those of others"});
 }
 
 void PointWatch::noteFolded(const StreamPoint &point, bool isShown, Timestamp now, std::vector<Remark> &into)
@@ -101,7 +109,7 @@ void PointWatch::remark(FindingKind kind, const StreamPoint &point, std::string 
 {
     const Stream &stream = *point.stream;
     if (isNews(kind, stream.id, now))
-        into.push_back({kind, senderOf(stream) + ": " + stream.shown.name, std::move(detail)});
+        into.push_back({kind, nameOf(senderOf(stream)) + ": " + stream.shown.name, std::move(detail)});
 }
 
 bool PointWatch::isNews(FindingKind kind, const StreamId &stream, Timestamp now)

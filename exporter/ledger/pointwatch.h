@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/ledger/committed.h"
+#include "exporter/ledger/streambook.h"
 #include "exporter/ledger/streamgrowth.h"
 #include "src/base/timerange.h"
 
@@ -21,8 +22,11 @@ class PointWatch
 public:
     /// `point` made its stream grow so.
     void watch(const StreamPoint &point, const Growth &growth, Timestamp now, std::vector<Remark> &into);
-    /// There was no room for its stream.
-    void noteDropped(const StreamPoint &point, Timestamp now, std::vector<Remark> &into);
+    /// There was no room for its stream; `crowd` is who has most of them.
+    void noteDropped(const StreamPoint &point, const StreamBook::Crowd &crowd, Timestamp now,
+                     std::vector<Remark> &into);
+    /// `crowd` had to make room for others.
+    void noteCropped(const StreamBook::Crowd &crowd, Timestamp now, std::vector<Remark> &into);
     /// Its series is shown under `other`, or not at all.
     void noteFolded(const StreamPoint &point, bool isShown, Timestamp now, std::vector<Remark> &into);
 

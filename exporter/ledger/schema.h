@@ -15,12 +15,13 @@ namespace meterbird::ledger {
 ///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array
 ///   daily_cost    the sums of llm_call by local day, model and provider
 ///   cost_setting  budget_month_nanodollars
-///   stream        how far each stream of points has come: see toText(StreamState)
+///   stream        how far each stream of points has come: see toText(StreamState); sender is the job of its series,
+///                 empty for those that were last written by a Meterbird that did not keep it
 ///   claim         when a sender was last heard and last counted on a quantity (number of Quantity) by a signal of a
 ///                 rank, in Unix nanoseconds
 ///   foreign_series  where each series stands that is shown under a name of its own; labels are name U+001F value
 ///                 U+001F …, bounds and buckets JSON arrays, type is the number of ForeignType
-inline constexpr std::array<std::string_view, 2> LedgerSchema {R"(
+inline constexpr std::array<std::string_view, 3> LedgerSchema {R"(
 CREATE TABLE event_id (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX event_id_seen ON event_id (seen);
 CREATE TABLE llm_call (
@@ -50,6 +51,9 @@ CREATE TABLE foreign_series (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, labels TEXT NOT NULL, type INTEGER NOT NULL, help TEXT NOT NULL,
     bounds TEXT NOT NULL, buckets TEXT NOT NULL, value REAL NOT NULL, sum REAL NOT NULL, seen INTEGER NOT NULL,
     UNIQUE (name, labels)) STRICT;
+)",
+                                                               R"(
+ALTER TABLE stream ADD COLUMN sender TEXT NOT NULL DEFAULT '';
 )"};
 
 } // namespace meterbird::ledger

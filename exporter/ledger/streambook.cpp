@@ -4,6 +4,7 @@
 #include "exporter/ledger/streamtext.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -32,44 +33,131 @@ StreamBook::StreamBook(std::size_t streamLimit, std::size_t numberLimit)
 
 void StreamBook::load(SQLite::Database &database)
 {
-    SQLite::Statement rows(database, "SELECT stream, id, seen, state FROM stream ORDER BY seen DESC LIMIT ?");
+    SQLite::Statement rows(database, "SELECT stream, id, seen, state, sender FROM stream ORDER BY seen DESC LIMIT ?");
     rows.bind(1, static_cast<std::int64_t>(m_streamLimit));
     while (rows.executeStep()) {
         const auto id = streamIdFrom(rows.getColumn(0).getString());
         auto state = stateFrom(rows.getColumn(3).getString());
         if (!id || !state)
             continue; // damaged: begun anew, and written over
-        m_numbers += numbersOf(*state);
-        m_streams[*id] = {std::move(*state), rows.getColumn(2).getInt64(), rows.getColumn(1).getInt64(), false};
+        Live live {
+            .state = std::move(*state), .seen = rows.getColumn(2).getInt64(), .row = rows.getColumn(1).getInt64()};
+        join(*id, m_streams[*id] = std::move(live), rows.getColumn(4).getString());
     }
-    m_find.emplace(database, "SELECT id, seen, state FROM stream WHERE stream = ?");
+    for (auto &[sender, holding] : m_holdings)
+        holding.streams.reverse(); // the latest came first
+    m_find.emplace(database, "SELECT id, seen, state, sender FROM stream WHERE stream = ?");
     m_insert.emplace(database,
-                     "INSERT INTO stream (stream, seen, state) VALUES (?, ?, ?) ON CONFLICT (stream) DO UPDATE SET "
-                     "seen = excluded.seen, state = excluded.state RETURNING id");
+                     "INSERT INTO stream (stream, seen, state, sender) VALUES (?, ?, ?, ?) ON CONFLICT (stream) DO "
+                     "UPDATE SET seen = excluded.seen, state = excluded.state, sender = excluded.sender RETURNING id");
     m_update.emplace(database, "UPDATE stream SET seen = ?, state = ? WHERE id = ?");
     m_forget.emplace(database, "DELETE FROM stream WHERE seen < ?");
-    m_crop.emplace(database,
-                   "DELETE FROM stream WHERE id IN (SELECT id FROM stream ORDER BY seen LIMIT "
-                   "max(0, (SELECT count(*) FROM stream) - ?))");
+    m_crowd.emplace(
+        database, "SELECT sender, count(*), sum(count(*)) OVER () FROM stream GROUP BY sender ORDER BY 2 DESC LIMIT 1");
+    m_crop.emplace(database, "DELETE FROM stream WHERE id IN (SELECT id FROM stream ORDER BY seen LIMIT ?)");
+    m_cropCrowd.emplace(
+        database, "DELETE FROM stream WHERE id IN (SELECT id FROM stream WHERE sender = ? ORDER BY seen LIMIT ?)");
 }
 
-StreamState *StreamBook::touch(const StreamId &id, Timestamp now)
+StreamState *StreamBook::touch(const StreamId &id, std::string_view sender, Timestamp now)
 {
     auto found = m_streams.find(id);
     const bool isNew = found == m_streams.end();
     if (isNew) {
-        if (!hasRoom() && !makeRoom(now))
+        if (!hasRoom() && !makeRoom(now) && !makeRoomFor(sender))
             return nullptr;
-        found = m_streams.emplace(id, fromFile(id)).first;
-        m_numbers += numbersOf(found->second.state);
+        found = m_streams.emplace(id, fromFile(id, sender)).first;
+        join(id, found->second, sender);
     }
     Live &live = found->second;
     if (!live.isTouched) {
+        if (live.holding->first != sender) { // as a Meterbird wrote it that did not keep senders
+            leave(live);
+            join(id, live, sender);
+            live.row = 0;
+        }
         m_before.push_back({id, &live, live.state, live.seen, live.row, isNew});
         live.isTouched = true;
+        std::list<StreamId> &streams = live.holding->second.streams;
+        streams.splice(streams.end(), streams, live.place);
     }
     live.seen = now;
     return &live.state;
+}
+
+void StreamBook::join(const StreamId &id, Live &live, std::string_view sender)
+{
+    live.holding = m_holdings.try_emplace(std::string(sender)).first;
+    Holding &holding = live.holding->second;
+    live.place = holding.streams.insert(holding.streams.end(), id);
+    const std::size_t numbers = numbersOf(live.state);
+    holding.numbers += numbers;
+    m_numbers += numbers;
+}
+
+void StreamBook::leave(Live &live)
+{
+    Holding &holding = live.holding->second;
+    const std::size_t numbers = numbersOf(live.state);
+    holding.numbers -= numbers;
+    m_numbers -= numbers;
+    holding.streams.erase(live.place);
+    if (holding.streams.empty())
+        m_holdings.erase(live.holding);
+}
+
+StreamBook::Streams::iterator StreamBook::erase(Streams::iterator stream)
+{
+    leave(stream->second);
+    return m_streams.erase(stream);
+}
+
+/// Streams and numbers are measured by one measure: the part that they are of what there is room for.
+std::size_t StreamBook::weightOf(const Holding &holding) const
+{
+    return std::max(holding.streams.size() * m_numberLimit, holding.numbers * m_streamLimit);
+}
+
+StreamBook::Holdings::const_iterator StreamBook::biggest() const
+{
+    return std::ranges::max_element(m_holdings, {}, [this](const auto &each) { return weightOf(each.second); });
+}
+
+const StreamBook::Crowd &StreamBook::biggestCrowd()
+{
+    if (!m_biggest) {
+        const auto most = biggest();
+        m_biggest = most == m_holdings.end() ? Crowd {} : Crowd {most->first, most->second.streams.size()};
+    }
+    return *m_biggest;
+}
+
+/// Takes several away at once, so that who has most is not looked for with each new stream.
+bool StreamBook::makeRoomFor(std::string_view sender)
+{
+    constexpr std::size_t OwnParts = 20; ///< one of so many nobody has to give away
+    const std::size_t own = m_streamLimit * m_numberLimit / OwnParts;
+    if (m_isAllFair)
+        return false;
+    const auto most = biggest();
+    m_isAllFair = most == m_holdings.end() || weightOf(most->second) <= own;
+    if (m_isAllFair)
+        return false;
+    const auto asks = m_holdings.find(sender);
+    const std::size_t least = std::max(own, (asks == m_holdings.end() ? 0 : weightOf(asks->second)) + m_numberLimit);
+    const Crowd crowd {most->first, most->second.streams.size()};
+    const std::size_t enough = std::max<std::size_t>(1, m_streamLimit / 200);
+    const std::list<StreamId> &streams = most->second.streams;
+    for (std::size_t gone = 0; gone < enough || !hasRoom(); ++gone) {
+        if (streams.size() == 1 || weightOf(most->second) <= least)
+            break;
+        const auto silent = m_streams.find(streams.front());
+        if (silent->second.isTouched) // and so are the others
+            break;
+        erase(silent); // the file keeps it
+        m_cropped = crowd;
+    }
+    return hasRoom();
 }
 
 bool StreamBook::makeRoom(Timestamp now)
@@ -87,17 +175,14 @@ bool StreamBook::makeRoom(Timestamp now)
 /// Out of memory; the file keeps them.
 void StreamBook::leaveSilentSince(Timestamp limit)
 {
-    std::erase_if(m_streams, [this, limit](const auto &stream) {
-        const Live &live = stream.second;
-        const bool leaves = !live.isTouched && live.seen < limit;
-        if (leaves)
-            m_numbers -= numbersOf(live.state);
-        return leaves;
-    });
+    for (auto stream = m_streams.begin(); stream != m_streams.end();) {
+        const Live &live = stream->second;
+        stream = !live.isTouched && live.seen < limit ? erase(stream) : std::next(stream);
+    }
 }
 
 /// A new one when it is not there.
-StreamBook::Live StreamBook::fromFile(const StreamId &id)
+StreamBook::Live StreamBook::fromFile(const StreamId &id, std::string_view sender)
 {
     Live live;
     m_find->bind(1, hexOf(id));
@@ -105,7 +190,7 @@ StreamBook::Live StreamBook::fromFile(const StreamId &id)
         if (auto state = stateFrom(m_find->getColumn(2).getString())) {
             live.state = std::move(*state);
             live.seen = m_find->getColumn(1).getInt64();
-            live.row = m_find->getColumn(0).getInt64();
+            live.row = m_find->getColumn(3).getString() == sender ? m_find->getColumn(0).getInt64() : 0;
         }
     }
     m_find->reset();
@@ -115,12 +200,33 @@ StreamBook::Live StreamBook::fromFile(const StreamId &id)
 void StreamBook::forgetSilent(Timestamp now)
 {
     m_forget->tryReset(); // an exception may have left them half-way
-    m_crop->tryReset();
+    for (auto *statement : {&m_crowd, &m_crop, &m_cropCrowd})
+        (*statement)->tryReset();
     leaveSilentSince(now - SevenDays);
     m_forget->bind(1, now - SevenDays);
     m_forget->exec();
-    m_crop->bind(1, FileLimit * static_cast<std::int64_t>(m_streamLimit));
-    m_crop->exec();
+    cropFile();
+}
+
+/// In the file, too, the sender that has most makes room first; all that may be followed at once it keeps.
+void StreamBook::cropFile()
+{
+    const auto limit = static_cast<std::int64_t>(m_streamLimit);
+    if (!m_crowd->executeStep())
+        return;
+    const std::string sender = m_crowd->getColumn(0).getString();
+    const std::int64_t excess = m_crowd->getColumn(2).getInt64() - FileLimit * limit;
+    const std::int64_t ofCrowd = std::min(excess, m_crowd->getColumn(1).getInt64() - limit);
+    m_crowd->reset();
+    if (ofCrowd > 0) {
+        m_cropCrowd->bind(1, sender);
+        m_cropCrowd->bind(2, ofCrowd);
+        m_cropCrowd->exec();
+    }
+    if (const std::int64_t rest = excess - std::max<std::int64_t>(ofCrowd, 0); rest > 0) {
+        m_crop->bind(1, rest);
+        m_crop->exec();
+    }
 }
 
 void StreamBook::write()
@@ -134,7 +240,9 @@ void StreamBook::write()
             statement.bind(++column, hexOf(before.id));
         statement.bind(++column, live.seen);
         statement.bind(++column, toText(live.state));
-        if (!isNew)
+        if (isNew)
+            statement.bind(++column, live.holding->first);
+        else
             statement.bind(++column, live.row);
         if (statement.executeStep()) // the row's id
             live.row = statement.getColumn(0).getInt64();
@@ -146,9 +254,15 @@ void StreamBook::commit()
 {
     for (const Before &before : m_before) {
         before.live->isTouched = false;
-        m_numbers = m_numbers - numbersOf(before.state) + numbersOf(before.live->state);
+        const std::size_t was = numbersOf(before.state);
+        const std::size_t is = numbersOf(before.live->state);
+        m_numbers = m_numbers - was + is;
+        Holding &holding = before.live->holding->second;
+        holding.numbers = holding.numbers - was + is;
     }
     m_before.clear();
+    m_isAllFair = false;
+    m_biggest.reset();
 }
 
 void StreamBook::rollback()
@@ -157,14 +271,17 @@ void StreamBook::rollback()
     m_insert->tryReset();
     m_update->tryReset();
     for (Before &before : m_before) {
-        if (before.isNew) {
-            m_numbers -= numbersOf(before.state);
-            m_streams.erase(before.id);
-            continue;
-        }
-        *before.live = {std::move(before.state), before.seen, before.row, false};
+        Live &live = *before.live;
+        live.state = std::move(before.state);
+        live.seen = before.seen;
+        live.row = before.row;
+        live.isTouched = false;
+        if (before.isNew)
+            erase(m_streams.find(before.id));
     }
     m_before.clear();
+    m_isAllFair = false;
+    m_biggest.reset();
 }
 
 } // namespace meterbird::ledger

@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -95,6 +97,16 @@ struct Stream {
 
     bool operator==(const Stream &) const = default;
 };
+
+/// Who sends it: the job of its series, which is the service without its instance. Empty: it does not say.
+inline std::string_view senderOf(const Stream &stream)
+{
+    for (const auto &[name, value] : stream.shown.labels) {
+        if (name == "job")
+            return value;
+    }
+    return {};
+}
 
 /// One data point of a stream. Times are Unix nanoseconds.
 struct StreamPoint {

@@ -35,6 +35,10 @@ class Allowance
 public:
     static constexpr std::size_t MostBytes = 28 * 1024 * 1024; ///< of model; text that is still in the body is free
 
+    /// A vector that outgrows this gets all the room that it may ever need, once: pages that are not written to cost
+    /// nothing, and a copy would need twice the memory for a moment.
+    static constexpr std::size_t Big = 512 * 1024;
+
     /// `share` is charged with it, and outlives this; null: nothing is.
     explicit Allowance(receiver::BodyBudget::Share *share = nullptr)
         : m_share(share)
@@ -74,10 +78,6 @@ public:
 private:
     /// A share is counted by all threads: not for each attribute. Small bodies stay small shares.
     static constexpr std::size_t Piece = 16 * 1024;
-    /// A vector that outgrows this gets all the room that it may ever need, once: pages that are not written to cost
-    /// nothing, and a copy would need twice the memory for a moment.
-    static constexpr std::size_t Big = 512 * 1024;
-
     template<typename T>
     void makeRoom(std::vector<T> &to)
     {

@@ -9,7 +9,6 @@
 #include "src/base/text.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 namespace meterbird::otlp {
@@ -29,13 +28,13 @@ namespace {
 constexpr receiver::JsonBounds RequestBounds {.mostPunctuation = 4'000'000, .mostDepth = 64};
 
 /// Room for about so many attributes as a body holds is made before they are read: to move them all each time that
-/// there are twice as many costs a fifth of the decoding, and memory that is not written to costs nothing. A power of
-/// two, as their growth would make it, so that as many as are allowed fit into what is doubled last.
+/// there are twice as many costs a fifth of the decoding. A big body gets room for as many as there may be: memory that
+/// is not written to costs nothing.
 std::size_t attributesIn(const std::string &body, Encoding encoding)
 {
     constexpr std::size_t Most = Allowance::MostBytes / sizeof(Attribute);
-    static_assert(std::has_single_bit(Most));
-    return std::bit_ceil(std::min(body.size() / (encoding == Encoding::Protobuf ? 48 : 80), Most));
+    const std::size_t likely = body.size() / (encoding == Encoding::Protobuf ? 48 : 80);
+    return likely * sizeof(Attribute) < Allowance::Big ? likely : Most;
 }
 
 /// What is kept from body to body: enough for what is usual, not for what somebody has sent once. A model of more

@@ -177,6 +177,26 @@ private Q_SLOTS:
             QCOMPARE(total.value, 4.0);
     }
 
+    void hasRoomForSoManyWords()
+    {
+        ForeignBook book({.words = 1000});
+        book.load(*m_database);
+        const auto longAt = [](std::uint64_t id, std::size_t bytes) {
+            const StreamPtr stream = streamOf(StreamKind::Counter, false, id, "count");
+            stream->shown.labels = {{"id", std::to_string(id) + std::string(bytes, 'x')}};
+            return valueAt(stream, 100, 200, 1);
+        };
+        QCOMPARE(add(book, longAt(1, 600)), Shown::Itself);
+        QCOMPARE(add(book, longAt(2, 600)), Shown::Folded);
+        QCOMPARE(add(book, longAt(3, 100)), Shown::Itself);
+        book.rollback();
+        QCOMPARE(add(book, longAt(4, 900)), Shown::Itself); // the words of what is gone are gone
+        committed(book);
+        ForeignBook again({.words = 1000});
+        again.load(*m_database);
+        QCOMPARE(add(again, longAt(5, 900)), Shown::Folded);
+    }
+
     void foldsLabelSetsPastTheLimit()
     {
         ForeignBook book({.sets = 5});

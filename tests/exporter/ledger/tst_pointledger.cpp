@@ -295,10 +295,17 @@ private Q_SLOTS:
         QCOMPARE(std::ranges::count(*outcomes, Outcome::Dropped), 5);
         QCOMPARE(fixture.shown("meterbird_events_total", {"otlp", "dropped"}), 5.0);
         QCOMPARE(fixture.ledger->stats().dropped, 5U);
-        QVERIFY(findingOf(fixture, FindingKind::TooManyLabels).has_value());
+        QVERIFY(findingOf(fixture, FindingKind::TooManyLabels)->find("agent has most, 20000") != std::string::npos);
         // Those that are known go on.
         QCOMPARE(fixture.record({wholeAt(streamOf(StreamKind::Counter, false, 7, "c7"), base, base + 2 * Second, 2)}),
                  Outcomes {Outcome::Accepted});
+        // Who brings a few finds room: the one that has so many has to give it.
+        const StreamPtr good = streamOf(StreamKind::Counter, false, 50'000, "good");
+        good->shown.labels = {{"job", "good"}};
+        QCOMPARE(fixture.record({wholeAt(good, base, base + Second, 1)}), Outcomes {Outcome::Accepted});
+        QVERIFY(std::ranges::any_of(fixture.ledger->findings().all(), [](const ledger::Finding &finding) {
+            return finding.subject == "agent" && finding.detail.starts_with("it has 20000 streams");
+        }));
     }
 
     void findsWhatIsWrongWithThePoints()

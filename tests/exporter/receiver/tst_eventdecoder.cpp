@@ -4,6 +4,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <span>
+
 using namespace meterbird;
 using namespace meterbird::receiver;
 using ledger::Event;
@@ -255,6 +258,116 @@ private Q_SLOTS:
         const auto more = decode(many(10'001));
         QVERIFY(!more.has_value());
         QCOMPARE(more.error().kind, Error::Kind::TooMuch);
+    }
+
+    // A big array is cut into its events first, a small one is parsed at once.
+    void readsBigArraysLikeSmallOnes_data()
+    {
+        QTest::addColumn<QByteArray>("end");
+        QTest::addColumn<bool>("isGood");
+        QTest::newRow("events") << QByteArray(R"({"type":"error","error_type":"x"}])") << true;
+        QTest::newRow("brackets in strings")
+            << QByteArray("{\"type\":\"error\",\"error_type\":\"],[\\\"}{\"} ]") << true;
+        QTest::newRow("arrays within") << QByteArray(R"({"type":"error","error_type":"x","a":[[1,2],{"b":[]}]}])")
+                                       << true;
+        QTest::newRow("what is no event") << QByteArray("1,\"a,]\",null,[],{}]") << true;
+        QTest::newRow("white space") << QByteArray(" \t{\"type\":\"error\",\"error_type\":\"x\"}\r\n ]\n ") << true;
+        QTest::newRow("a comma at the end") << QByteArray(R"({"type":"error","error_type":"x"},])") << false;
+        QTest::newRow("two commas") << QByteArray("1,,1]") << false;
+        QTest::newRow("two values in one place") << QByteArray("1 1]") << false;
+        QTest::newRow("a bracket of the other kind") << QByteArray("[1}]") << false;
+        QTest::newRow("a bracket too many") << QByteArray("1]]") << false;
+        QTest::newRow("something behind its end") << QByteArray("1] 1") << false;
+        QTest::newRow("another array behind its end") << QByteArray("1],[1]") << false;
+        QTest::newRow("no end") << QByteArray("1") << false;
+        QTest::newRow("a broken event") << QByteArray(R"({"type":tru}])") << false;
+        QTest::newRow("a backslash") << QByteArray("\\]") << false;
+    }
+
+    void readsBigArraysLikeSmallOnes()
+    {
+        QFETCH(QByteArray, end);
+        QFETCH(bool, isGood);
+        const std::string event = R"({"type":"error","error_type":"y"},)";
+        std::string big = "[";
+        std::size_t before = 0;
+        for (; big.size() < 70'000; ++before)
+            big += event;
+        const auto small = decode("[" + end.toStdString());
+        const auto decoded = decode(big + end.toStdString());
+        QCOMPARE(small.has_value(), isGood);
+        QCOMPARE(decoded.has_value(), isGood);
+        if (!isGood) {
+            QCOMPARE(decoded.error().kind, Error::Kind::BadReply);
+            return;
+        }
+        QCOMPARE(decoded->events.size(), before + small->events.size());
+        QVERIFY(std::ranges::equal(small->events, std::span(decoded->events).subspan(before)));
+        QCOMPARE(decoded->rejected.size(), small->rejected.size());
+        for (std::size_t i = 0; i < small->rejected.size(); ++i) {
+            QCOMPARE(decoded->rejected[i].index, before + small->rejected[i].index);
+            QCOMPARE(decoded->rejected[i].error, small->rejected[i].error);
+        }
+    }
+
+    void readsABigBodyThatIsOneEvent()
+    {
+        const auto decoded =
+            decode("{\"type\":\"error\",\"error_type\":\"x\",\"more\":\"" + std::string(100'000, 'm') + "\"}");
+        QVERIFY(decoded.has_value());
+        QCOMPARE(decoded->events.size(), 1U);
+        QVERIFY(decode("[" + std::string(100'000, ' ') + "]")->events.empty());
+    }
+
+    void countsWhatABodyBecomes_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<bool>("isLines");
+        const std::string event = "{\"type\":\"tool_call\",\"name\":\"" + std::string(200, 'n')
+            + "\",\"duration_seconds\":1,\"status\":\"success\"}";
+        std::string array = "[";
+        std::string rejects = "[";
+        std::string lines;
+        for (int i = 0; i < 4000; ++i) {
+            array += event + ',';
+            lines += event + '\n';
+            rejects += R"({"type":"unknown"},)";
+        }
+        array.back() = ']';
+        rejects.back() = ']';
+        QTest::newRow("an array") << QByteArray::fromStdString(array) << false;
+        QTest::newRow("lines") << QByteArray::fromStdString(lines) << true;
+        QTest::newRow("rejects") << QByteArray::fromStdString(rejects) << false;
+        std::string numbers = R"([{"type":"error","error_type":"x","more":[1)";
+        for (int i = 0; i < 100'000; ++i)
+            numbers += ",1";
+        QTest::newRow("one of many numbers") << QByteArray::fromStdString(numbers + "]}]") << false;
+    }
+
+    void countsWhatABodyBecomes()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(bool, isLines);
+        const EventForm form = isLines ? EventForm::Lines : EventForm::Json;
+        const std::string text = body.toStdString();
+        BodyBudget budget(12'000'000);
+        BodyBudget::Share first(budget);
+        const auto decoded = decodeEvents(text, form, Now, &first);
+        QVERIFY2(decoded.has_value(), decoded ? "" : decoded.error().detail.c_str());
+        const std::size_t kept = decoded->events.size() * sizeof(Event) + decoded->rejected.size() * sizeof(Rejection);
+        QVERIFY(first.bytes() >= kept);
+        QVERIFY(first.mostBytes() > 1'000'000); // with what the parser needed
+        BodyBudget::Share other(budget);
+        QVERIFY(other.grow(11'000'000 - first.bytes() - 1'000'000));
+        BodyBudget::Share second(budget);
+        const auto later = decodeEvents(text, form, Now, &second);
+        QVERIFY(!later.has_value());
+        QCOMPARE(later.error().kind, Error::Kind::Cancelled);
+        BodyBudget little(900'000);
+        BodyBudget::Share never(little);
+        const auto refused = decodeEvents(text, form, Now, &never);
+        QVERIFY(!refused.has_value());
+        QCOMPARE(refused.error().kind, Error::Kind::TooMuch);
     }
 
     void readsTimes_data()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clients that mean ill, or know no better: each is told what is wrong, costs little, and keeps nobody else waiting.
 #include "exporter/receiver/receiver.h"
+#include "tests/exporter/receiver/memory.h"
 #include "tests/support/gzip.h"
 #include "tests/support/rawhttp.h"
 
@@ -10,12 +11,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <fstream>
 #include <future>
 #include <latch>
 #include <sys/resource.h>
 #include <thread>
-#include <unistd.h>
 
 using namespace meterbird;
 using namespace meterbird::receiver;
@@ -24,43 +23,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A sanitizer keeps memory of its own for each byte of ours.
-constexpr bool memoryIsOurs()
-{
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return false;
-#else
-    return true;
-#endif
-}
-
 constexpr int Crowd = memoryIsOurs() ? 2000 : 300; ///< a sanitizer makes each of them ten times as slow
 const std::string Json = "Host: 127.0.0.1\r\nContent-Type: application/json\r\n";
-
-std::size_t residentMiB()
-{
-    std::size_t total = 0;
-    std::size_t resident = 0;
-    std::ifstream("/proc/self/statm") >> total >> resident;
-    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / (1024 * 1024);
-}
-
-/// The most memory that this process has had since the last call of forgetPeak().
-std::size_t peakMiB()
-{
-    std::ifstream status("/proc/self/status");
-    for (std::string word; status >> word;) {
-        std::size_t kib = 0;
-        if (word == "VmHWM:" && status >> kib)
-            return kib / 1024;
-    }
-    return 0;
-}
-
-void forgetPeak()
-{
-    std::ofstream("/proc/self/clear_refs") << "5";
-}
 
 } // namespace
 
@@ -217,47 +181,6 @@ private Q_SLOTS:
         QCOMPARE(lazy.reply().value_or(RawReply {}).body.size(), m_reply.size());
     }
 
-    void whatIsTooBigCostsLittle_data()
-    {
-        QTest::addColumn<QByteArray>("start");
-        QTest::addColumn<QByteArray>("more"); ///< sent again and again, 200 MB of it if nobody minds
-        QTest::addColumn<int>("status");
-        const QByteArray x(1'000'000, 'x');
-        const QByteArray post = QByteArray::fromStdString("POST /echo HTTP/1.1\r\n" + Json);
-        QTest::newRow("a URI") << QByteArray("GET /") << x << 431;
-        QTest::newRow("a header") << QByteArray("GET / HTTP/1.1\r\nA: ") << x << 431;
-        QTest::newRow("headers") << QByteArray("GET / HTTP/1.1\r\n") << QByteArray("a: b\r\n").repeated(100'000) << 431;
-        QTest::newRow("a body with its length") << post + "Content-Length: 200000000\r\n\r\n" << x << 413;
-        QTest::newRow("10 GB") << post + "Content-Length: 10000000000\r\n\r\n" << x << 413;
-        QTest::newRow("a chunk") << post + "Transfer-Encoding: chunked\r\n\r\n10000000\r\n" << x << 413;
-        QTest::newRow("chunks") << post + "Transfer-Encoding: chunked\r\n\r\n"
-                                << ("186A0\r\n" + QByteArray(100'000, 'x') + "\r\n").repeated(10) << 413;
-        QTest::newRow("a chunk extension")
-            << post + "Transfer-Encoding: chunked\r\n\r\n1;" << QByteArray(1'000'000, 'x') << 400;
-        QTest::newRow("bytes of no protocol") << QByteArray() << QByteArray(1'000'000, '\xf8') << 400;
-        QTest::newRow("zero bytes") << QByteArray() << QByteArray(1'000'000, '\0') << 400;
-    }
-
-    void whatIsTooBigCostsLittle()
-    {
-        QFETCH(QByteArray, start);
-        QFETCH(QByteArray, more);
-        QFETCH(int, status);
-        const std::size_t before = residentMiB();
-        forgetPeak();
-        RawHttp client(m_receiver->port());
-        client.send(start.toStdString());
-        const std::string piece = more.toStdString();
-        for (std::size_t sent = 0; sent < 200'000'000 && client.send(piece); sent += piece.size()) { }
-        const auto reply = client.reply();
-        QVERIFY(!reply || reply->status == status); // whoever sends on for long may miss the answer
-        QVERIFY(client.ends(30s));
-        QCOMPARE(m_handled.load(), 0);
-        QCOMPARE(postedStatus("ok"), 200);
-        if (memoryIsOurs())
-            QVERIFY2(peakMiB() <= before + 64, qPrintable(QString::number(peakMiB() - before)));
-    }
-
     void namesWhatIsTooBig()
     {
         RawHttp uri(m_receiver->port());
@@ -268,30 +191,6 @@ private Q_SLOTS:
         const RawReply reply = body.reply().value_or(RawReply {});
         QCOMPARE(reply.status, 413);
         QCOMPARE(reply.body, std::string("{\"error\":\"the body may have at most 20971520 bytes\"}\n"));
-    }
-
-    void aBombCostsLittle()
-    {
-        const std::string bomb = gzip(std::string(200'000'000, '\0'));
-        const std::size_t before = residentMiB();
-        forgetPeak();
-        for (const std::string &head : {"Content-Length: " + std::to_string(bomb.size()) + "\r\n\r\n",
-                                        std::string("Transfer-Encoding: chunked\r\n\r\n")}) {
-            RawHttp client(m_receiver->port());
-            client.send("POST /echo HTTP/1.1\r\n" + Json + "Content-Encoding: gzip\r\n" + head);
-            if (head.starts_with('T')) {
-                char size[20];
-                std::snprintf(size, sizeof size, "%zx\r\n", bomb.size());
-                client.send(size + bomb + "\r\n0\r\n\r\n");
-            } else {
-                client.send(bomb);
-            }
-            QCOMPARE(client.reply().value_or(RawReply {}).status, 413);
-        }
-        QCOMPARE(m_handled.load(), 0);
-        QCOMPARE(postedStatus("ok"), 200);
-        if (memoryIsOurs())
-            QVERIFY2(peakMiB() <= before + 64, qPrintable(QString::number(peakMiB() - before)));
     }
 
     void refusesOddEncodings()

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <random>
+#include <simdjson.h>
 #include <string>
 
 using namespace meterbird;
@@ -116,6 +117,36 @@ private Q_SLOTS:
                 ++refused;
         }
         QVERIFY(refused > 10'000);
+    }
+
+    // Memory is held for as many places as simdjson takes note of: here is what it really did.
+    void countsThePlacesThatAParserNotes()
+    {
+        constexpr std::string_view Alphabet = "{}[]:,\"\" \n\t1atf-\x0c\x1a";
+        std::mt19937 random(29);
+        int counted = 0;
+        simdjson::dom::parser parser;
+        for (int round = 0; round < 20'000; ++round) {
+            std::string json(random() % 300, ' ');
+            for (char &c : json)
+                c = Alphabet[random() % Alphabet.size()];
+            const auto places = checkJsonBounds(json, Wide);
+            if (!places) // its brackets are not closed: never parsed
+                json = "[\"" + times(random() % 50, "1 \"\"\\\"") + "\", " + times(random() % 60, "1a\" \"\x0c") + "]";
+            const auto again = checkJsonBounds(json, Wide);
+            if (!again)
+                continue;
+            const auto parsed = parser.parse(json);
+            if (parsed.error() == simdjson::UNCLOSED_STRING || parsed.error() == simdjson::UNESCAPED_CHARS
+                || parsed.error() == simdjson::EMPTY)
+                continue;
+            ++counted;
+            const std::size_t noted = parser.implementation->n_structural_indexes;
+            QVERIFY2(*again >= noted && *again <= noted + 1, (json + ' ' + std::to_string(noted)).c_str());
+        }
+        QVERIFY(counted > 1000);
+        QCOMPARE(*checkJsonBounds("{\"a\": [1, \"b:,\", true]}", Wide), 11U);
+        QCOMPARE(*checkJsonBounds(times(1000, "1 "), Wide), 1000U);
     }
 
     void agreesWithASlowReadingOnTheByte()
