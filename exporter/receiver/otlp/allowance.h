@@ -75,6 +75,8 @@ public:
         return add(to);
     }
 
+    std::size_t granted() const { return MostBytes - m_bytes; }
+
 private:
     /// A share is counted by all threads: not for each attribute. Small bodies stay small shares.
     static constexpr std::size_t Piece = 16 * 1024;

@@ -19,8 +19,9 @@ struct Decoder::Memory {
     LogsData logs;
     std::vector<double> scratch; ///< the values of a summary, until its quantiles are all there
     simdjson::ondemand::parser json; ///< its first pass, which finds the structure, suits itself to the processor
+    std::size_t written = 0; ///< bytes of model: the most that a body has needed
 
-    std::size_t model() const; ///< bytes
+    std::size_t model() const; ///< bytes, written to or not
 };
 
 namespace {
@@ -102,12 +103,20 @@ Failure badReply(std::string detail)
     return Failure(Error {Error::Kind::BadReply, std::move(detail)});
 }
 
-/// read(allowance), with what it throws made an Error.
+struct Taken {
+    const Allowance &allowance;
+    std::size_t &written;
+
+    ~Taken() { written = std::max(written, allowance.granted()); }
+};
+
+/// read(allowance), with what it throws made an Error. `written` becomes what it took, if that is more.
 template<typename Read>
-Result<void> guarded(const std::string &body, Decoder::Share *share, Read read)
+Result<void> guarded(const std::string &body, Decoder::Share *share, std::size_t &written, Read read)
 {
+    Allowance allowance(share);
+    const Taken taken {allowance, written};
     try {
-        Allowance allowance(share);
         return read(allowance);
     } catch (const Broken &broken) {
         return badReply("the body is not OTLP in protobuf: the field at byte "
@@ -155,10 +164,10 @@ Result<void> parsed(simdjson::ondemand::parser &parser, std::string &body, Read 
 /// The one way in for all three signals: `fromProtobuf(allowance)` and `fromJson(object, allowance)` fill `data`.
 template<typename Data, typename FromProtobuf, typename FromJson>
 Result<const Data *> decoded(Data &data, simdjson::ondemand::parser &parser, std::string &body, Encoding encoding,
-                             Decoder::Share *share, FromProtobuf fromProtobuf, FromJson fromJson)
+                             Decoder::Share *share, std::size_t &written, FromProtobuf fromProtobuf, FromJson fromJson)
 {
     clear(data);
-    const Result<void> read = guarded(body, share, [&](Allowance &allowance) -> Result<void> {
+    const Result<void> read = guarded(body, share, written, [&](Allowance &allowance) -> Result<void> {
         data.attributes.reserve(attributesIn(body, encoding));
         if (encoding == Encoding::Protobuf) {
             fromProtobuf(allowance);
@@ -189,7 +198,7 @@ Decoder::~Decoder() = default;
 /// The memory of the last body, unless that is too much of it.
 Decoder::Memory &Decoder::memory()
 {
-    if (!m_memory || m_memory->model() > KeptModel || m_memory->json.capacity() > KeptParser)
+    if (!m_memory || m_memory->written > KeptModel || m_memory->json.capacity() > KeptParser)
         m_memory = std::make_unique<Memory>();
     return *m_memory;
 }
@@ -210,7 +219,7 @@ Result<const MetricsData *> Decoder::metrics(std::string &body, Encoding encodin
     Memory &memory = this->memory();
     MetricsData &data = memory.metrics;
     return decoded(
-        data, memory.json, body, encoding, share,
+        data, memory.json, body, encoding, share, memory.written,
         [&](Allowance &allowance) { readProtobuf(data, body, allowance, memory.scratch); },
         [&](simdjson::ondemand::object request, Allowance &allowance) {
             readJson(data, request, allowance, memory.scratch);
@@ -222,7 +231,8 @@ Result<const TraceData *> Decoder::traces(std::string &body, Encoding encoding, 
     Memory &memory = this->memory();
     TraceData &data = memory.traces;
     return decoded(
-        data, memory.json, body, encoding, share, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
+        data, memory.json, body, encoding, share, memory.written,
+        [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
         [&](simdjson::ondemand::object request, Allowance &allowance) { readJson(data, request, allowance); });
 }
 
@@ -231,7 +241,8 @@ Result<const LogsData *> Decoder::logs(std::string &body, Encoding encoding, Sha
     Memory &memory = this->memory();
     LogsData &data = memory.logs;
     return decoded(
-        data, memory.json, body, encoding, share, [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
+        data, memory.json, body, encoding, share, memory.written,
+        [&](Allowance &allowance) { readProtobuf(data, body, allowance); },
         [&](simdjson::ondemand::object request, Allowance &allowance) { readJson(data, request, allowance); });
 }
 
