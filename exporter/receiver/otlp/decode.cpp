@@ -198,8 +198,10 @@ Decoder::~Decoder() = default;
 /// The memory of the last body, unless that is too much of it.
 Decoder::Memory &Decoder::memory()
 {
-    if (!m_memory || m_memory->written > KeptModel || m_memory->json.capacity() > KeptParser)
+    if (!m_memory || m_memory->written > KeptModel)
         m_memory = std::make_unique<Memory>();
+    else if (m_memory->json.capacity() > KeptParser)
+        m_memory->json = simdjson::ondemand::parser();
     return *m_memory;
 }
 
