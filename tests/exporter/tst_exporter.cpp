@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <memory>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -90,12 +91,12 @@ private Q_SLOTS:
                 std::string body;
                 for (int i = 0; i < Each; ++i)
                     body += Burst + std::to_string(sender * Each + i) + "\"}\n";
-                RawHttp agent((*running)->receiverPort());
+                auto agent = std::make_unique<RawHttp>((*running)->receiverPort());
                 for (;;) {
-                    agent.send("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-                               "Content-Length: "
-                               + std::to_string(body.size()) + "\r\n\r\n" + body);
-                    const RawReply reply = agent.reply(std::chrono::seconds(60)).value_or(RawReply {});
+                    agent->send("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                                "Content-Length: "
+                                + std::to_string(body.size()) + "\r\n\r\n" + body);
+                    const RawReply reply = agent->reply(std::chrono::seconds(60)).value_or(RawReply {});
                     if (reply.status == 200) {
                         taken += Each;
                         return;
@@ -105,6 +106,8 @@ private Q_SLOTS:
                         return;
                     }
                     ++busy;
+                    if (contains(reply.head, "Connection: close")) // refused before it was read
+                        agent = std::make_unique<RawHttp>((*running)->receiverPort());
                 }
             });
         }
