@@ -2,7 +2,7 @@
 # Installs what is missing (Debian 12) and runs every test:
 #   1. the release build with warnings as errors, all tests: units, end to end with the real Prometheus, a real desktop
 #   2. checks of the text: formatting, spelling, desktop entry, metainfo
-#   3. the rooms without Qt again under ThreadSanitizer
+#   3. under ThreadSanitizer, the tests in which threads are at work (without Qt, which it cannot see into)
 #   4. the units again under AddressSanitizer and UBSan
 #   5. the fuzz targets, 90 s each
 #   ./test.sh                     everything (what CI runs)
@@ -33,7 +33,7 @@ tests/checks.sh
 step "release: all tests"
 ctest --preset ci
 
-step "ThreadSanitizer: build and the rooms without Qt"
+step "ThreadSanitizer: build and the tests with threads"
 build tsan
 ctest --preset tsan
 

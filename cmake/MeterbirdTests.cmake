@@ -7,8 +7,14 @@ meterbird_precompile(meterbird_pch_tests USES meterbird_test_options)
 
 # What the sanitizers run, without the programs, benchmarks and end-to-end tests.
 add_custom_target(meterbird_unit_tests)
-# Rooms without Qt that have threads: what runs under ThreadSanitizer.
-add_custom_target(meterbird_tests_without_qt)
+# What ThreadSanitizer runs, which cannot see into Qt: tests of rooms without it in which several threads are at work.
+add_custom_target(meterbird_thread_tests)
+function(meterbird_has_threads)
+  foreach(name IN LISTS ARGN)
+    set_property(TEST ${name} APPEND PROPERTY LABELS threads)
+    add_dependencies(meterbird_thread_tests ${name})
+  endforeach()
+endfunction()
 
 # What a test is given by ctest. Its time only ends what hangs: with a sanitizer, on a machine that others use too,
 # everything takes ten times as long. One function of it may take as long as all of it.
