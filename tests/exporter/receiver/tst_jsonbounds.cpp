@@ -119,32 +119,36 @@ private Q_SLOTS:
         QVERIFY(refused > 10'000);
     }
 
-    // Memory is held for as many places as simdjson takes note of: here is what it really did.
+    // Memory is held for as many places as simdjson takes note of: here is what it really did. Of what is no JSON it
+    // may note fewer, and how many depends on the processor.
     void countsThePlacesThatAParserNotes()
     {
         constexpr std::string_view Alphabet = "{}[]:,\"\" \n\t1atf-\x0c\x1a";
         std::mt19937 random(29);
-        int counted = 0;
+        int broken = 0;
         simdjson::dom::parser parser;
         for (int round = 0; round < 20'000; ++round) {
             std::string json(random() % 300, ' ');
             for (char &c : json)
                 c = Alphabet[random() % Alphabet.size()];
+            const bool isWhole = !checkJsonBounds(json, Wide).has_value(); // its brackets are not closed: never parsed
+            if (isWhole)
+                json = "[" + times(random() % 50, "\"1, \\\"[a\", ")
+                    + times(random() % 60, "-1 ,\n{\"a\":[], \"b\" : true},") + "0]";
             const auto places = checkJsonBounds(json, Wide);
-            if (!places) // its brackets are not closed: never parsed
-                json = "[\"" + times(random() % 50, "1 \"\"\\\"") + "\", " + times(random() % 60, "1a\" \"\x0c") + "]";
-            const auto again = checkJsonBounds(json, Wide);
-            if (!again)
-                continue;
+            QVERIFY2(places.has_value(), json.c_str());
             const auto parsed = parser.parse(json);
-            if (parsed.error() == simdjson::UNCLOSED_STRING || parsed.error() == simdjson::UNESCAPED_CHARS
-                || parsed.error() == simdjson::EMPTY)
-                continue;
-            ++counted;
             const std::size_t noted = parser.implementation->n_structural_indexes;
-            QVERIFY2(*again >= noted && *again <= noted + 1, (json + ' ' + std::to_string(noted)).c_str());
+            const std::string told = json + ' ' + std::to_string(noted) + ' ' + std::to_string(*places);
+            if (isWhole) {
+                QVERIFY2(parsed.error() == simdjson::SUCCESS && *places == noted, told.c_str());
+            } else if (parsed.error() != simdjson::UNCLOSED_STRING && parsed.error() != simdjson::UNESCAPED_CHARS
+                       && parsed.error() != simdjson::EMPTY) {
+                ++broken;
+                QVERIFY2(*places >= noted, told.c_str());
+            }
         }
-        QVERIFY(counted > 1000);
+        QVERIFY(broken > 100);
         QCOMPARE(*checkJsonBounds("{\"a\": [1, \"b:,\", true]}", Wide), 11U);
         QCOMPARE(*checkJsonBounds(times(1000, "1 "), Wide), 1000U);
     }
