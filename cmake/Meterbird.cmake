@@ -6,10 +6,8 @@ target_compile_options(meterbird_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   # GCC 12 at -O2 and -O3 sees overflows in std::string that are not there (GCC bugs 105329 and 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow -Wno-restrict $<$<CONFIG:Release>:-Wno-array-bounds -Wno-stringop-overread>>
-  # The collector of GCC runs often where a big precompiled header is already in memory: a tenth of the time.
-  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-expand=300 --param=ggc-min-heapsize=1000000>
   # Files that are compiled together: names of one are no concern of the other, and none of them is a header.
-  $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>>
+  $<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>>
   -fPIC $<$<BOOL:${METERBIRD_WERROR}>:-Werror>)
 target_compile_definitions(meterbird_options INTERFACE
   METERBIRD_VERSION="${PROJECT_VERSION}"

@@ -2,11 +2,24 @@
 
 # Code of tests is not what users run: it is optimized little, which is a third of its time.
 add_library(meterbird_test_options INTERFACE)
-target_compile_options(meterbird_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
-meterbird_precompile(meterbird_pch_tests USES meterbird_test_options)
+set(METERBIRD_TEST_PCH meterbird_pch_qt)
+if(CMAKE_BUILD_TYPE STREQUAL Release)
+  target_compile_options(meterbird_test_options INTERFACE -O1)
+  meterbird_precompile(meterbird_pch_tests USES meterbird_test_options)
+  set(METERBIRD_TEST_PCH meterbird_pch_tests)
+endif()
 
-# What the sanitizers run, without the programs, benchmarks and end-to-end tests.
+# Units run under AddressSanitizer, without the programs, benchmarks and end-to-end tests; the programs as users get them
+# are what those are for, and the few units that measure memory.
 add_custom_target(meterbird_unit_tests)
+add_custom_target(meterbird_release_tests)
+function(meterbird_runs_in_release)
+  foreach(name IN LISTS ARGN)
+    set_property(TEST ${name} APPEND PROPERTY LABELS release)
+    add_dependencies(meterbird_release_tests ${name})
+  endforeach()
+endfunction()
+
 # What ThreadSanitizer runs, which cannot see into Qt: tests of rooms without it in which several threads are at work.
 add_custom_target(meterbird_thread_tests)
 function(meterbird_has_threads)
@@ -38,11 +51,13 @@ function(meterbird_test name)
   if(arg_DEPENDS)
     add_dependencies(${name} ${arg_DEPENDS})
   endif()
-  if(arg_LABEL STREQUAL unit)
-    add_dependencies(meterbird_unit_tests ${name})
-  endif()
   add_test(NAME ${name} COMMAND ${name})
   meterbird_test_properties(${name} ${arg_LABEL} ${arg_TIMEOUT} QT_QPA_PLATFORM=offscreen)
+  if(arg_LABEL STREQUAL unit)
+    add_dependencies(meterbird_unit_tests ${name})
+  else()
+    meterbird_runs_in_release(${name})
+  endif()
 endfunction()
 
 # meterbird_desktop_test(NAME SOURCES file… USES target… [SESSION option…] [TIMEOUT seconds]): a Qt Test program that runs in
@@ -56,6 +71,7 @@ function(meterbird_desktop_test name)
   add_test(NAME ${name}
     COMMAND ${PROJECT_SOURCE_DIR}/tests/support/desktopsession.sh ${arg_SESSION} -- $<TARGET_FILE:${name}>)
   meterbird_test_properties(${name} desktop ${arg_TIMEOUT})
+  meterbird_runs_in_release(${name})
 endfunction()
 
 # Internal. moc is called here and not by AUTOMOC, which takes two steps and a file to compile for each program.
@@ -63,7 +79,7 @@ function(meterbird_test_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES" ${ARGN})
   meterbird_executable(${name} SOURCES ${arg_SOURCES} USES ${arg_USES} meterbird_testsupport meterbird_test_options Qt6::Test)
   target_link_libraries(${name} PRIVATE Qt6::Core Qt6::Network Qt6::Widgets)
-  target_precompile_headers(${name} REUSE_FROM meterbird_pch_tests)
+  target_precompile_headers(${name} REUSE_FROM ${METERBIRD_TEST_PCH})
   set_target_properties(${name} PROPERTIES UNITY_BUILD OFF RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)
   target_compile_definitions(${name} PRIVATE
     METERBIRD_SOURCE_DIR="${PROJECT_SOURCE_DIR}" METERBIRD_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
@@ -72,6 +88,7 @@ function(meterbird_test_program name)
   foreach(source IN LISTS arg_SOURCES)
     file(STRINGS ${source} has_object REGEX "^ *Q_OBJECT" LIMIT_COUNT 1)
     if(NOT has_object)
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source}) # it may get one
       continue()
     endif()
     cmake_path(GET source STEM stem)
