@@ -76,6 +76,8 @@ public:
     QString prometheusUrl() const; ///< whom we ask; empty while nobody is there
     void retryServer();
     /// Asks somebody else's server from now on, and after the next start too; empty: the managed one again.
+    /// Whether the managed one is asked, be it that it is still to come.
+    bool asksOwnServer() const { return m_server || prometheusUrl().isEmpty(); }
     void askServer(const QString &url);
 
     /// Tells it: as a banner where there is a window, and on stderr.

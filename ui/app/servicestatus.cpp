@@ -39,7 +39,9 @@ void ServiceStatus::showServer()
     const QString url = m_services.prometheusUrl();
     const auto *server = m_services.server();
     using State = prometheus::ManagedServer::State;
-    if (!server) {
+    if (!server && url.isEmpty()) {
+        m_window.setStatus(StatusItem::Prometheus, StatusState::Unknown, tr("Prometheus · starting"));
+    } else if (!server) {
         m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1").arg(url));
     } else {
         const QString port = QStringLiteral(":%1").arg(server->port());
@@ -68,12 +70,13 @@ void ServiceStatus::showServer()
 
 void ServiceStatus::showConnections()
 {
-    const auto *server = m_services.server();
-    const bool mayGoBack = !server && !m_services.options().prometheusUrl;
+    if (m_services.asksOwnServer()) {
+        m_window.setConnections({tr("Local")}, tr("Local"));
+        return;
+    }
     const QString foreign = QUrl(m_services.prometheusUrl()).host();
-    m_window.setConnections(server ? QStringList {tr("Local")}
-                                   : (mayGoBack ? QStringList {tr("Local"), foreign} : QStringList {foreign}),
-                            server ? tr("Local") : foreign);
+    const bool mayGoBack = !m_services.options().prometheusUrl;
+    m_window.setConnections(mayGoBack ? QStringList {tr("Local"), foreign} : QStringList {foreign}, foreign);
 }
 
 void ServiceStatus::showFigures()

@@ -193,7 +193,7 @@ void WindowApp::connectShell()
     connect(m_snapshots, &SnapshotTaker::failed, this, &WindowApp::sayNotTaken);
     connect(&m_window, &MainWindow::quitRequested, this, &WindowApp::quit);
     connect(&m_window, &MainWindow::connectionChosen, this, [this](const QString &name) {
-        if (name == tr("Local") && !m_services.server())
+        if (name == tr("Local") && !m_services.asksOwnServer())
             m_services.askServer({});
     });
     connect(&m_window, &MainWindow::hiddenToTray, this, &WindowApp::hideToTray);
