@@ -14,6 +14,7 @@
 #include <QtConcurrentRun>
 
 #include <cmath>
+#include <exception>
 #include <utility>
 
 namespace meterbird::ui {
@@ -34,6 +35,16 @@ std::optional<pricing::NanoDollars> toNano(std::optional<double> dollars)
     return static_cast<pricing::NanoDollars>(std::llround(*dollars * 1e9));
 }
 
+/// What is thrown, for want of memory or of a thread, would come out where the result is taken: in a slot.
+StartedExporter tryStarter(const ExporterStarter &starter, const exporter::ExporterOptions &options)
+{
+    try {
+        return starter(options);
+    } catch (const std::exception &problem) {
+        return Failure(Error {Error::Kind::Storage, problem.what()});
+    }
+}
+
 } // namespace
 
 Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter starter, QObject *parent)
@@ -42,6 +53,7 @@ Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter
     , m_paths(std::move(paths))
     , m_starter(std::move(starter))
 {
+    m_openingThread.setMaxThreadCount(1);
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Services::takeExporter);
     connect(&m_demo, &DemoProcess::failed, this,
             [this](const QString &reason) { say(QStringLiteral("demo"), Level::Warning, reason); });
@@ -132,7 +144,9 @@ void Services::openExporter()
                         .fallbackPorts = true};
     options.scrapeInterval = std::chrono::milliseconds(m_settings.scrapeInterval);
     m_isOpening = true;
-    m_opening.setFuture(QtConcurrent::run(m_starter, std::move(options)));
+    // Not in the pool that all share: on one processor that has one thread, and no answer would be parsed while a slow
+    // disk is waited for.
+    m_opening.setFuture(QtConcurrent::run(&m_openingThread, tryStarter, m_starter, std::move(options)));
 }
 
 void Services::takeExporter()

@@ -17,6 +17,7 @@
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QStringList>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <memory>
@@ -72,12 +73,13 @@ public:
 
     exporter::Exporter *exporter() const { return m_exporter.get(); } ///< null while it does not run
     const std::optional<Error> &exporterError() const { return m_exporterError; }
-    prometheus::ManagedServer *server() const { return m_server.get(); } ///< null when somebody else's is asked
+    /// Null when somebody else's is asked, and until the exporter was opened or could not be.
+    prometheus::ManagedServer *server() const { return m_server.get(); }
     QString prometheusUrl() const; ///< whom we ask; empty while nobody is there
-    void retryServer();
-    /// Asks somebody else's server from now on, and after the next start too; empty: the managed one again.
     /// Whether the managed one is asked, be it that it is still to come.
     bool asksOwnServer() const { return m_server || prometheusUrl().isEmpty(); }
+    void retryServer();
+    /// Asks somebody else's server from now on, and after the next start too; empty: the managed one again.
     void askServer(const QString &url);
 
     /// Tells it: as a banner where there is a window, and on stderr.
@@ -137,6 +139,7 @@ private:
     std::unique_ptr<alerts::AlertEngine> m_alerts;
     QNetworkAccessManager m_occupantNetwork;
     DemoProcess m_demo;
+    QThreadPool m_openingThread;
     QFutureWatcher<StartedExporter> m_opening;
     bool m_isOpening = false; ///< until takeExporter() has seen to it
     bool m_hasServer = false; ///< ours or somebody else's, once startServer() was there
