@@ -2,40 +2,35 @@
 // What runs behind the window, while its exporter takes its time or cannot be started.
 #include "exporter/datalock.h"
 #include "tests/support/fakeprometheus.h"
+#include "tests/ui/app/idleserver.h"
+#include "tests/ui/app/slowstart.h"
 #include "ui/app/services.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThreadPool>
 
-#include <atomic>
-#include <future>
+#include <new>
 #include <thread>
 
 using namespace meterbird;
 using namespace meterbird::ui;
+using meterbird::test::IdleServer;
+using meterbird::test::SlowStart;
+using State = meterbird::prometheus::ManagedServer::State;
 
 namespace {
 
-/// Starts the real one, once it may.
-class SlowStart
+/// Refuses while `isRefused`.
+ExporterStarter refusing(const bool &isRefused)
 {
-public:
-    ExporterStarter starter()
-    {
-        return [this](const exporter::ExporterOptions &options) {
-            ++m_begun;
-            m_mayGoOn.get_future().wait();
-            return startExporter(options);
-        };
-    }
-    bool hasBegun() const { return m_begun > 0; }
-    void goOn() { m_mayGoOn.set_value(); }
-
-private:
-    std::atomic<int> m_begun = 0;
-    std::promise<void> m_mayGoOn;
-};
+    return [&isRefused](const exporter::ExporterOptions &options) -> StartedExporter {
+        if (isRefused)
+            return Failure(Error {Error::Kind::Storage, "no room"});
+        return startExporter(options);
+    };
+}
 
 const Services::Notice *noticeOf(const Services &services, const QString &id)
 {
@@ -62,6 +57,14 @@ private:
         options.prometheusUrl = m_server->url();
         return options;
     }
+    /// With a Prometheus of our own.
+    StartOptions managedOptions() const
+    {
+        StartOptions managed = options();
+        managed.prometheusUrl.reset();
+        managed.prometheusPort = 0;
+        return managed;
+    }
     DataPaths paths() const { return dataPaths(m_folder->path().toStdString()); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -79,6 +82,7 @@ private Q_SLOTS:
     {
         SlowStart slow;
         Services services(options(), paths(), slow.starter());
+        const auto atTheEnd = slow.goOnAtTheEnd();
         services.open();
         QSignalSpy ready(&services, &Services::serverReady);
         QSignalSpy changed(&services, &Services::exporterChanged);
@@ -98,6 +102,7 @@ private Q_SLOTS:
     {
         SlowStart slow;
         Services services(options(), paths(), slow.starter());
+        const auto atTheEnd = slow.goOnAtTheEnd();
         services.open();
         services.start();
         auto settings = services.settings();
@@ -112,6 +117,7 @@ private Q_SLOTS:
     {
         SlowStart slow;
         Services services(options(), paths(), slow.starter());
+        const auto atTheEnd = slow.goOnAtTheEnd();
         services.open();
         services.start();
         QSignalSpy failed(&services.demo(), &DemoProcess::failed); // its program does not lie beside this test
@@ -125,12 +131,7 @@ private Q_SLOTS:
     void saysWhyThereIsNoExporterAndTriesAgain()
     {
         bool isRefused = true; // the opening is over whenever it changes
-        const auto starter = [&isRefused](const exporter::ExporterOptions &exporterOptions) -> StartedExporter {
-            if (isRefused)
-                return Failure(Error {Error::Kind::Storage, "no room"});
-            return startExporter(exporterOptions);
-        };
-        Services services(options(), paths(), starter);
+        Services services(options(), paths(), refusing(isRefused));
         services.open();
         services.start();
         const QString id = QStringLiteral("exporter");
@@ -146,10 +147,88 @@ private Q_SLOTS:
         QVERIFY(!noticeOf(services, id));
     }
 
+    void saysWhatWasThrownWhereTheExporterWasOpened()
+    {
+        const auto starter = [](const exporter::ExporterOptions &) -> StartedExporter { throw std::bad_alloc(); };
+        Services services(options(), paths(), starter);
+        services.open();
+        services.start();
+        QTRY_VERIFY(services.exporterError());
+        QCOMPARE(services.exporterError()->kind, Error::Kind::Storage);
+        QCOMPARE(services.exporterError()->detail, std::string(std::bad_alloc().what()));
+        services.retryExporter(); // and thrown once more, into the destructor
+    }
+
+    void leavesTheThreadsOfTheOthersToThem()
+    {
+        SlowStart slow;
+        Services services(options(), paths(), slow.starter());
+        const auto atTheEnd = slow.goOnAtTheEnd();
+        services.open();
+        services.start();
+        QTRY_VERIFY(slow.hasBegun());
+        QTRY_COMPARE(QThreadPool::globalInstance()->activeThreadCount(), 0); // on one processor none would be left
+    }
+
+    void startsPrometheusAfterTheExporterAndWithItsAddress()
+    {
+        const IdleServer idle;
+        SlowStart slow;
+        Services services(managedOptions(), paths(), slow.starter());
+        const auto atTheEnd = slow.goOnAtTheEnd();
+        services.open();
+        services.start();
+        QTRY_VERIFY(slow.hasBegun());
+        QVERIFY(!services.server());
+        QVERIFY(services.prometheusUrl().isEmpty());
+        QVERIFY(services.asksOwnServer()); // nobody need be sent back to it
+        slow.goOn();
+        QTRY_VERIFY(services.server());
+        QVERIFY(services.exporter());
+        QCOMPARE(services.server()->settings().exporterUrl, services.exporter()->metricsUrl());
+    }
+
+    void startsPrometheusWithoutTheExporterAndTellsItTheAddressLater()
+    {
+        IdleServer idle;
+        idle.setBroken(true);
+        bool isRefused = true; // the opening is over whenever it changes
+        Services services(managedOptions(), paths(), refusing(isRefused));
+        services.open();
+        services.start();
+        QTRY_VERIFY(services.server());
+        QVERIFY(services.exporterError());
+        QCOMPARE(services.server()->settings().exporterUrl, std::string());
+        QTRY_COMPARE(services.server()->state(), State::NotFound);
+        isRefused = false;
+        idle.setBroken(false);
+        services.retryExporter();
+        QTRY_VERIFY(services.exporter());
+        QTRY_COMPARE(services.server()->settings().exporterUrl, services.exporter()->metricsUrl());
+        QTRY_VERIFY(services.server()->processId() != 0); // and was started again
+    }
+
+    void tellsARunningPrometheusTheAddress()
+    {
+        const IdleServer idle;
+        bool isRefused = true; // the opening is over whenever it changes
+        Services services(managedOptions(), paths(), refusing(isRefused));
+        services.open();
+        services.start();
+        QTRY_VERIFY(services.server() && services.server()->processId() != 0);
+        const qint64 before = services.server()->processId();
+        isRefused = false;
+        services.retryExporter();
+        QTRY_VERIFY(services.exporter());
+        QTRY_COMPARE(services.server()->settings().exporterUrl, services.exporter()->metricsUrl());
+        QCOMPARE(services.server()->processId(), before);
+    }
+
     void endsCleanlyWhileTheExporterStarts()
     {
         SlowStart slow;
         auto services = std::make_unique<Services>(options(), paths(), slow.starter());
+        const auto atTheEnd = slow.goOnAtTheEnd();
         services->open();
         services->start();
         QTRY_VERIFY(slow.hasBegun());
