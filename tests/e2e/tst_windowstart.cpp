@@ -6,7 +6,10 @@
 
 #include <QDir>
 #include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <array>
 
 using namespace meterbird::test;
 
@@ -42,6 +45,27 @@ private Q_SLOTS:
         QVERIFY2(second.err.contains("already running; its window was raised"), second.err.constData());
         QVERIFY(isAlive(meterbird.pid()));
         QVERIFY(meterbird.quit());
+    }
+
+    void ofTwoStartsAtOnceOneRaisesTheOther()
+    {
+        const QTemporaryDir folder;
+        QStringList arguments {QStringLiteral("--data-dir"), folder.path()};
+        for (const char *port : {"--metrics-port", "--receiver-port", "--prometheus-port"})
+            arguments << QLatin1String(port) << QStringLiteral("0");
+        std::array<MeterbirdProcess, 2> both;
+        for (MeterbirdProcess &meterbird : both)
+            meterbird.process().start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird"), arguments);
+        const auto isOver = [](MeterbirdProcess &meterbird) {
+            return meterbird.process().state() == QProcess::NotRunning;
+        };
+        QVERIFY2(QTest::qWaitFor([&] { return isOver(both[0]) || isOver(both[1]); }, 60'000),
+                 (both[0].output() + both[1].output()).constData());
+        MeterbirdProcess &second = isOver(both[0]) ? both[0] : both[1];
+        MeterbirdProcess &first = isOver(both[0]) ? both[1] : both[0];
+        QCOMPARE(second.process().exitCode(), 0);
+        QVERIFY2(second.output().contains("already running; its window was raised"), second.output().constData());
+        QVERIFY2(first.quit(), first.output().constData());
     }
 
     void theExporterLeavesTheFolderOfARunningMeterbirdAlone()

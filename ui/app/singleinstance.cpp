@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/singleinstance.h"
 
+#include "ui/app/instancelock.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -11,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <thread>
 #include <unistd.h>
 
 namespace meterbird::ui {
@@ -50,9 +53,13 @@ bool isOurs(int socket)
     return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
 }
 
-void limitWaiting(int socket, int option, int milliseconds)
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds askLimit {500}; ///< for all of a question
+
+void limitWaiting(int socket, int option, Clock::time_point end)
 {
-    const timeval limit {0, milliseconds * 1'000L};
+    const auto left = std::chrono::duration_cast<std::chrono::microseconds>(end - Clock::now());
+    const timeval limit {0, std::max<suseconds_t>(left.count(), 1'000)}; // 0 would be for ever
     ::setsockopt(socket, SOL_SOCKET, option, &limit, sizeof limit);
 }
 
@@ -64,15 +71,16 @@ QByteArray ask(int socket, const QByteArray &path, const QByteArray &question)
     if (path.size() >= static_cast<qsizetype>(sizeof address.sun_path))
         return {};
     std::copy(path.begin(), path.end(), std::begin(address.sun_path));
-    limitWaiting(socket, SO_SNDTIMEO, 200); // connecting waits as well, when the other one does not accept
-    limitWaiting(socket, SO_RCVTIMEO, 300);
+    const auto end = Clock::now() + askLimit;
+    limitWaiting(socket, SO_SNDTIMEO, end); // connecting waits as well, when the other one does not accept
     if (::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 || !isOurs(socket)
         || ::send(socket, question.constData(), static_cast<std::size_t>(question.size()), MSG_NOSIGNAL)
             != question.size())
         return {};
     QByteArray answer;
     char piece[64];
-    while (!answer.endsWith('\n') && answer.size() < qsizetype(sizeof piece)) {
+    while (!answer.endsWith('\n') && answer.size() < qsizetype(sizeof piece) && Clock::now() < end) {
+        limitWaiting(socket, SO_RCVTIMEO, end);
         const ssize_t length = ::recv(socket, piece, sizeof piece, 0);
         if (length <= 0)
             return {};
@@ -104,6 +112,26 @@ SingleInstance::Other SingleInstance::raiseOther(int metricsPort)
     return raise(portName(metricsPort));
 }
 
+std::string SingleInstance::lockFile(const std::filesystem::path &dataFolder)
+{
+    return QFile::encodeName(socketName(shortName(dataFolder))).toStdString() + ".lock";
+}
+
+SingleInstance::Other SingleInstance::findOther(const std::filesystem::path &dataFolder, InstanceLock &lock,
+                                                std::chrono::milliseconds patience)
+{
+    const auto end = Clock::now() + patience;
+    while (true) {
+        const bool isFirst = lock.take();
+        const Other other = raiseOther(dataFolder); // it may live without a lock
+        if (other != Other::None || isFirst)
+            return other;
+        if (Clock::now() >= end)
+            return Other::Silent;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
 SingleInstance::SingleInstance(const std::filesystem::path &dataFolder, QObject *parent)
     : SingleInstance(shortName(dataFolder), parent)
 { }
@@ -123,7 +151,7 @@ SingleInstance::SingleInstance(const QByteArray &what, QObject *parent)
 bool SingleInstance::listen(bool hasWindow)
 {
     m_hasWindow = hasWindow;
-    // Nobody answered there (raiseOther), so a file of that name was left by a crash.
+    // Nobody answered there (findOther), so a file of that name was left by a crash.
     QLocalServer::removeServer(m_name);
     if (m_server.listen(m_name))
         return true;

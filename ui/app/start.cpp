@@ -2,6 +2,7 @@
 #include "ui/app/start.h"
 
 #include "src/base/text.h"
+#include "ui/app/instancelock.h"
 #include "ui/app/plainnumbers.h"
 #include "ui/app/quitsignals.h"
 #include "ui/app/services.h"
@@ -70,10 +71,16 @@ bool hasDisplay()
         || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
 }
 
-/// The exit code when another Meterbird is the one to be seen.
-std::optional<int> leaveToOther(const StartOptions &options, const DataPaths &paths)
+int leaveToSilent(const DataPaths &paths)
 {
-    switch (SingleInstance::raiseOther(paths.data)) {
+    std::fprintf(stderr, "meterbird: already running on %s, and does not answer: end it first\n", paths.data.c_str());
+    return 1;
+}
+
+/// The exit code when another Meterbird is the one to be seen.
+std::optional<int> leaveToOther(const StartOptions &options, const DataPaths &paths, InstanceLock &lock)
+{
+    switch (SingleInstance::findOther(paths.data, lock)) {
     case SingleInstance::Other::Raised:
         std::fputs("meterbird: already running; its window was raised\n", stderr);
         return 0;
@@ -81,6 +88,8 @@ std::optional<int> leaveToOther(const StartOptions &options, const DataPaths &pa
         std::fprintf(stderr, "meterbird: already running without a window on %s: end it first to have one\n",
                      paths.data.c_str());
         return 1;
+    case SingleInstance::Other::Silent:
+        return leaveToSilent(paths);
     case SingleInstance::Other::None:
         break;
     }
@@ -105,7 +114,8 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
         return 1;
     }
     const DataPaths paths = dataPaths(options.dataDir);
-    if (const auto exitCode = leaveToOther(options, paths))
+    InstanceLock lock(SingleInstance::lockFile(paths.data)); // let go of when all else is gone
+    if (const auto exitCode = leaveToOther(options, paths, lock))
         return *exitCode;
     startNoBus();
     nameApplication();
@@ -139,7 +149,11 @@ int runHeadless(const StartOptions &options, int &argc, char **argv)
     QCoreApplication application(argc, argv);
     keepNumbersPlain();
     const DataPaths paths = dataPaths(options.dataDir);
-    if (SingleInstance::raiseOther(paths.data) != SingleInstance::Other::None) {
+    InstanceLock lock(SingleInstance::lockFile(paths.data));
+    const auto other = SingleInstance::findOther(paths.data, lock);
+    if (other == SingleInstance::Other::Silent)
+        return leaveToSilent(paths);
+    if (other != SingleInstance::Other::None) {
         std::fprintf(stderr, "meterbird: already running on %s\n", paths.data.c_str());
         return 0;
     }

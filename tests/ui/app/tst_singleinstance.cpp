@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/instancelock.h"
 #include "ui/app/singleinstance.h"
 
 #include <QDir>
@@ -7,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
+#include <memory>
 #include <thread>
 
 using namespace meterbird::ui;
@@ -116,6 +119,50 @@ private Q_SLOTS:
         QSignalSpy raised(&first, &SingleInstance::raiseRequested);
         QVERIFY(askFromElsewhere(data()) == Other::Windowless);
         QVERIFY(raised.isEmpty());
+    }
+
+    void oneThatOnlyStartsIsWaitedFor()
+    {
+        InstanceLock first(SingleInstance::lockFile(data()));
+        QVERIFY(SingleInstance::findOther(data(), first) == Other::None);
+        InstanceLock second(SingleInstance::lockFile(data()));
+        QVERIFY(SingleInstance::findOther(data(), second, std::chrono::milliseconds(0)) == Other::Silent);
+        SingleInstance window(data());
+        QSignalSpy raised(&window, &SingleInstance::raiseRequested);
+        std::atomic<bool> isOver = false;
+        Other answer = Other::None;
+        std::thread other([&] {
+            answer = SingleInstance::findOther(data(), second, std::chrono::minutes(1));
+            isOver = true;
+        });
+        const bool listens = window.listen();
+        (void)QTest::qWaitFor([&] { return isOver.load(); }, 60'000);
+        other.join();
+        QVERIFY(listens);
+        QVERIFY(answer == Other::Raised);
+        QVERIFY(!raised.isEmpty());
+    }
+
+    void theNextOneIsTheFirstOnceTheFirstHasGone()
+    {
+        auto first = std::make_unique<InstanceLock>(SingleInstance::lockFile(data()));
+        QVERIFY(first->take());
+        QVERIFY(first->take());
+        InstanceLock second(SingleInstance::lockFile(data()));
+        QVERIFY(!second.take());
+        Other answer = Other::Silent;
+        std::thread next([&] { answer = SingleInstance::findOther(data(), second, std::chrono::minutes(1)); });
+        first.reset();
+        next.join();
+        QVERIFY(answer == Other::None);
+        InstanceLock third(SingleInstance::lockFile(data()));
+        QVERIFY(!third.take()); // the file of the first, which is removed, lets nobody in beside the second
+    }
+
+    void aLockThatCannotBeMadeHoldsNobodyUp()
+    {
+        InstanceLock lock(m_data.filePath(QStringLiteral("no/such/folder")).toStdString());
+        QVERIFY(lock.take());
     }
 
     void otherWordsRaiseNothing()
