@@ -13,6 +13,7 @@
 
 #include <QApplication>
 
+#include <clocale>
 #include <cstdio>
 #include <fontconfig/fontconfig.h>
 #include <future>
@@ -71,6 +72,18 @@ bool hasDisplay()
         || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
 }
 
+/// Reads the configuration of the fonts in a locale of its own: it has numbers in it, which fontconfig reads by the
+/// locale, and the GUI thread changes that of the process meanwhile, first to the user's and then back to plain
+/// numbers.
+void readFonts()
+{
+    const locale_t plain = ::newlocale(LC_ALL_MASK, "C", locale_t {});
+    const locale_t before = ::uselocale(plain);
+    FcInit();
+    ::uselocale(before);
+    ::freelocale(plain);
+}
+
 int leaveToSilent(const DataPaths &paths)
 {
     std::fprintf(stderr, "meterbird: already running on %s, and does not answer: end it first\n", paths.data.c_str());
@@ -120,7 +133,7 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     startNoBus();
     nameApplication();
     std::future<Stores> stores = std::async(std::launch::async, openStores, paths);
-    const auto fonts = std::async(std::launch::async, FcInit);
+    const auto fonts = std::async(std::launch::async, readFonts);
     QApplication application(argc, argv);
     keepNumbersPlain();
     SingleInstance instance(paths.data);
