@@ -83,7 +83,7 @@ private Q_SLOTS:
         }
     }
 
-    void endsBesideAMeterbirdWhosePrometheusDoesNotRun()
+    void endsBesideAMeterbirdWhosePrometheusDoesNotAnswer()
     {
         const QTemporaryDir empty;
         const Variable tools("METERBIRD_TOOLS_DIR", empty.path().toUtf8());
@@ -94,7 +94,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(meterbird.folder() + QStringLiteral("/run.json")), 60'000);
         const auto outcome = meterbird.run({QStringLiteral("query"), QStringLiteral("1")});
         QCOMPARE(outcome.exitCode, 1);
-        QVERIFY2(outcome.err.contains("the Prometheus of the Meterbird that runs does not run"),
+        QVERIFY2(outcome.err.contains("the Prometheus of the Meterbird that runs does not answer yet; try again"),
                  outcome.err.constData());
     }
 };

@@ -43,7 +43,8 @@ void ServerAccess::open()
     if (!running)
         return startOwn();
     if (running->prometheus.empty())
-        return tell(&ServerAccess::failed, tr("the Prometheus of the Meterbird that runs does not run at the moment"));
+        return tell(&ServerAccess::failed,
+                    tr("the Prometheus of the Meterbird that runs does not answer yet; try again, or see its window"));
     tell(&ServerAccess::ready, QString::fromStdString(running->prometheus));
 }
 
