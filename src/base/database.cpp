@@ -27,13 +27,50 @@ public:
     {
         m_database.exec("PRAGMA synchronous=NORMAL");
     }
-    ~Unsynced() { m_database.tryExec("PRAGMA synchronous=FULL"); } // touches no file
+    /// Without end(): on the way of another error, after which nobody is to write by this connection.
+    ~Unsynced()
+    {
+        if (!m_hasEnded)
+            m_database.tryExec("PRAGMA synchronous=FULL");
+    }
+    /// Throws when commits would go on without a sync. Outside transactions only, as SQLite's rule is.
+    void end()
+    {
+        m_database.exec("PRAGMA synchronous=FULL");
+        m_hasEnded = true;
+    }
     Unsynced(const Unsynced &) = delete;
     Unsynced &operator=(const Unsynced &) = delete;
 
 private:
     SQLite::Database &m_database;
+    bool m_hasEnded = false;
 };
+
+/// Those that are not done yet, all or none.
+Result<void> runSteps(SQLite::Database &database, std::string_view room, SchemaSteps steps)
+{
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement ask(database, "SELECT step FROM schema_version WHERE room = ?");
+    ask.bind(1, std::string(room));
+    const auto done = static_cast<std::size_t>(ask.executeStep() ? ask.getColumn(0).getInt64() : 0);
+    if (done > steps.size())
+        return storageError("the database " + database.getFilename() + " was written by a newer Meterbird ("
+                            + std::string(room) + " step " + std::to_string(done) + ", this one knows "
+                            + std::to_string(steps.size()) + ')');
+    if (done == steps.size())
+        return {};
+    for (const std::string_view step : steps.subspan(done))
+        database.exec(std::string(step));
+    SQLite::Statement note(database,
+                           "INSERT INTO schema_version (room, step) VALUES (?, ?) "
+                           "ON CONFLICT (room) DO UPDATE SET step = excluded.step");
+    note.bind(1, std::string(room));
+    note.bind(2, static_cast<std::int64_t>(steps.size()));
+    note.exec();
+    transaction.commit();
+    return {};
+}
 
 } // namespace
 
@@ -59,9 +96,10 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
         database->exec("PRAGMA foreign_keys=ON");
         database->exec("PRAGMA trusted_schema=OFF");
         database->exec("PRAGMA journal_size_limit=67108864");
-        const Unsynced tables(*database);
+        Unsynced tables(*database);
         database->exec(
             "CREATE TABLE IF NOT EXISTS schema_version (room TEXT PRIMARY KEY, step INTEGER NOT NULL) STRICT");
+        tables.end();
         return database;
     } catch (const SQLite::Exception &problem) {
         return storageError("cannot use the database " + file.string() + ": " + problem.what());
@@ -71,27 +109,10 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
 Result<void> migrate(SQLite::Database &database, std::string_view room, SchemaSteps steps)
 {
     try {
-        const Unsynced tables(database);
-        SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-        SQLite::Statement ask(database, "SELECT step FROM schema_version WHERE room = ?");
-        ask.bind(1, std::string(room));
-        const auto done = static_cast<std::size_t>(ask.executeStep() ? ask.getColumn(0).getInt64() : 0);
-        if (done > steps.size())
-            return storageError("the database " + database.getFilename() + " was written by a newer Meterbird ("
-                                + std::string(room) + " step " + std::to_string(done) + ", this one knows "
-                                + std::to_string(steps.size()) + ')');
-        if (done == steps.size())
-            return {};
-        for (const std::string_view step : steps.subspan(done))
-            database.exec(std::string(step));
-        SQLite::Statement note(database,
-                               "INSERT INTO schema_version (room, step) VALUES (?, ?) "
-                               "ON CONFLICT (room) DO UPDATE SET step = excluded.step");
-        note.bind(1, std::string(room));
-        note.bind(2, static_cast<std::int64_t>(steps.size()));
-        note.exec();
-        transaction.commit();
-        return {};
+        Unsynced tables(database);
+        auto done = runSteps(database, room, steps);
+        tables.end();
+        return done;
     } catch (const SQLite::Exception &problem) {
         return storageError("cannot prepare the database " + database.getFilename() + ": " + problem.what());
     }

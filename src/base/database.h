@@ -15,14 +15,13 @@ namespace meterbird {
 /// step that has shipped is never changed.
 using SchemaSteps = std::span<const std::string_view>;
 
-/// Opens (and makes, 0600) the database file in WAL mode with synchronous=FULL: what is committed is on the
-/// disk, the making of tables apart. Several connections to one file are
-/// fine: one a thread, as SQLite's rule is. Error (Storage) names the file: cannot be opened, is no database, is
-/// damaged.
+/// Opens (and makes, 0600) the database file in WAL mode with synchronous=FULL: what is committed is on the disk, the
+/// making of tables apart. Several connections to one file are fine: one a thread, as SQLite's rule is. Error (Storage)
+/// names the file: cannot be opened, is no database, is damaged.
 Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::path &file);
 
 /// Brings the tables of `room` (a short fixed name: "ledger", "alerts") to the newest step. Error (Storage) when the
-/// disk refuses or when the file was written by a newer Meterbird.
+/// disk refuses or when the file was written by a newer Meterbird; the connection is not to be used then.
 Result<void> migrate(SQLite::Database &database, std::string_view room, SchemaSteps steps);
 
 } // namespace meterbird

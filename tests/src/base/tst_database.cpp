@@ -32,6 +32,7 @@ private Q_SLOTS:
     void runsEachStepOnce();
     void keepsRoomsApart();
     void runsAllStepsOrNone();
+    void refusesToGoOnWithoutSyncs();
     void refusesAFileOfANewerMeterbird();
     void refusesWhatIsNoDatabase();
     void saysWhenTheFolderIsMissing();
@@ -105,6 +106,22 @@ void TestDatabase::runsAllStepsOrNone()
     QCOMPARE(answer.error().kind, Error::Kind::Storage);
     QCOMPARE(ask(**database, "SELECT count(*) FROM sqlite_master WHERE name = 'a'"), std::string("0"));
     QVERIFY(migrate(**database, "room", two)); // once the step is mended
+}
+
+void TestDatabase::refusesToGoOnWithoutSyncs()
+{
+    const auto database = openDatabase(file());
+    QVERIFY(database);
+    const auto refuse = [](void *, int action, const char *pragma, const char *value, const char *, const char *) {
+        const bool isSync = action == SQLITE_PRAGMA && pragma == std::string_view("synchronous");
+        return isSync && value == std::string_view("FULL") ? SQLITE_DENY : SQLITE_OK;
+    };
+    sqlite3_set_authorizer((*database)->getHandle(), refuse, nullptr);
+    for (const SchemaSteps steps : {SchemaSteps(one), SchemaSteps(one), SchemaSteps(two)}) { // the second: nothing new
+        const auto answer = migrate(**database, "room", steps);
+        QVERIFY(!answer);
+        QCOMPARE(answer.error().kind, Error::Kind::Storage);
+    }
 }
 
 void TestDatabase::refusesAFileOfANewerMeterbird()
