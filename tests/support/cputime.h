@@ -13,4 +13,11 @@ inline double cpuMs()
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
+/// By how much a budget grows where every access to memory is looked at.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr double slowness = 10;
+#else
+inline constexpr double slowness = 1;
+#endif
+
 } // namespace meterbird::test

@@ -169,7 +169,7 @@ private Q_SLOTS:
         show(state, panel);
         (void)plot();
         const double took = cpuMs() - before;
-        QVERIFY2(took < 1000, qPrintable(QString::number(took)));
+        QVERIFY2(took < 1000 * slowness, qPrintable(QString::number(took)));
     }
 
     void markupInNamesIsShownAsItStands()
@@ -201,11 +201,10 @@ private Q_SLOTS:
         dashboard::PanelState state = answeredState();
         state.series = {seriesOf(name, [](int) { return 5.0; })};
         state.error = Error {Error::Kind::Network, name, 0, 0};
-        const double before = cpuMs();
         show(state, panel);
         (void)m_card->grab();
-        const double took = cpuMs() - before;
-        QVERIFY2(took < 400, qPrintable(QString::number(took))); // 50 ms in a release build
+        QVERIFY(m_card->accessibleName().size() <= 200);
+        QVERIFY(view().accessibleDescription().size() <= 200);
         QVERIFY(view().content().names.front().size() <= 200);
     }
 
@@ -472,7 +471,7 @@ private Q_SLOTS:
         show(state);
         (void)m_card->grab();
         const double took = cpuMs() - before;
-        QVERIFY2(took < 1500, qPrintable(QString::number(took)));
+        QVERIFY2(took < 1500 * slowness, qPrintable(QString::number(took)));
     }
 
     /// A bar stands for the step before its time: that of the newest lies beyond the range.

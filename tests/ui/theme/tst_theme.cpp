@@ -7,8 +7,8 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QDBusPendingCallWatcher>
 #include <QDBusVariant>
-#include <QElapsedTimer>
 #include <QFontDatabase>
 #include <QPainter>
 #include <QProcess>
@@ -168,6 +168,7 @@ private Q_SLOTS:
             QVERIFY(server.registerObject(QStringLiteral("/org/freedesktop/portal/desktop"), &portal,
                                           QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
             QVERIFY(server.registerService(QStringLiteral("org.freedesktop.portal.Desktop")));
+            // The portal answers on this very thread: whoever waited for it in follow() would hear nothing.
             DesktopAppearance appearance;
             QSignalSpy stated(&appearance, &DesktopAppearance::preferenceStated);
             QSignalSpy withdrawn(&appearance, &DesktopAppearance::preferenceWithdrawn);
@@ -193,13 +194,11 @@ private Q_SLOTS:
         bus.waitForFinished();
     }
 
-    void withoutABusNothingIsAskedAndNothingBlocks()
+    void withoutABusNothingIsAsked()
     {
         DesktopAppearance appearance;
-        QElapsedTimer timer;
-        timer.start();
         appearance.follow(QDBusConnection(QStringLiteral("no such bus")));
-        QVERIFY(timer.elapsed() < 15'000); // an unanswered call takes 25 s
+        QVERIFY(!appearance.findChild<QDBusPendingCallWatcher *>());
     }
 
     void everyIconPaintsInTheThemesColour()
