@@ -16,7 +16,7 @@ struct Stores {
     Result<std::unique_ptr<alerts::AlertStore>> alerts;
 };
 
-/// Makes what is not there yet. Any thread: the file is written and synced ten times when it is new.
+/// Makes what is not there yet. Any thread.
 Stores openStores(const DataPaths &paths);
 
 } // namespace meterbird::ui
