@@ -38,7 +38,7 @@ void StreamBook::load(SQLite::Database &database)
     while (rows.executeStep()) {
         const auto id = streamIdFrom(rows.getColumn(0).getString());
         auto state = stateFrom(rows.getColumn(3).getString());
-        if (!id || !state)
+        if (!id || !state || m_streams.contains(*id)) // it can be written in two ways
             continue; // damaged: begun anew, and written over
         Live live {
             .state = std::move(*state), .seen = rows.getColumn(2).getInt64(), .row = rows.getColumn(1).getInt64()};
@@ -52,8 +52,8 @@ void StreamBook::load(SQLite::Database &database)
                      "UPDATE SET seen = excluded.seen, state = excluded.state, sender = excluded.sender RETURNING id");
     m_update.emplace(database, "UPDATE stream SET seen = ?, state = ? WHERE id = ?");
     m_forget.emplace(database, "DELETE FROM stream WHERE seen < ?");
-    m_crowd.emplace(
-        database, "SELECT sender, count(*), sum(count(*)) OVER () FROM stream GROUP BY sender ORDER BY 2 DESC LIMIT 1");
+    m_count.emplace(database, "SELECT count(*) FROM stream");
+    m_crowd.emplace(database, "SELECT sender, count(*) FROM stream GROUP BY sender ORDER BY 2 DESC LIMIT 1");
     m_crop.emplace(database, "DELETE FROM stream WHERE id IN (SELECT id FROM stream ORDER BY seen LIMIT ?)");
     m_cropCrowd.emplace(
         database, "DELETE FROM stream WHERE id IN (SELECT id FROM stream WHERE sender = ? ORDER BY seen LIMIT ?)");
@@ -132,16 +132,17 @@ const StreamBook::Crowd &StreamBook::biggestCrowd()
     return *m_biggest;
 }
 
-/// Takes several away at once, so that who has most is not looked for with each new stream.
+/// Takes several away at once, and remembers whom it has refused, so that who has most is not looked for with each new
+/// stream: there may be as many senders as streams.
 bool StreamBook::makeRoomFor(std::string_view sender)
 {
     constexpr std::size_t OwnParts = 20; ///< one of so many nobody has to give away
     const std::size_t own = m_streamLimit * m_numberLimit / OwnParts;
-    if (m_isAllFair)
+    if (m_isAllGiven || m_refused.contains(sender))
         return false;
     const auto most = biggest();
-    m_isAllFair = most == m_holdings.end() || weightOf(most->second) <= own;
-    if (m_isAllFair)
+    m_isAllGiven = most == m_holdings.end() || weightOf(most->second) <= own;
+    if (m_isAllGiven)
         return false;
     const auto asks = m_holdings.find(sender);
     const std::size_t least = std::max(own, (asks == m_holdings.end() ? 0 : weightOf(asks->second)) + m_numberLimit);
@@ -149,14 +150,18 @@ bool StreamBook::makeRoomFor(std::string_view sender)
     const std::size_t enough = std::max<std::size_t>(1, m_streamLimit / 200);
     const std::list<StreamId> &streams = most->second.streams;
     for (std::size_t gone = 0; gone < enough || !hasRoom(); ++gone) {
-        if (streams.size() == 1 || weightOf(most->second) <= least)
+        if (weightOf(most->second) <= least)
             break;
         const auto silent = m_streams.find(streams.front());
-        if (silent->second.isTouched) // and so are the others
+        if (streams.size() == 1 || silent->second.isTouched) { // and so are the others
+            m_isAllGiven = gone == 0;
             break;
+        }
         erase(silent); // the file keeps it
         m_cropped = crowd;
     }
+    if (!hasRoom())
+        m_refused.emplace(sender);
     return hasRoom();
 }
 
@@ -200,7 +205,7 @@ StreamBook::Live StreamBook::fromFile(const StreamId &id, std::string_view sende
 void StreamBook::forgetSilent(Timestamp now)
 {
     m_forget->tryReset(); // an exception may have left them half-way
-    for (auto *statement : {&m_crowd, &m_crop, &m_cropCrowd})
+    for (auto *statement : {&m_count, &m_crowd, &m_crop, &m_cropCrowd})
         (*statement)->tryReset();
     leaveSilentSince(now - SevenDays);
     m_forget->bind(1, now - SevenDays);
@@ -212,10 +217,13 @@ void StreamBook::forgetSilent(Timestamp now)
 void StreamBook::cropFile()
 {
     const auto limit = static_cast<std::int64_t>(m_streamLimit);
+    const std::int64_t excess = (m_count->executeStep() ? m_count->getColumn(0).getInt64() : 0) - FileLimit * limit;
+    m_count->reset();
+    if (excess <= 0) // an index tells; whose they are lies in the rows, and each of them would be read
+        return;
     if (!m_crowd->executeStep())
         return;
     const std::string sender = m_crowd->getColumn(0).getString();
-    const std::int64_t excess = m_crowd->getColumn(2).getInt64() - FileLimit * limit;
     const std::int64_t ofCrowd = std::min(excess, m_crowd->getColumn(1).getInt64() - limit);
     m_crowd->reset();
     if (ofCrowd > 0) {
@@ -261,7 +269,8 @@ void StreamBook::commit()
         holding.numbers = holding.numbers - was + is;
     }
     m_before.clear();
-    m_isAllFair = false;
+    m_isAllGiven = false;
+    m_refused.clear();
     m_biggest.reset();
 }
 
@@ -280,7 +289,8 @@ void StreamBook::rollback()
             erase(m_streams.find(before.id));
     }
     m_before.clear();
-    m_isAllFair = false;
+    m_isAllGiven = false;
+    m_refused.clear();
     m_biggest.reset();
 }
 

@@ -11,6 +11,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -107,13 +108,15 @@ private:
     Holdings m_holdings;
     std::optional<Crowd> m_biggest; ///< in this transaction
     std::optional<Crowd> m_cropped;
-    bool m_isAllFair = false; ///< in this transaction nobody has been found to have too much
+    bool m_isAllGiven = false; ///< in this transaction nobody has been found to have too much that could go
+    std::set<std::string, std::less<>> m_refused; ///< in this transaction
     std::vector<Before> m_before; ///< how the touched streams stood
     Timestamp m_nextRoom = 0; ///< before it, looking for silent streams is in vain
     std::optional<SQLite::Statement> m_find;
     std::optional<SQLite::Statement> m_insert;
     std::optional<SQLite::Statement> m_update;
     std::optional<SQLite::Statement> m_forget;
+    std::optional<SQLite::Statement> m_count;
     std::optional<SQLite::Statement> m_crowd;
     std::optional<SQLite::Statement> m_crop;
     std::optional<SQLite::Statement> m_cropCrowd;

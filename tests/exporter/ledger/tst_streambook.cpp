@@ -7,6 +7,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <span>
+
 using namespace meterbird;
 using ledger::StreamBook;
 using ledger::StreamId;
@@ -281,13 +284,14 @@ private Q_SLOTS:
 
     void givesRowsOfAnOlderMeterbirdTheirSender()
     {
-        {
-            StreamBook book;
-            book.load(*m_database);
-            set(book, 1, 5);
-            set(book, 2, 6);
-            m_database->exec("UPDATE stream SET sender = ''");
-        }
+        auto older = openDatabase(m_folder->filePath(QStringLiteral("older.sqlite")).toStdString());
+        QVERIFY(older.has_value());
+        m_database = std::move(*older);
+        QVERIFY(migrate(*m_database, "ledger", std::span(ledger::LedgerSchema).first(2)).has_value());
+        m_database->exec("INSERT INTO stream (stream, seen, state) VALUES ('" + ledger::hexOf(idOf(1)) + "', "
+                         + std::to_string(Now) + ", '0 5 0'), ('" + ledger::hexOf(idOf(2)) + "', " + std::to_string(Now)
+                         + ", '0 6 0')");
+        QVERIFY(migrate(*m_database, "ledger", ledger::LedgerSchema).has_value());
         {
             StreamBook book;
             book.load(*m_database);
@@ -310,6 +314,67 @@ private Q_SLOTS:
         book.forgetSilent(Now + 60 * Hour);
         QCOMPARE(rows(), 20);
         QCOMPARE(m_database->execAndGet("SELECT count(*) FROM stream WHERE sender = 'good'").getInt(), 4);
+    }
+
+    void makesNoRoomOfWhatIsBeingCounted()
+    {
+        StreamBook book(40);
+        book.load(*m_database);
+        for (std::uint64_t i = 0; i < 40; ++i)
+            set(book, i, 1, Now, "explodes");
+        for (std::uint64_t i = 1; i < 40; ++i)
+            QVERIFY(book.touch(idOf(i), "explodes", Now + 1));
+        QVERIFY(book.touch(idOf(100), "good", Now + 1)); // in the place of the one that is not
+        QVERIFY(!book.touch(idOf(101), "good", Now + 1));
+        QVERIFY(!book.touch(idOf(102), "new", Now + 1));
+        book.write();
+        book.commit();
+        QCOMPARE(book.size(), 40U);
+        QVERIFY(!isSet(book, 0, 1, Now + 2, "explodes")); // that one
+        QVERIFY(isSet(book, 101, 1, Now + 2, "good"));
+        for (std::uint64_t i = 2; i < 40; ++i)
+            QVERIFY(book.touch(idOf(i), "explodes", Now + 3));
+        QVERIFY(!book.touch(idOf(102), "new", Now + 3));
+        book.rollback();
+        QVERIFY(isSet(book, 102, 1, Now + 3, "new"));
+    }
+
+    void makesRoomForWhomItRefusedOnceAnotherHasMore()
+    {
+        StreamBook book(100, 1000);
+        book.load(*m_database);
+        for (std::uint64_t i = 0; i < 100; ++i)
+            set(book, i, 1, Now, i < 60 ? "a" : "b");
+        QVERIFY(!book.touch(idOf(200), "a", Now + 1));
+        StreamState *const state = book.touch(idOf(99), "b", Now + 1);
+        QVERIFY(state);
+        state->reaches = {{.figures = {.buckets = std::vector<std::uint64_t>(700, 1)}}};
+        book.write();
+        book.commit(); // now b has seven tenths of the numbers
+        QVERIFY(isSet(book, 200, 1, Now + 2, "a"));
+        QCOMPARE(book.biggestCrowd().sender, std::string("b"));
+    }
+
+    // To look for room among 20,000 senders for each of them would take minutes.
+    void refusesManyStreamsOfOneOfManySenders()
+    {
+        StreamBook book;
+        book.load(*m_database);
+        for (std::uint64_t i = 0; i < 20'000; ++i)
+            QVERIFY(book.touch(idOf(i), i < 18'500 ? "s" + std::to_string(i) : "explodes", Now));
+        book.commit();
+        const auto areRefused = [&book](std::string_view sender) {
+            int refused = 0;
+            for (std::uint64_t i = 0; i < 500'000; ++i)
+                refused += !book.touch(idOf(100'000 + i), sender, Now + 1);
+            book.rollback();
+            return refused == 500'000;
+        };
+        QVERIFY(areRefused("explodes"));
+        for (std::uint64_t i = 18'500; i < 20'000; ++i)
+            QVERIFY(book.touch(idOf(i), "explodes", Now + 1));
+        QVERIFY(areRefused("new"));
+        QVERIFY(book.touch(idOf(100'000), "new", Now + 2));
     }
 
     void holdsNoRoomAfterARollback()
@@ -339,6 +404,25 @@ private Q_SLOTS:
         StreamBook again;
         again.load(*m_database);
         QCOMPARE(again.touch(idOf(1), A, Now)->total, 3.0);
+    }
+
+    void takesOneStreamThatStandsThereTwiceOnce()
+    {
+        std::string upper = ledger::hexOf(idOf(1));
+        std::ranges::transform(upper, upper.begin(), [](char c) { return c >= 'a' ? static_cast<char>(c - 32) : c; });
+        QVERIFY(upper != ledger::hexOf(idOf(1)));
+        m_database->exec("INSERT INTO stream (stream, seen, state, sender) VALUES ('" + ledger::hexOf(idOf(1))
+                         + "', 6, '0 5 0', 'explodes'), ('" + upper + "', 5, '0 4 0', 'explodes')");
+        StreamBook book(3);
+        book.load(*m_database);
+        QCOMPARE(book.size(), 1U);
+        QCOMPARE(book.biggestCrowd().streams, 1U);
+        QCOMPARE(book.touch(idOf(1), "explodes", 7)->total, 5.0); // the later one
+        book.commit();
+        set(book, 2, 1, 8, "explodes");
+        set(book, 3, 1, 9, "explodes");
+        set(book, 4, 1, 10, "good"); // in the place of the first, which is there but once
+        QCOMPARE(book.size(), 3U);
     }
 
 private:
