@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 
 namespace meterbird::ledger {
 
@@ -22,7 +23,6 @@ std::string shown(double number)
     return {digits.data(), end.ptr};
 }
 
-/// By the job, not by the instance that a claim holds: that is another with each start, and the trouble is the same.
 std::string nameOf(std::string_view sender)
 {
     return sender.empty() ? "unknown" : std::string(sender);
@@ -90,7 +90,7 @@ void PointWatch::noteDropped(const StreamPoint &point, const StreamBook::Crowd &
 
 void PointWatch::noteCropped(const StreamBook::Crowd &crowd, Timestamp now, std::vector<Remark> &into)
 {
-    if (isNews(FindingKind::TooManyLabels, {}, now))
+    if (isNews(FindingKind::TooManyLabels, {std::hash<std::string> {}(crowd.sender)}, now))
         into.push_back({FindingKind::TooManyLabels, nameOf(crowd.sender),
                         "it has " + std::to_string(crowd.streams)
                             + " streams, more than any other: its longest silent make room for those of others"});
@@ -108,6 +108,7 @@ void PointWatch::remark(FindingKind kind, const StreamPoint &point, std::string 
                         std::vector<Remark> &into)
 {
     const Stream &stream = *point.stream;
+    // By the job, not by the instance that a claim holds: that is another with each start, and the trouble is the same.
     if (isNews(kind, stream.id, now))
         into.push_back({kind, nameOf(senderOf(stream)) + ": " + stream.shown.name, std::move(detail)});
 }
