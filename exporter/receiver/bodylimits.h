@@ -20,14 +20,22 @@ inline void makeRoom(std::string &text, std::size_t size, std::size_t most)
         text.reserve(std::max(size, size < Big / 2 ? std::min(2 * size, most) : most) + BodyPadding);
 }
 
+/// Empties `text` and frees its memory, which it would keep if it were assigned nothing.
+inline void release(std::string &text)
+{
+    std::string().swap(text);
+}
+
 inline Objection bodyTooBig(std::size_t most)
 {
     return {413, "the body may have at most " + std::to_string(most) + " bytes, decompressed too"};
 }
 
+inline constexpr const char *TooManyBig = "too many big requests at once; try again later";
+
 inline Objection noRoomForBody()
 {
-    return {429, "too many big requests at once; try again later", 1};
+    return {429, TooManyBig, 1};
 }
 
 } // namespace meterbird::receiver

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/connection.h"
 
+#include "exporter/receiver/bodylimits.h"
 #include "exporter/receiver/job.h"
 #include "exporter/receiver/replytext.h"
 
@@ -60,8 +61,8 @@ void Connection::awaitRequest()
 {
     enter(Stage::Idle, Clock::now() + m_service.options.headerLimit);
     m_isHead = false;
-    m_path.clear();
-    m_contentType.clear();
+    release(m_path); // an idle connection holds nothing that may be long
+    release(m_contentType);
     if (!m_reader.hasUnread())
         return awaitBytes();
     // The next request has come with the last one. Others are served first, and the stack does not grow.
@@ -281,7 +282,7 @@ void Connection::sendSome()
         if (error)
             return close();
     }
-    m_out = {};
+    release(m_out);
     if (m_next != Next::ReadBody)
         m_share.reset();
     isSent();

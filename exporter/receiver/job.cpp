@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/job.h"
 
+#include "exporter/receiver/bodylimits.h"
 #include "exporter/receiver/inflate.h"
 
 #include <exception>
@@ -31,7 +32,7 @@ OrObjection<Reply> handled(Job &job, std::size_t mostBytes)
         if (!text)
             return Refusal(std::move(text.error()));
         job.share->shrink(job.body.size());
-        job.body = std::move(*text);
+        job.body.swap(*text);
     }
     return job.reading.route->handle({std::move(job.reading.plan.contentType), std::move(job.body), job.share.get()});
 }
@@ -40,7 +41,9 @@ OrObjection<Reply> handled(Job &job, std::size_t mostBytes)
 
 OrObjection<Reply> done(Job &job, std::size_t mostBytes)
 {
-    return guarded([&] { return handled(job, mostBytes); });
+    auto reply = guarded([&] { return handled(job, mostBytes); });
+    release(job.body); // of a job that no route got
+    return reply;
 }
 
 OrObjection<Reply> made(const Page &page)

@@ -21,7 +21,7 @@ struct Job {
 
 // For threads that may wait; whatever goes wrong is an Objection.
 
-/// Unpacks its body and hands it to its route. Its body is gone then.
+/// Unpacks its body and hands it to its route. Its body is gone then, and its memory free.
 OrObjection<Reply> done(Job &job, std::size_t mostBytes);
 OrObjection<Reply> made(const Page &page);
 

@@ -119,7 +119,7 @@ std::string_view RequestReader::joined(std::string_view more)
 void RequestReader::keepFrom(std::string_view bytes, std::size_t from)
 {
     if (from > 0 || bytes.data() != m_unread.data())
-        m_unread = std::string(bytes.substr(from));
+        std::string(bytes.substr(from)).swap(m_unread);
 }
 
 RequestReader::State RequestReader::readHead(std::string_view more)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/events/eventsroute.h"
 
+#include "exporter/receiver/bodylimits.h"
 #include "exporter/receiver/events/eventdecoder.h"
 #include "exporter/receiver/ledgerrefusal.h"
 #include "src/base/text.h"
@@ -68,7 +69,7 @@ Reply take(ledger::Ledger &ledger, SenderBook &senders, Post &post)
         return errorReply(decoded.error().kind == Error::Kind::TooMuch ? 413 : 400, decoded.error().detail);
     if (post.share)
         post.share->shrink(post.body.size());
-    post.body = {}; // the ledger may let us wait
+    release(post.body); // the ledger may let us wait
     Takes takes(decoded->events, decoded->rejected);
     const auto outcomes = ledger.record("events", std::move(decoded->events), decoded->rejected.size(),
                                         decoded->rejected.empty() ? std::string() : decoded->rejected.back().error);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/bodybudget.h"
+#include "exporter/receiver/bodylimits.h"
 
 #include <QTest>
 
+#include <atomic>
 #include <optional>
+#include <thread>
 
 using meterbird::receiver::BodyBudget;
 
@@ -40,6 +43,36 @@ private Q_SLOTS:
         QVERIFY(!other.grow(1)); // now it is big
         BodyBudget::Share next(budget);
         QVERIFY(next.grow(1000));
+    }
+
+    void isNotFullOfWhatItRefuses()
+    {
+        BodyBudget budget(12'000'000);
+        std::atomic<bool> isOver {false};
+        std::atomic<int> asked {0};
+        int granted = 0;
+        std::thread greedy([&] {
+            BodyBudget::Share share(budget);
+            for (; !isOver; ++asked)
+                granted += share.grow(20'000'000);
+        });
+        int refused = 0;
+        while (asked < 500'000) {
+            BodyBudget::Share small(budget);
+            refused += !small.grow(1000);
+        }
+        isOver = true;
+        greedy.join();
+        QCOMPARE(granted, 0);
+        QCOMPARE(refused, 0);
+    }
+
+    void aReleasedTextHoldsNoMemory()
+    {
+        std::string text(100'000, 'x');
+        meterbird::receiver::release(text);
+        QVERIFY(text.empty());
+        QCOMPARE(text.capacity(), std::string().capacity());
     }
 
     void tellsNeverFromNotNow()
