@@ -35,10 +35,12 @@ public:
         [[nodiscard]] bool grow(std::size_t bytes)
         {
             const std::size_t most = m_bytes + bytes > Small ? m_budget.m_mostOfBig : m_budget.m_most;
-            if (m_budget.m_used.fetch_add(bytes) + bytes > most) {
-                m_budget.m_used -= bytes;
-                return false;
-            }
+            // Never more than there is, not even for a moment: somebody small might be refused in it.
+            std::size_t used = m_budget.m_used.load();
+            do {
+                if (used > most || bytes > most - used)
+                    return false;
+            } while (!m_budget.m_used.compare_exchange_weak(used, used + bytes));
             m_bytes += bytes;
             m_mostBytes = std::max(m_mostBytes, m_bytes);
             return true;
