@@ -11,6 +11,7 @@ namespace {
 
 constexpr int Big = 256 * 1024;
 constexpr std::size_t TrimAfter = 8 * 1024 * 1024; ///< so many bytes were freed
+constexpr std::chrono::seconds BetweenTrims {1};
 
 } // namespace
 
@@ -24,11 +25,15 @@ Heap::Heap()
 
 void Heap::noteFreed(std::size_t bytes)
 {
-    if (bytes <= BodyBudget::Small)
+    if (bytes > BodyBudget::Small)
+        m_freed += bytes;
+    if (m_freed < TrimAfter)
         return;
-    if (m_freed.fetch_add(bytes) + bytes < TrimAfter)
-        return;
-    m_freed = 0;
+    const Clock::duration now = Clock::now().time_since_epoch();
+    Clock::duration next = m_nextTrim;
+    if (now < next || !m_nextTrim.compare_exchange_strong(next, now + BetweenTrims))
+        return; // a later request, be it small, does it
+    m_freed = 0; // what others have added to it is free already: this is for them too
     ::malloc_trim(0); // free blocks lie between others, where glibc does not look for them by itself
 }
 
