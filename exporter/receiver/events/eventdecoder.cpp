@@ -291,7 +291,7 @@ Result<DecodedEvents> Decoding::lines(std::string_view body)
         if (count() >= MostEvents)
             return tooManyEvents();
         auto root = m_parser.parsed(line, "the line");
-        if (!root && root.error().kind == Error::Kind::Cancelled)
+        if (!root && root.error().kind != Error::Kind::BadReply)
             return Failure(std::move(root.error()));
         if (!root)
             ++broken;

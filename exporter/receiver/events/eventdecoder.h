@@ -34,9 +34,10 @@ enum class EventForm {
 constexpr std::size_t MostEvents = 10'000; ///< in one request
 
 /// Reads the plain event form. What is wrong with one event rejects that one; an Error is about the whole: BadReply (it
-/// is not JSON), TooMuch (more than MostEvents) or Cancelled (what all bodies become takes all the room that there is;
-/// later there is some again). `now` bounds the times and is the time of events that give none. `share` is charged with
-/// what the body becomes, and what its parser needed is given back; null: nothing is.
+/// is not JSON), TooMuch (more than MostEvents, or than there is ever memory for, be it one line) or Cancelled (what
+/// all bodies become takes all the room that there is; later there is some again). `now` bounds the times and is the
+/// time of events that give none. `share` is charged with what the body becomes, and what its parser needed is given
+/// back; null: nothing is.
 Result<DecodedEvents> decodeEvents(const std::string &body, EventForm form, Timestamp now,
                                    BodyBudget::Share *share = nullptr);
 

@@ -342,6 +342,8 @@ private Q_SLOTS:
         for (int i = 0; i < 100'000; ++i)
             numbers += ",1";
         QTest::newRow("one of many numbers") << QByteArray::fromStdString(numbers + "]}]") << false;
+        QTest::newRow("a line of many numbers")
+            << QByteArray::fromStdString(event + '\n' + numbers.substr(1) + "]}\n") << true;
     }
 
     void countsWhatABodyBecomes()
