@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/events/eventparser.h"
 
+#include "exporter/receiver/bodylimits.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -64,7 +66,7 @@ Result<void> takeRoom(BodyBudget::Share *share, std::size_t bytes)
         return {};
     if (!share->couldGrow(bytes))
         return Failure(Error {Error::Kind::TooMuch, "the body holds more than there is memory for"});
-    return Failure(Error {Error::Kind::Cancelled, "too many big requests at once; try again later"});
+    return Failure(Error {Error::Kind::Cancelled, TooManyBig});
 }
 
 EventParser::~EventParser()

@@ -14,8 +14,8 @@
 
 namespace meterbird::receiver {
 
-/// Parses the JSON of events, one text after the other: a parser needs several times its text, so there is memory for
-/// one of them at a time. For one request, on one thread.
+/// Parses the JSON of events, one text after the other: a parser needs several times its text, so a request has the
+/// memory of one at a time. For one request, on one thread.
 class EventParser
 {
 public:

@@ -80,6 +80,7 @@ public:
 private:
     /// A share is counted by all threads: not for each attribute. Small bodies stay small shares.
     static constexpr std::size_t Piece = 16 * 1024;
+
     template<typename T>
     void makeRoom(std::vector<T> &to)
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/otlp/decode.h"
 
+#include "exporter/receiver/bodylimits.h"
 #include "exporter/receiver/jsonbounds.h"
 #include "exporter/receiver/otlp/allowance.h"
 #include "exporter/receiver/otlp/json.h"
@@ -103,11 +104,12 @@ Failure badReply(std::string detail)
     return Failure(Error {Error::Kind::BadReply, std::move(detail)});
 }
 
-struct Taken {
+/// Notes how much of the model was written to, however the reading ends.
+struct NotesWritten {
     const Allowance &allowance;
     std::size_t &written;
 
-    ~Taken() { written = std::max(written, allowance.granted()); }
+    ~NotesWritten() { written = std::max(written, allowance.granted()); }
 };
 
 /// read(allowance), with what it throws made an Error. `written` becomes what it took, if that is more.
@@ -115,7 +117,7 @@ template<typename Read>
 Result<void> guarded(const std::string &body, Decoder::Share *share, std::size_t &written, Read read)
 {
     Allowance allowance(share);
-    const Taken taken {allowance, written};
+    const NotesWritten notes {allowance, written};
     try {
         return read(allowance);
     } catch (const Broken &broken) {
@@ -124,7 +126,7 @@ Result<void> guarded(const std::string &body, Decoder::Share *share, std::size_t
     } catch (const OverAllowance &over) {
         return Failure(Error {Error::Kind::TooMuch, std::string("the body holds too many ") + over.what});
     } catch (const NoRoom &) {
-        return Failure(Error {Error::Kind::Cancelled, "too many big requests at once; try again later"});
+        return Failure(Error {Error::Kind::Cancelled, receiver::TooManyBig});
     } catch (const std::bad_alloc &) {
         return Failure(Error {Error::Kind::TooMuch, "there is no memory to read the body"});
     }

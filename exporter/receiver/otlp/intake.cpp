@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/otlp/intake.h"
 
+#include "exporter/receiver/bodylimits.h"
 #include "exporter/receiver/otlp/eventbatch.h"
 #include "exporter/receiver/otlp/logreading.h"
 #include "exporter/receiver/otlp/pointreading.h"
@@ -43,7 +44,7 @@ private:
 
 Error noRoom()
 {
-    return {Error::Kind::TooMuch, "too many big requests at once; try again later"};
+    return {Error::Kind::TooMuch, receiver::TooManyBig};
 }
 
 } // namespace
