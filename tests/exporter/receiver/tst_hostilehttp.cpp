@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clients that mean ill, or know no better: each is told what is wrong, costs little, and keeps nobody else waiting.
 #include "exporter/receiver/receiver.h"
+#include "tests/exporter/receiver/gate.h"
 #include "tests/exporter/receiver/memory.h"
 #include "tests/support/gzip.h"
 #include "tests/support/rawhttp.h"
@@ -12,7 +13,6 @@
 #include <atomic>
 #include <cstdio>
 #include <future>
-#include <latch>
 #include <sys/resource.h>
 #include <thread>
 
@@ -116,22 +116,22 @@ private Q_SLOTS:
 
     void aBusyHandlerHoldsUpNoReader()
     {
-        std::latch go(1);
-        m_before = [&go] { go.wait(); };
+        Gate gate;
+        m_before = gate.wait();
         start({.handlers = 1});
         RawHttp waiting(m_receiver->port());
         waiting.send("POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 2\r\n\r\nok");
         RawHttp other(m_receiver->port());
         QCOMPARE(other.get("/healthz").value_or(RawReply {}).status, 200);
         QCOMPARE(other.post("/echo", "x", {}, "text/plain").value_or(RawReply {}).status, 415);
-        go.count_down();
+        gate.open();
         QCOMPARE(waiting.reply().value_or(RawReply {}).status, 200);
     }
 
     void asksToComeAgainWhenAllHandlersAreBusyForTooLong()
     {
-        std::latch go(1);
-        m_before = [&go] { go.wait(); };
+        Gate gate;
+        m_before = gate.wait();
         start({.handlers = 1, .requestLimit = 300ms});
         const std::string head = "POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 2\r\n\r\n";
         RawHttp first(m_receiver->port());
@@ -140,7 +140,7 @@ private Q_SLOTS:
         RawHttp second(m_receiver->port());
         second.send(head + "ok");
         QCOMPARE(postedStatus(""), 408); // a body that does not come: by now the time of the second is over too
-        go.count_down();
+        gate.open();
         QCOMPARE(first.reply().value_or(RawReply {}).status, 200);
         const RawReply late = second.reply().value_or(RawReply {});
         QCOMPARE(late.status, 503);
@@ -150,8 +150,9 @@ private Q_SLOTS:
 
     void answersWhatIsUnderWayWhenItStops()
     {
-        std::latch go(1);
-        m_before = [&go] { go.wait(); };
+        std::future<void> stopping; // ends behind the gate, which it waits for
+        Gate gate;
+        m_before = gate.wait();
         start({});
         const std::string head = "POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 2\r\n\r\n";
         RawHttp whole(m_receiver->port());
@@ -160,11 +161,11 @@ private Q_SLOTS:
         RawHttp half(m_receiver->port());
         half.send("POST /echo HTTP/1.1\r\n" + Json + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
         QCOMPARE(half.reply().value_or(RawReply {}).status, 100);
-        const std::future<void> stopping = std::async(std::launch::async, [this] { m_receiver->stop(); });
+        stopping = std::async(std::launch::async, [this] { m_receiver->stop(); });
         const RawReply refused = half.reply().value_or(RawReply {});
         QCOMPARE(refused.status, 503);
         QVERIFY(refused.head.find("Retry-After: 5\r\n") != std::string::npos);
-        go.count_down();
+        gate.open();
         const RawReply answered = whole.reply().value_or(RawReply {});
         QCOMPARE(answered.status, 200);
         QVERIFY(answered.head.find("Connection: close\r\n") != std::string::npos);

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int Crowd = 24;
+constexpr int Crowd = memoryIsOurs() ? 24 : 6; ///< a sanitizer makes each of them ten times as slow
 constexpr std::size_t MostMiB = 64; ///< more than before
 const std::string Json = "Host: 127.0.0.1\r\nContent-Type: application/json\r\n";
 
@@ -67,10 +67,10 @@ std::string spans()
     return delimited(1, delimited(2, times(190'000, delimited(2, span))));
 }
 
-std::string jsonPoints(const std::string &attributes)
+std::string jsonPoints(std::size_t bytes, const std::string &attributes)
 {
     const std::string point = "{\"asInt\":\"5\",\"timeUnixNano\":\"1\",\"attributes\":[" + attributes + "]},";
-    std::string points = times(15'000'000 / point.size(), point);
+    std::string points = times(bytes / point.size(), point);
     points.pop_back();
     return R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"m","gauge":{"dataPoints":[)" + points
         + "]}}]}]}]}";
@@ -111,7 +111,7 @@ private Q_SLOTS:
                               return Reply {.body = std::move(post.body)};
                           }});
         m_handled = 0;
-        auto receiver = Receiver::start({.port = 0}, std::move(routes));
+        auto receiver = Receiver::start({.port = 0, .headerLimit = 10min, .requestLimit = 10min}, std::move(routes));
         QVERIFY2(receiver.has_value(), receiver ? "" : receiver.error().detail.c_str());
         m_receiver = std::move(*receiver);
     }
@@ -126,14 +126,17 @@ private Q_SLOTS:
         QTest::addColumn<QString>("path");
         QTest::addColumn<QString>("type");
         QTest::addColumn<QByteArray>("body");
-        const auto row = [](const char *name, const char *path, const char *type, const std::string &body) {
+        QTest::addColumn<int>("status"); ///< when it comes alone
+        const auto row = [](const char *name, const char *path, const char *type, const std::string &body,
+                            int status = 200) {
             QTest::newRow(name) << QString::fromLatin1(path) << QString::fromLatin1(type)
-                                << QByteArray::fromStdString(body);
+                                << QByteArray::fromStdString(body) << status;
         };
-        const auto packed = [](const char *name, const char *path, const char *type, const std::string &body) {
+        const auto packed = [](const char *name, const char *path, const char *type, const std::string &body,
+                               int status = 200) {
             QTest::newRow(name) << QString::fromLatin1(path)
                                 << QString::fromLatin1(type) + QStringLiteral("\r\nContent-Encoding: gzip")
-                                << QByteArray::fromStdString(gzip(body));
+                                << QByteArray::fromStdString(gzip(body)) << status;
         };
         constexpr const char *Protobuf = "application/x-protobuf";
         constexpr const char *Plain = "application/json";
@@ -141,16 +144,20 @@ private Q_SLOTS:
         row("tiny points", "/v1/metrics", Protobuf, tinyPoints());
         row("many attributes", "/v1/metrics", Protobuf, manyAttributes());
         row("spans", "/v1/traces", Protobuf, spans());
-        row("points in JSON", "/v1/metrics", Plain, jsonPoints(attribute + ',' + attribute));
-        row("numbers that nothing separates", "/v1/metrics", Plain, "{\"a\":" + times(9'000'000, "1 ") + '}');
+        row("points in JSON", "/v1/metrics", Plain, jsonPoints(12'000'000, attribute + ',' + attribute));
+        row("more points in JSON than there is memory for", "/v1/metrics", Plain,
+            jsonPoints(15'000'000, attribute + ',' + attribute), 413);
+        row("numbers that nothing separates", "/v1/metrics", Plain, "{\"a\":" + times(9'000'000, "1 ") + '}', 413);
         row("empty strings", "/v1/logs", Plain, "{\"a\":[" + times(3'900'000, "\"\",") + "1]}");
         row("escapes", "/v1/metrics", Plain, "{\"" + times(3'000'000, "\\u0041") + "\":1}");
         row("events", "/v1/events", Plain, events(20));
-        row("events of long words", "/v1/events", Plain, events(190));
+        row("events of long words", "/v1/events", Plain, events(100));
+        row("events of longer words than there is memory for", "/v1/events", Plain, events(190), 413);
         row("events that are none", "/v1/events", Plain, rejects());
         row("one event of many numbers", "/v1/events", Plain, "[{\"a\":[" + times(390'000, "1,") + "1]}]");
-        packed("points in JSON, packed", "/v1/metrics", Plain, jsonPoints(attribute));
-        packed("events, packed", "/v1/events", Plain, events(190));
+        packed("points in JSON, packed", "/v1/metrics", Plain, jsonPoints(12'000'000, attribute));
+        packed("events, packed", "/v1/events", Plain, events(100));
+        packed("events of longer words, packed", "/v1/events", Plain, events(190), 413);
         packed("tiny points, packed", "/v1/metrics", Protobuf, tinyPoints());
     }
 
@@ -159,6 +166,7 @@ private Q_SLOTS:
         QFETCH(QString, path);
         QFETCH(QString, type);
         QFETCH(QByteArray, body);
+        QFETCH(int, status);
         const std::string head = "POST " + path.toStdString() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
             + type.toStdString() + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
         const std::string_view bytes(body.data(), static_cast<std::size_t>(body.size()));
@@ -189,9 +197,9 @@ private Q_SLOTS:
         for (std::thread &sender : crowd)
             sender.join();
         std::string told;
-        for (std::size_t status = 0; status < answers.size(); ++status) {
-            if (answers[status] > 0)
-                told += " " + std::to_string(answers[status]) + " x " + std::to_string(status);
+        for (std::size_t code = 0; code < answers.size(); ++code) {
+            if (answers[code] > 0)
+                told += " " + std::to_string(answers[code]) + " x " + std::to_string(code);
         }
         std::printf("%s: %+d MiB;%s\n", QTest::currentDataTag(), int(peakMiB()) - int(before), told.c_str());
         QCOMPARE(served, asked);
@@ -202,8 +210,7 @@ private Q_SLOTS:
         RawHttp last(m_receiver->port());
         last.send(head);
         last.send(bytes);
-        const int status = last.reply(60s).value_or(RawReply {}).status;
-        QVERIFY2(status == 200 || status == 400 || status == 413, std::to_string(status).c_str());
+        QCOMPARE(last.reply(60s).value_or(RawReply {}).status, status);
     }
 
     void whatIsTooBigCostsLittle_data()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/receiver/receiver.h"
+#include "tests/exporter/receiver/gate.h"
 #include "tests/support/gzip.h"
 #include "tests/support/rawhttp.h"
 
@@ -8,7 +9,6 @@
 #include <atomic>
 #include <functional>
 #include <future>
-#include <latch>
 #include <new>
 #include <stdexcept>
 #include <thread>
@@ -227,8 +227,8 @@ private Q_SLOTS:
 
     void refusesManyBigBodiesAtOnce()
     {
-        std::latch go(1);
-        m_before = [&go] { go.wait(); };
+        Gate gate;
+        m_before = gate.wait();
         start({.mostBytes = 10'000, .mostBytesAtOnce = 15'000});
         const std::string request = "POST /echo HTTP/1.1\r\n" + Json + "Content-Length: 10000\r\n\r\n";
         const std::string body(10'000, 'x');
@@ -238,7 +238,7 @@ private Q_SLOTS:
         RawHttp second(m_receiver->port());
         second.send(request + body);
         const RawReply refusal = second.reply().value_or(RawReply {});
-        go.count_down();
+        gate.open();
         QCOMPARE(refusal.status, 429);
         QVERIFY(refusal.head.find("Retry-After: 1\r\n") != std::string::npos);
         for (int i = 0; i < 100; ++i) {
