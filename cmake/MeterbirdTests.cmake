@@ -8,6 +8,10 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
   meterbird_precompile(meterbird_pch_tests USES meterbird_test_options)
   set(METERBIRD_TEST_PCH meterbird_pch_tests)
 endif()
+# Nor is it watched for undefined behaviour, which is another third; what it calls is.
+if(METERBIRD_SANITIZE MATCHES undefined)
+  target_compile_options(meterbird_test_options INTERFACE -fno-sanitize=undefined)
+endif()
 
 # Units run under AddressSanitizer, without the programs, benchmarks and end-to-end tests; the programs as users get them
 # are what those are for, and the few units that measure memory.
@@ -77,8 +81,9 @@ endfunction()
 # Internal. moc is called here and not by AUTOMOC, which takes two steps and a file to compile for each program.
 function(meterbird_test_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES" ${ARGN})
-  meterbird_executable(${name} SOURCES ${arg_SOURCES} USES ${arg_USES} meterbird_testsupport meterbird_test_options Qt6::Test)
-  target_link_libraries(${name} PRIVATE Qt6::Core Qt6::Network Qt6::Widgets)
+  meterbird_executable(${name} SOURCES ${arg_SOURCES} USES ${arg_USES} meterbird_testsupport Qt6::Test)
+  # last, as what it says is to win
+  target_link_libraries(${name} PRIVATE Qt6::Core Qt6::Network Qt6::Widgets meterbird_test_options)
   target_precompile_headers(${name} REUSE_FROM ${METERBIRD_TEST_PCH})
   set_target_properties(${name} PROPERTIES UNITY_BUILD OFF RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)
   target_compile_definitions(${name} PRIVATE
