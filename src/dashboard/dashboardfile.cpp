@@ -139,6 +139,15 @@ std::optional<Error> shapeError(const QJsonObject &model, const QByteArray &json
     return std::nullopt;
 }
 
+/// What of a file that is shown otherwise was left out; empty when nothing was.
+std::string leftOut(const std::filesystem::path &file, const std::vector<std::string> &warnings)
+{
+    if (warnings.empty())
+        return {};
+    const std::string more = warnings.size() > 1 ? " (and " + std::to_string(warnings.size() - 1) + " more)" : "";
+    return plainText(file.string(), 500) + ": " + plainText(warnings.front(), 400) + more;
+}
+
 QJsonObject withChosen(QJsonObject json, const Variable &variable)
 {
     if (const auto before = variableFromJson(json); before && before->chosen == variable.chosen)
@@ -255,15 +264,17 @@ LoadedDashboard loadDashboardOr(const std::filesystem::path &usersFile, const QB
 {
     LoadedDashboard loaded;
     std::error_code ignored;
-    if (std::filesystem::exists(std::filesystem::symlink_status(usersFile, ignored))) {
+    // One in a folder that may not be looked into is there for all we know: load() says why it cannot be had.
+    if (std::filesystem::symlink_status(usersFile, ignored).type() != std::filesystem::file_type::not_found) {
         Result<Dashboard> users = loadDashboard(usersFile);
         if (users) {
             loaded.dashboard = std::move(*users);
             loaded.isUsers = true;
+            loaded.warning = leftOut(usersFile, loaded.dashboard.warnings);
             return loaded;
         }
         loaded.error = users.error();
-        loaded.warning = "The dashboard file is broken, so the one that comes with Meterbird is shown: "
+        loaded.warning = "The dashboard file cannot be used, so the one that comes with Meterbird is shown: "
             + plainText(users.error().detail, 1'000);
     }
     Result<Dashboard> own = parseDashboard(shipped, "the dashboard that comes with Meterbird");

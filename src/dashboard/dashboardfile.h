@@ -46,7 +46,7 @@ struct LoadedDashboard {
     Dashboard dashboard;
     bool isUsers = false; ///< from the user's file, not the shipped one
     std::optional<Error> error; ///< the user's file is broken: the shipped one is used meanwhile
-    std::string warning; ///< the same as a sentence; empty when all is well
+    std::string warning; ///< the same as a sentence, or what of the user's file was left out; empty when all is well
 };
 
 /// The user's file when there is one (DataPaths::config / "dashboards" / "agents.json"), else, or when it is broken,

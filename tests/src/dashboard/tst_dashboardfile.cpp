@@ -314,12 +314,28 @@ void DashboardFileTest::takesTheShippedOneWhenTheUsersIsBroken()
     QCOMPARE(loaded.dashboard.title, std::string("Agents"));
     QVERIFY(loaded.isUsers && loaded.warning.empty());
 
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write("{\"title\": \"Mine\", \"panels\": [7, {\"title\": \"P\"}, 8]}");
+    file.close();
+    loaded = loadDashboardOr(path, shipped);
+    QCOMPARE(loaded.dashboard.title, std::string("Mine"));
+    QVERIFY(loaded.isUsers && !loaded.error);
+    QCOMPARE(loaded.warning, path.string() + ": A panel that is no object was left out. (and 1 more)");
+
     // A folder in its place is broken too.
     file.remove();
     std::filesystem::create_directory(path);
     loaded = loadDashboardOr(path, shipped);
     QCOMPARE(loaded.dashboard.title, std::string("Shipped"));
     QVERIFY(loaded.error);
+
+    // Where nobody can look (a circle of links to root too), one cannot say that there is none.
+    const std::filesystem::path circle = folder.filePath(QStringLiteral("circle")).toStdString();
+    std::filesystem::create_symlink(circle, circle);
+    loaded = loadDashboardOr(circle / "agents.json", shipped);
+    QCOMPARE(loaded.dashboard.title, std::string("Shipped"));
+    QVERIFY(loaded.error);
+    QVERIFY2(loaded.warning.starts_with("The dashboard file cannot be used"), loaded.warning.c_str());
 }
 
 void DashboardFileTest::refusesWhatIsTooLarge()
