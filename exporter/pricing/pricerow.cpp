@@ -140,6 +140,12 @@ std::optional<std::string> readBrackets(Element value, Given &base, Tiers &tiers
     return std::nullopt;
 }
 
+/// The price of what goes in, by another measure than tokens: input_cost_per_second, input_cost_per_video_per_second.
+bool isOtherMeasure(std::string_view key)
+{
+    return key.starts_with("input_cost_per_"sv) && !key.starts_with("input_cost_per_token"sv);
+}
+
 bool isTextMode(std::string_view mode)
 {
     return mode.empty() || mode == "chat" || mode == "completion" || mode == "responses" || mode == "embedding";
@@ -163,14 +169,20 @@ tl::expected<PriceRow, std::string> readPriceRow(Object object)
         return row;
     Given base;
     Tiers tiers;
+    bool isMeasuredOtherwise = false;
     for (const auto &[key, value] : object) {
         const auto problem =
             key == "tiered_pricing" ? readBrackets(value, base, tiers) : readField(key, value, base, tiers);
         if (problem)
             return Problem(*problem);
+        isMeasuredOtherwise = isMeasuredOtherwise || isOtherMeasure(key);
     }
     if (row.provider.empty())
         return Problem("litellm_provider is missing");
+    if (!base.input && tiers.empty() && (isMeasuredOtherwise || !base.output)) {
+        row.hasTokenPrice = false;
+        return row;
+    }
     if (!base.input)
         return Problem("input_cost_per_token is missing");
     if (!base.output && mode != "embedding")

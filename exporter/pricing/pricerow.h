@@ -15,6 +15,7 @@ struct PriceRow {
     std::string provider; ///< in lower case
     Price price; ///< the key is left empty
     bool isPricedByToken = true; ///< false for images, speech and the like: not an error, but no row for us
+    bool hasTokenPrice = true; ///< false where text is priced by the second, by subscription or not at all
 };
 
 tl::expected<PriceRow, std::string> readPriceRow(simdjson::dom::object row);

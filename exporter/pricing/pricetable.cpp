@@ -32,6 +32,18 @@ int lineOf(std::string_view json, std::string_view key)
     return 0;
 }
 
+/// One sentence for all of them: the public list has more than a hundred, and none of them is a mistake.
+std::string unpricedWarning(const std::vector<std::string> &names)
+{
+    constexpr std::size_t mostNamed = 3;
+    std::string sentence = names.size() == 1
+        ? std::string("1 row has no token price and was left out: ")
+        : std::to_string(names.size()) + " rows have no token price and were left out: ";
+    for (std::size_t i = 0; i < std::min(names.size(), mostNamed); ++i)
+        sentence += (i > 0 ? ", " : "") + plainText(names[i], 120);
+    return names.size() > mostNamed ? sentence + " …" : sentence;
+}
+
 /// Keys that describe the list itself and are no models.
 bool isNoModel(std::string_view key)
 {
@@ -81,6 +93,7 @@ Result<PriceTable> PriceTable::parse(std::string_view json)
             table.m_warnings.push_back("line " + std::to_string(lineOf(json, key)) + ": " + plainText(key, 120) + ": "
                                        + why);
     };
+    std::vector<std::string> unpriced;
     for (const auto &[key, value] : rows) {
         simdjson::dom::object object;
         if (isNoModel(key))
@@ -92,11 +105,15 @@ Result<PriceTable> PriceTable::parse(std::string_view json)
         auto row = readPriceRow(object);
         if (!row) {
             warn(key, row.error());
+        } else if (!row->hasTokenPrice) {
+            unpriced.emplace_back(key);
         } else if (row->isPricedByToken) {
             row->price.key = key;
             table.m_rows.insert_or_assign(keysOf({}, key).front(), Row {row->provider, std::move(row->price)});
         }
     }
+    if (!unpriced.empty())
+        table.m_warnings.push_back(unpricedWarning(unpriced));
     return table;
 }
 

@@ -32,7 +32,8 @@ public:
     std::optional<Price> find(std::string_view provider, std::string_view model) const;
 
     std::size_t size() const { return m_rows.size(); }
-    /// One sentence for each row left out: its line, its name and why.
+    /// One sentence for each row left out as wrong: its line, its name and why. Those that have no token price are no
+    /// mistake, and are told in one sentence together.
     const std::vector<std::string> &warnings() const { return m_warnings; }
 
 private:

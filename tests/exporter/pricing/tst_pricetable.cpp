@@ -127,6 +127,9 @@ private Q_SLOTS:
         row("a bad tier",
             R"({"litellm_provider":"x","input_cost_per_token":1e-6,"output_cost_per_token":1e-6,"input_cost_per_token_above_200k_tokens":-1})",
             "input_cost_per_token_above_200k_tokens must be 0 to 1 dollar a token");
+        row("a tier alone",
+            R"({"litellm_provider":"x","input_cost_per_token_above_200k_tokens":1e-6,"output_cost_per_token":1e-6})",
+            "input_cost_per_token is missing");
         row("bad brackets", R"({"litellm_provider":"x","tiered_pricing":[{"input_cost_per_token":1e-6}]})",
             "tiered_pricing has an entry without a range");
         row("a number", "7", "is not an object");
@@ -186,6 +189,27 @@ private Q_SLOTS:
         QVERIFY(table.has_value());
         QCOMPARE(table->size(), std::size_t(0));
         QVERIFY(table->warnings().empty());
+    }
+
+    void saysInOneLineWhichTextHasNoTokenPrice()
+    {
+        const std::string none = R"({"litellm_provider":"x","mode":"chat"})";
+        const auto one = PriceTable::parse("{" + good + ",\"by subscription\":" + none + "}");
+        QVERIFY(one.has_value());
+        QCOMPARE(one->warnings(),
+                 std::vector<std::string> {"1 row has no token price and was left out: by subscription"});
+        const auto table = PriceTable::parse(
+            "{" + good + ",\"a\":" + none + ",\"b\":" + none
+            + R"(,"by the second": {"litellm_provider":"x","input_cost_per_second":1e-3,"output_cost_per_second":1e-3},
+                "video": {"litellm_provider":"x","input_cost_per_video_per_second":5e-4,"output_cost_per_token":1e-6},
+                "wrong": {"litellm_provider":"x","input_cost_per_second":1e-3,"output_cost_per_token":-1}})");
+        QVERIFY(table.has_value());
+        QCOMPARE(table->size(), std::size_t(1));
+        QCOMPARE(table->warnings(),
+                 (std::vector<std::string> {
+                     "line 4: wrong: output_cost_per_token must be 0 to 1 dollar a token",
+                     "4 rows have no token price and were left out: a, b, by the second …",
+                 }));
     }
 };
 
