@@ -3,7 +3,6 @@
 
 #include <QCoreApplication>
 
-#include <csignal>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -32,17 +31,20 @@ QuitSignals::QuitSignals(QObject *parent)
     };
     action.sa_handler = noteSignal;
     action.sa_flags = SA_RESTART;
-    for (const int number : {SIGTERM, SIGINT, SIGHUP})
-        ::sigaction(number, &action, nullptr);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+        struct sigaction before {
+        };
+        if (::sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) {
+            m_before[number] = before;
+            ::sigaction(number, &action, nullptr);
+        }
+    }
 }
 
 QuitSignals::~QuitSignals()
 {
-    struct sigaction standard {
-    };
-    standard.sa_handler = SIG_DFL;
-    for (const int number : {SIGTERM, SIGINT, SIGHUP})
-        ::sigaction(number, &standard, nullptr);
+    for (const auto &[number, before] : m_before)
+        ::sigaction(number, &before, nullptr);
     ::close(m_fd);
     eventFd = -1;
 }

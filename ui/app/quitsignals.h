@@ -4,9 +4,13 @@
 #include <QObject>
 #include <QSocketNotifier>
 
+#include <csignal>
+#include <map>
+
 namespace meterbird::ui {
 
-/// SIGTERM, SIGINT and SIGHUP end the program as its menu would: children ended, ledger committed. One object.
+/// SIGTERM, SIGINT and SIGHUP end the program as its menu would: children ended, ledger committed. One that was ignored
+/// before stays so: nohup means it, and so does a shell that starts us in the background. One object.
 class QuitSignals : public QObject
 {
     Q_OBJECT
@@ -18,6 +22,7 @@ public:
 private:
     int m_fd;
     QSocketNotifier m_notifier;
+    std::map<int, struct sigaction> m_before; ///< what was done at those that we took
 };
 
 } // namespace meterbird::ui
