@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 
 namespace meterbird::ui {
 
@@ -22,9 +23,21 @@ namespace {
 
 constexpr Milliseconds day = 86'400'000;
 
+/// The wheel turns the page and chooses nothing, whether this has the focus or not: a choice is in force at once, and a
+/// shorter time to keep samples cannot be taken back.
+class SteadyCombo : public QComboBox
+{
+public:
+    using QComboBox::QComboBox;
+
+protected:
+    void wheelEvent(QWheelEvent *event) override { event->ignore(); }
+};
+
 QComboBox *makeCombo(const QString &name, QWidget *parent)
 {
-    auto *combo = new QComboBox(parent);
+    auto *combo = new SteadyCombo(parent);
+    combo->setFocusPolicy(Qt::StrongFocus); // nor does it get the focus by the wheel
     combo->setObjectName(name);
     combo->setMinimumWidth(180);
     return combo;

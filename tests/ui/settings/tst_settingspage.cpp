@@ -6,8 +6,11 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace meterbird;
 using namespace meterbird::ui;
@@ -21,6 +24,8 @@ private Q_SLOTS:
     void init();
     void showsWhatIsSetWithoutTellingIt();
     void tellsEachChangeAtOnce();
+    void isScrolledByTheWheelAndNotChanged_data();
+    void isScrolledByTheWheelAndNotChanged();
     void showsAValueThatTheListDoesNotOffer();
     void readsTheBudget_data();
     void readsTheBudget();
@@ -75,6 +80,44 @@ void TestSettingsPage::tellsEachChangeAtOnce()
     QCOMPARE(m_page->settings().range, Milliseconds(21'600'000));
     QCOMPARE(m_page->settings().retention, Milliseconds(90LL * 86'400'000));
     QVERIFY(settings::validate(m_page->settings()));
+}
+
+void TestSettingsPage::isScrolledByTheWheelAndNotChanged_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("isFocused");
+    for (const char *name : {"appearance", "liveInterval", "range", "scrapeInterval", "retention"}) {
+        QTest::addRow("%s", name) << QString::fromLatin1(name) << false;
+        QTest::addRow("%s, focused", name) << QString::fromLatin1(name) << true;
+    }
+}
+
+void TestSettingsPage::isScrolledByTheWheelAndNotChanged()
+{
+    QFETCH(QString, name);
+    QFETCH(bool, isFocused);
+    m_page->resize(500, 200);
+    auto *box = m_page->findChild<QComboBox *>(name);
+    const QScrollBar *bar = m_page->findChild<QScrollArea *>()->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 0);
+    QCOMPARE(bar->value(), 0);
+    if (isFocused) {
+        m_page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        box->setFocus();
+        QVERIFY(box->hasFocus());
+    }
+    box->setCurrentIndex(1);
+    QSignalSpy changed(m_page.get(), &SettingsPage::settingsChanged);
+    const QPointF middle = box->rect().center();
+    QWheelEvent turn(middle, box->mapToGlobal(middle), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier,
+                     Qt::NoScrollPhase, false);
+    QSpontaneKeyEvent::setSpontaneous(&turn); // only what comes from the desktop is handed on to a parent
+    qApp->notify(box, &turn);
+    QCOMPARE(box->currentIndex(), 1);
+    QCOMPARE(changed.size(), 0);
+    QCOMPARE(box->hasFocus(), isFocused);
+    QVERIFY(bar->value() > 0);
 }
 
 void TestSettingsPage::showsAValueThatTheListDoesNotOffer()
