@@ -115,8 +115,8 @@ QAction *MainWindow::addShortcut(const QString &text, const QKeySequence &key, A
 void MainWindow::makeShortcuts()
 {
     addShortcut(tr("Refresh now"), QKeySequence(Qt::Key_F5), &MainWindow::refreshRequested);
-    addShortcut(tr("Save a picture of the dashboard"), QKeySequence(Qt::CTRL | Qt::Key_S),
-                [this] { Q_EMIT snapshotRequested(SnapshotFormat::Png); });
+    m_snapshot = addShortcut(tr("Save a picture of the dashboard"), QKeySequence(Qt::CTRL | Qt::Key_S),
+                             [this] { Q_EMIT snapshotRequested(SnapshotFormat::Png); });
     addShortcut(tr("Full screen"), QKeySequence(Qt::Key_F11), &MainWindow::toggleFullScreen);
     addShortcut(tr("Help"), QKeySequence(Qt::Key_F1), &MainWindow::showHelp);
     addShortcut(tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), &MainWindow::quitRequested);
@@ -220,6 +220,7 @@ void MainWindow::chooseInterval(Milliseconds interval)
 void MainWindow::setSnapshotEnabled(bool enabled)
 {
     m_toolbar->setSnapshotEnabled(enabled);
+    m_snapshot->setEnabled(enabled);
 }
 
 void MainWindow::setStatus(StatusItem item, StatusState state, const QString &text)
@@ -240,6 +241,11 @@ void MainWindow::setUpdated(const QString &text)
 void MainWindow::setFiringCount(int count)
 {
     m_rail->setCount(PageId::Alerts, count);
+}
+
+void MainWindow::setUnreadCount(int count)
+{
+    m_rail->setUnread(PageId::Alerts, count);
 }
 
 void MainWindow::setHelpFacts(std::vector<HelpFact> facts)

@@ -43,18 +43,19 @@ public:
     const RangeChoice &range() const { return m_range; }
     void setLiveInterval(Milliseconds interval); ///< 0: off
     Milliseconds liveInterval() const { return m_liveInterval; }
-    void setSnapshotEnabled(bool enabled);
+    void setSnapshotEnabled(bool enabled); ///< the button and its key
 
     void setStatus(StatusItem item, StatusState state, const QString &text);
     void setDemoText(const QString &text); ///< empty: no demo runs
     void setUpdated(const QString &text); ///< `Updated 10:50:12 · 12 queries in 18 ms`
     void setFiringCount(int count);
+    void setUnreadCount(int count); ///< alerts that came and may be over, and that nobody has looked at
     void setHelpFacts(std::vector<HelpFact> facts);
 
     BannerStack &banners() { return *m_banners; }
 
-    /// True where a tray icon stands: closing hides the window then, else it asks to quit. Set it to false before
-    /// QApplication::quit(): Qt 6 asks every window to close and gives up when one stays.
+    /// True where a tray icon stands: closing hides the window then, else it asks to quit. Set it to false when the
+    /// application is to quit: Qt 6 asks every window to close and gives up when one stays.
     void setCloseHides(bool hides) { m_closeHides = hides; }
 
     /// Shows the window in front, also when it was hidden or minimized (a second start, a click on the tray).
@@ -100,6 +101,7 @@ private:
     StatusLine *m_status;
     std::map<PageId, QWidget *> m_pageOf;
     std::map<PageId, QAction *> m_pageActions;
+    QAction *m_snapshot = nullptr;
     std::vector<HelpFact> m_shortcuts;
     std::vector<HelpFact> m_helpFacts;
     PageId m_page = PageId::Dashboard;

@@ -65,6 +65,12 @@ void Rail::setCount(PageId id, int count)
         entry->setCount(count);
 }
 
+void Rail::setUnread(PageId id, int unread)
+{
+    if (RailButton *entry = button(id))
+        entry->setUnread(unread);
+}
+
 void Rail::setNarrow(bool narrow)
 {
     setFixedWidth(narrow ? narrowWidth : wide);

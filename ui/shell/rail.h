@@ -26,6 +26,7 @@ public:
     void addEntry(PageId id, const QString &title, const QString &icon, const QString &tooltip);
     void setCurrent(PageId id);
     void setCount(PageId id, int count);
+    void setUnread(PageId id, int unread);
     void setNarrow(bool narrow);
     RailButton *button(PageId id) const; ///< null when there is no such entry
 

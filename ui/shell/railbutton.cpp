@@ -33,7 +33,22 @@ void RailButton::setCount(int count)
     if (count == m_count)
         return;
     m_count = std::max(count, 0);
-    setAccessibleName(m_count > 0 ? tr("%1, %2 firing").arg(text()).arg(m_count) : text());
+    describe();
+}
+
+void RailButton::setUnread(int unread)
+{
+    if (unread == m_unread)
+        return;
+    m_unread = std::max(unread, 0);
+    describe();
+}
+
+void RailButton::describe()
+{
+    setAccessibleName(m_count > 0        ? tr("%1, %2 firing").arg(text()).arg(m_count)
+                          : m_unread > 0 ? tr("%1, %2 unread").arg(text()).arg(m_unread)
+                                         : text());
     update();
 }
 
@@ -48,20 +63,22 @@ QSize RailButton::sizeHint() const
     return {120, height_};
 }
 
-void RailButton::drawCount(QPainter &painter) const
+/// A number in a pill: in the colour of danger what fires, quietly what nobody has looked at yet.
+void RailButton::drawMark(QPainter &painter) const
 {
     const Colors &colors = m_theme.colors();
-    const QString shown = m_count > 99 ? QStringLiteral("99+") : QString::number(m_count);
+    const bool isQuiet = m_count == 0;
+    const QString shown = shownNumber() > 99 ? QStringLiteral("99+") : QString::number(shownNumber());
     painter.setFont(m_theme.font(0.85, QFont::DemiBold));
     const int textWidth = painter.fontMetrics().horizontalAdvance(shown);
     const double size = m_narrow ? 14 : 18;
     const double pillWidth = std::max(size + 2, textWidth + 10.0);
     const QRectF pill = m_narrow ? QRectF(width() - pillWidth, 1, pillWidth, size)
                                  : QRectF(width() - margin - pillWidth, (height() - size) / 2, pillWidth, size);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colors.critical);
-    painter.drawRoundedRect(pill, size / 2, size / 2);
-    painter.setPen(colors.dark ? colors.rail : colors.card);
+    painter.setPen(isQuiet ? QPen(colors.secondary, 1) : QPen(Qt::NoPen));
+    painter.setBrush(isQuiet ? colors.card : colors.critical);
+    painter.drawRoundedRect(isQuiet ? pill.adjusted(0.5, 0.5, -0.5, -0.5) : pill, size / 2, size / 2);
+    painter.setPen(isQuiet ? colors.text : colors.dark ? colors.rail : colors.card);
     painter.drawText(pill, Qt::AlignCenter, shown);
 }
 
@@ -85,12 +102,12 @@ void RailButton::paintEvent(QPaintEvent *)
     if (!m_narrow) {
         painter.setFont(m_theme.font(1, isChecked() ? QFont::DemiBold : QFont::Normal));
         painter.setPen(ink);
-        QRect place = rect().adjusted(margin + iconSize_ + 10, 0, -margin - (m_count > 0 ? 32 : 0), 0);
+        QRect place = rect().adjusted(margin + iconSize_ + 10, 0, -margin - (shownNumber() > 0 ? 32 : 0), 0);
         painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                          painter.fontMetrics().elidedText(text(), Qt::ElideRight, place.width()));
     }
-    if (m_count > 0)
-        drawCount(painter);
+    if (shownNumber() > 0)
+        drawMark(painter);
 }
 
 } // namespace meterbird::ui

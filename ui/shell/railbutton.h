@@ -15,8 +15,10 @@ class RailButton : public QAbstractButton
 public:
     RailButton(const Theme &theme, const QString &icon, const QString &title, QWidget *parent = nullptr);
 
-    void setCount(int count); ///< 0: no mark
+    void setCount(int count); ///< that ask for attention now; 0: no mark
     int count() const { return m_count; }
+    void setUnread(int unread); ///< marked calmly, while nothing asks for attention
+    int unread() const { return m_unread; }
     void setNarrow(bool narrow); ///< the icon alone; the title stands in the tooltip
 
     QSize sizeHint() const override;
@@ -25,11 +27,14 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    void drawCount(QPainter &painter) const;
+    void drawMark(QPainter &painter) const;
+    void describe();
+    int shownNumber() const { return m_count > 0 ? m_count : m_unread; }
 
     const Theme &m_theme;
     QString m_icon;
     int m_count = 0;
+    int m_unread = 0;
     bool m_narrow = false;
 };
 

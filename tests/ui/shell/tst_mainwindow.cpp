@@ -64,9 +64,11 @@ private Q_SLOTS:
     void walksTheRailByArrowKeys();
     void tellsWhatKeysAskFor_data();
     void tellsWhatKeysAskFor();
+    void takesNoSnapshotWhereThereIsNothingToSee();
     void everyRailEntryNamesItsKey();
     void showsHelpWithKeysAndAddresses();
     void marksTheNumberFiring();
+    void marksWhatIsUnreadWhileNothingFires();
     void offersTheRanges();
     void tellsTheChosenRange();
     void keepsAnOpenMenuSafeWhenTheChoiceChangesTheWindow();
@@ -225,6 +227,19 @@ void TestMainWindow::tellsWhatKeysAskFor()
     QCOMPARE(spy.size(), 1);
 }
 
+void TestMainWindow::takesNoSnapshotWhereThereIsNothingToSee()
+{
+    addAllPages();
+    QSignalSpy wanted(m_window.get(), &MainWindow::snapshotRequested);
+    m_window->setSnapshotEnabled(false);
+    QVERIFY(!button("snapshot")->isEnabled());
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+    QCOMPARE(wanted.size(), 0);
+    m_window->setSnapshotEnabled(true);
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+    QCOMPARE(wanted.size(), 1);
+}
+
 void TestMainWindow::everyRailEntryNamesItsKey()
 {
     addAllPages();
@@ -261,6 +276,32 @@ void TestMainWindow::marksTheNumberFiring()
     QVERIFY(entry(PageId::Alerts)->accessibleName().contains(QLatin1String("3 firing")));
     m_window->setFiringCount(0);
     QCOMPARE(entry(PageId::Alerts)->accessibleName(), QStringLiteral("Alerts"));
+}
+
+void TestMainWindow::marksWhatIsUnreadWhileNothingFires()
+{
+    addAllPages();
+    const QImage plain = entry(PageId::Alerts)->grab().toImage();
+    m_window->setUnreadCount(2);
+    QCOMPARE(entry(PageId::Alerts)->accessibleName(), QStringLiteral("Alerts, 2 unread"));
+    const QImage marked = entry(PageId::Alerts)->grab().toImage();
+    QVERIFY(marked != plain);
+    const auto hasDanger = [this](const QImage &image) {
+        for (int x = 0; x < image.width(); ++x) {
+            for (int y = 0; y < image.height(); ++y) {
+                if (image.pixelColor(x, y) == m_theme->colors().critical)
+                    return true;
+            }
+        }
+        return false;
+    };
+    QVERIFY(!hasDanger(marked));
+    m_window->setFiringCount(1);
+    QCOMPARE(entry(PageId::Alerts)->accessibleName(), QStringLiteral("Alerts, 1 firing"));
+    QVERIFY(hasDanger(entry(PageId::Alerts)->grab().toImage()));
+    m_window->setFiringCount(0);
+    m_window->setUnreadCount(0);
+    QCOMPARE(entry(PageId::Alerts)->grab().toImage(), plain);
 }
 
 void TestMainWindow::offersTheRanges()
