@@ -55,6 +55,27 @@ QString savedBanner()
     return QStringLiteral("saved");
 }
 
+/// Whoever ends the program (the menu, a signal, the end of the session) means it: Qt then asks each window to close,
+/// and gives up when one stays.
+class QuitWatch : public QObject
+{
+public:
+    QuitWatch(MainWindow &window, QObject *parent)
+        : QObject(parent)
+        , m_window(window)
+    { }
+
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Quit && watched == QCoreApplication::instance())
+            m_window.setCloseHides(false);
+        return false;
+    }
+
+private:
+    MainWindow &m_window;
+};
+
 RangeChoice toChoice(const dashboard::TimeWindow &window)
 {
     return window.live ? RangeChoice::last(window.length) : RangeChoice::between(window.fixed);
@@ -76,6 +97,7 @@ WindowApp::WindowApp(QApplication &application, Services &services, std::future<
     , m_trayFigures(services.client())
 {
     m_application.setQuitOnLastWindowClosed(false);
+    m_application.installEventFilter(new QuitWatch(m_window, this));
     m_dashboardPage = new DashboardPage(m_model, m_theme);
     m_window.addPage(PageId::Dashboard, tr("Dashboard"), QStringLiteral("dashboard"), m_dashboardPage);
     m_services.open(stores.get());
@@ -103,7 +125,7 @@ void WindowApp::show()
     // After the first frame: the window is there at once, whatever the other pages, the disk and the ports take. One
     // that nobody sees (on another workspace) is never exposed.
     m_goesOn.setSingleShot(true);
-    connect(&m_goesOn, &QTimer::timeout, this, &WindowApp::goOn);
+    connect(&m_goesOn, &QTimer::timeout, this, &WindowApp::goOn, Qt::SingleShotConnection);
     m_goesOn.start(hidden ? 0 : 500);
     if (!hidden)
         m_window.windowHandle()->installEventFilter(this);
@@ -133,18 +155,12 @@ void WindowApp::goOn()
     m_trayFigures.start();
 }
 
-void WindowApp::quit()
-{
-    m_window.setCloseHides(false); // a window that refuses to close would hold the application back
-    m_application.quit();
-}
-
 /// Looking for a tray asks the session bus, and waits for its answer.
 void WindowApp::makeTray()
 {
     m_tray = std::make_unique<TrayIcon>(m_services.alerts(), m_theme);
     connect(m_tray.get(), &TrayIcon::openRequested, &m_window, &MainWindow::comeForward);
-    connect(m_tray.get(), &TrayIcon::quitRequested, this, &WindowApp::quit);
+    connect(m_tray.get(), &TrayIcon::quitRequested, &m_application, &QCoreApplication::quit);
     connect(m_tray.get(), &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);
     m_window.setCloseHides(m_tray->isAvailable());
 }
@@ -191,7 +207,7 @@ void WindowApp::connectShell()
     connect(&m_savedFades, &QTimer::timeout, this, [this] { m_window.banners().remove(savedBanner()); });
     connect(m_snapshots, &SnapshotTaker::taken, this, &WindowApp::sayTaken);
     connect(m_snapshots, &SnapshotTaker::failed, this, &WindowApp::sayNotTaken);
-    connect(&m_window, &MainWindow::quitRequested, this, &WindowApp::quit);
+    connect(&m_window, &MainWindow::quitRequested, &m_application, &QCoreApplication::quit);
     connect(&m_window, &MainWindow::connectionChosen, this, [this](const QString &name) {
         if (name == tr("Local") && !m_services.asksOwnServer())
             m_services.askServer({});
@@ -248,6 +264,8 @@ void WindowApp::connectAlerts()
         m_window.comeForward();
         m_window.showPage(PageId::Alerts);
     });
+    connect(m_alertsPage, &AlertsPage::unreadChanged, &m_window, &MainWindow::setUnreadCount);
+    m_window.setUnreadCount(m_alertsPage->unreadCount()); // of an earlier start
     const auto showRules = [this] {
         m_alertsPage->setRules(m_services.rules(), QString::fromStdString(m_services.rulesFolder().string()));
     };
@@ -303,6 +321,8 @@ void WindowApp::connectServices()
         m_model.setSource(m_services.client());
         m_model.setActive(m_window.currentPage() == PageId::Dashboard);
         m_model.reload();
+        if (m_explorePage)
+            m_explorePage->setSource(m_services.client());
     });
     connect(&m_services.demo(), &DemoProcess::runningChanged, this, [this](bool running) {
         m_window.setDemoText(running ? tr("Demo agent: made-up traffic") : QString());

@@ -45,10 +45,10 @@ public:
     void show();
 
 protected:
+    /// Of the window, until it is exposed.
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void quit();
     void goOn(); ///< all that the first frame need not wait for
     void makeTray();
     void makeOtherPages();
