@@ -35,6 +35,19 @@ std::optional<pricing::NanoDollars> toNano(std::optional<double> dollars)
     return static_cast<pricing::NanoDollars>(std::llround(*dollars * 1e9));
 }
 
+/// Sentences of one kind in one notice: the first, and how many more there are, which the log has. Empty when there is
+/// none.
+QString gathered(const std::vector<std::string> &sentences)
+{
+    if (sentences.empty())
+        return {};
+    for (std::size_t i = 1; i < sentences.size(); ++i)
+        qCWarning(lcApp).noquote() << shownText(sentences[i], 300);
+    const QString first = shownText(sentences.front(), 300);
+    return sentences.size() == 1 ? first
+                                 : Services::tr("%1 (and %2 more like it)").arg(first).arg(sentences.size() - 1);
+}
+
 /// What is thrown, for want of memory or of a thread, would come out where the result is taken: in a slot.
 StartedExporter tryStarter(const ExporterStarter &starter, const exporter::ExporterOptions &options)
 {
@@ -108,8 +121,8 @@ void Services::useStores(Stores stores)
         m_settingsStore.emplace(std::move(*stores.settings));
         if (const auto loaded = m_settingsStore->load()) {
             m_settings = loaded->settings;
-            for (const std::string &complaint : loaded->complaints)
-                say(QStringLiteral("settings"), Level::Warning, shownText(complaint, 300));
+            if (const QString complaints = gathered(loaded->complaints); !complaints.isEmpty())
+                say(QStringLiteral("settings"), Level::Warning, complaints);
         }
     } else {
         say(QStringLiteral("settings"), Level::Critical,
@@ -186,8 +199,8 @@ bool Services::acceptExporter(StartedExporter started)
         if (const auto kept = m_exporter->setMonthlyBudget(budget); !kept)
             qCWarning(lcApp) << "budget:" << kept.error().detail.c_str();
     }
-    for (const std::string &warning : m_exporter->priceWarnings())
-        say(QStringLiteral("prices"), Level::Warning, shownText(warning, 300));
+    if (const QString warnings = gathered(m_exporter->priceWarnings()); !warnings.isEmpty())
+        say(QStringLiteral("prices"), Level::Warning, warnings);
     sayPorts();
     writeRun();
     return true;

@@ -147,6 +147,24 @@ private Q_SLOTS:
         QVERIFY(!noticeOf(services, id));
     }
 
+    void saysInOneNoticeWhatIsWrongWithThePrices()
+    {
+        std::filesystem::create_directories(paths().config);
+        QFile prices(QString::fromStdString(paths().userPrices().string()));
+        QVERIFY(prices.open(QIODevice::WriteOnly));
+        prices.write("{\"first\": 1,\n\"second\": 2,\n\"third\": 3}");
+        prices.close();
+        Services services(options(), paths());
+        services.open();
+        services.start();
+        QTRY_VERIFY(services.exporter());
+        const auto *notice = noticeOf(services, QStringLiteral("prices"));
+        QVERIFY(notice);
+        QVERIFY2(notice->text.contains(QStringLiteral("line 1: first"))
+                     && notice->text.endsWith(QStringLiteral("(and 2 more like it)")),
+                 qPrintable(notice->text));
+    }
+
     void saysWhatWasThrownWhereTheExporterWasOpened()
     {
         const auto starter = [](const exporter::ExporterOptions &) -> StartedExporter { throw std::bad_alloc(); };

@@ -23,10 +23,17 @@ private Q_SLOTS:
     void survivesBeingRemovedByItsOwnButton();
     void keepsAClosedMessageAway();
     void showsAtMostThreeAndKeepsTheWorst();
+    void bringsBackWhatHadToGiveWay();
+    void showsAllWhenAskedTo();
     void showsTextFromOutsidePlain();
 
 private:
     Banner *banner(const QString &id) const { return m_stack->findChild<Banner *>(id); }
+
+    QPushButton *more() const
+    {
+        return m_stack->findChild<QPushButton *>(QStringLiteral("more"), Qt::FindDirectChildrenOnly);
+    }
 
     std::unique_ptr<Theme> m_theme = std::make_unique<Theme>(*qApp);
     std::unique_ptr<QWidget> m_frame;
@@ -109,6 +116,49 @@ void TestBannerStack::showsAtMostThreeAndKeepsTheWorst()
     QCOMPARE(m_stack->count(), 3);
     QVERIFY(!m_stack->contains(QStringLiteral("b")));
     QVERIFY(m_stack->contains(QStringLiteral("d")));
+}
+
+void TestBannerStack::bringsBackWhatHadToGiveWay()
+{
+    for (const char *id : {"a", "b", "c", "d", "e"})
+        m_stack->show(QString::fromLatin1(id), StatusState::Critical, QString::fromLatin1(id),
+                      {QStringLiteral("Do it")});
+    QVERIFY(!m_stack->contains(QStringLiteral("a")));
+    QVERIFY(!m_stack->contains(QStringLiteral("b")));
+    QCOMPARE(more()->text(), QStringLiteral("2 more messages"));
+    m_stack->show(QStringLiteral("a"), StatusState::Warning, QStringLiteral("a, again")); // the newest
+    QVERIFY(m_stack->contains(QStringLiteral("a")));
+    m_stack->remove(QStringLiteral("a"));
+    m_stack->remove(QStringLiteral("d"));
+    QCOMPARE(m_stack->count(), 3);
+    QVERIFY(m_stack->contains(QStringLiteral("b")));
+    QVERIFY(!more()->isVisible());
+    QCOMPARE(banner(QStringLiteral("b"))->findChild<StatusText *>()->text(), QStringLiteral("b"));
+    QVERIFY(banner(QStringLiteral("b"))->y() < banner(QStringLiteral("c"))->y()); // where it was
+    QSignalSpy pressed(m_stack, &BannerStack::pressed);
+    QTest::mouseClick(banner(QStringLiteral("b"))->findChild<QPushButton *>(), Qt::LeftButton);
+    QCOMPARE(pressed.size(), 1);
+    m_stack->show(QStringLiteral("f"), StatusState::Ok, QStringLiteral("f"));
+    QTest::mouseClick(banner(QStringLiteral("f"))->findChild<QToolButton *>(QStringLiteral("close")), Qt::LeftButton);
+    QCOMPARE(m_stack->count(), 3); // one that the user closed makes room
+    QVERIFY(!m_stack->contains(QStringLiteral("f")));
+}
+
+void TestBannerStack::showsAllWhenAskedTo()
+{
+    for (const char *id : {"a", "b", "c", "d"})
+        m_stack->show(QString::fromLatin1(id), StatusState::Warning, QString::fromLatin1(id));
+    QCOMPARE(more()->text(), QStringLiteral("1 more message"));
+    QTest::mouseClick(more(), Qt::LeftButton);
+    QCOMPARE(m_stack->count(), 4);
+    QVERIFY(more()->isVisible());
+    QTest::mouseClick(more(), Qt::LeftButton);
+    QCOMPARE(m_stack->count(), 3);
+    QTest::mouseClick(more(), Qt::LeftButton);
+    m_stack->remove(QStringLiteral("a"));
+    QVERIFY(!more()->isVisible());
+    m_stack->show(QStringLiteral("e"), StatusState::Warning, QStringLiteral("e"));
+    QCOMPARE(m_stack->count(), 3); // few were asked for since
 }
 
 void TestBannerStack::showsTextFromOutsidePlain()
