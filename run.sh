@@ -17,11 +17,4 @@ program="$here/build/release/bin/meterbird"
 case "${1:-}" in
   snapshot|query|rules|cost|doctor|--help|-h|--version) exec "$program" "$@" ;;
 esac
-if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ] && [ -z "${QT_QPA_PLATFORM:-}" ]; then
-  case " $* " in
-    *" --headless "*) ;;
-    *) printf 'meterbird: no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): running with --headless\n' >&2
-       set -- --headless "$@" ;;
-  esac
-fi
-exec "$program" "$@"
+exec "$program" --or-headless "$@"

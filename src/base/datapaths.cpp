@@ -24,11 +24,11 @@ fs::path home()
 }
 
 /// XDG says that relative values are to be ignored.
-fs::path xdg(const char *variable, const char *fallback)
+fs::path xdg(const char *variable, const char *fallback, const char *name = "meterbird")
 {
     if (const char *value = std::getenv(variable); value && *value == '/')
-        return fs::path(value) / "meterbird";
-    return home() / fallback / "meterbird";
+        return fs::path(value) / name;
+    return home() / fallback / name;
 }
 
 } // namespace
@@ -44,6 +44,11 @@ DataPaths dataPaths(const std::optional<fs::path> &dataDir)
     }
     return {xdg("XDG_CONFIG_HOME", ".config"), xdg("XDG_DATA_HOME", ".local/share"),
             xdg("XDG_STATE_HOME", ".local/state")};
+}
+
+fs::path demoDataDir()
+{
+    return xdg("XDG_DATA_HOME", ".local/share", "meterbird-demo");
 }
 
 Result<void> makeFolders(const DataPaths &paths)

@@ -17,6 +17,8 @@ struct DataPaths {
     std::filesystem::path database() const { return data / "meterbird.sqlite"; }
     std::filesystem::path runFile() const { return data / "run.json"; }
     std::filesystem::path prometheus() const { return data / "prometheus"; }
+    /// Stands there once the demo has sent to this folder: numbers in it are made up.
+    std::filesystem::path demoMark() const { return data / "made-up-numbers.txt"; }
     std::filesystem::path userPrices() const { return config / "prices.json"; }
 
     bool operator==(const DataPaths &) const = default;
@@ -24,6 +26,9 @@ struct DataPaths {
 
 /// The folders for this user; `dataDir` is the value of --data-dir. Reads XDG_* and HOME, touches no disk.
 DataPaths dataPaths(const std::optional<std::filesystem::path> &dataDir);
+
+/// The folder that the demo has to itself, as a --data-dir: what it makes up never meets what is the user's.
+std::filesystem::path demoDataDir();
 
 /// Makes the three folders, 0700. Error (Storage) names the folder and why it cannot be used, also when it cannot be
 /// written to.

@@ -61,6 +61,21 @@ private:
         return meterbird.output();
     }
 
+    /// As the row says; null: not set.
+    static QProcessEnvironment withDisplay()
+    {
+        QFETCH(QString, display);
+        QFETCH(QString, wayland);
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+            environment.remove(QLatin1String(name));
+        if (!display.isNull())
+            environment.insert(QStringLiteral("DISPLAY"), display);
+        if (!wayland.isNull())
+            environment.insert(QStringLiteral("WAYLAND_DISPLAY"), wayland);
+        return environment;
+    }
+
 private Q_SLOTS:
     void aPortTakenByAnAgentIsScrapedAndAnotherPortIsUsed()
     {
@@ -209,17 +224,41 @@ private Q_SLOTS:
         QVERIFY2(said.contains("mine.yml") && said.contains("6"), said.constData());
     }
 
+    void withoutADisplayTheWindowSaysSo_data()
+    {
+        QTest::addColumn<QString>("display");
+        QTest::addColumn<QString>("wayland");
+        QTest::newRow("none") << QString() << QString();
+        QTest::newRow("an empty name") << QStringLiteral("") << QString();
+        QTest::newRow("one that is gone") << QStringLiteral(":987654") << QString();
+        QTest::newRow("a compositor that is gone") << QString() << QStringLiteral("no-such-compositor");
+    }
+
     void withoutADisplayTheWindowSaysSo()
     {
         MeterbirdProcess meterbird;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
-            environment.remove(QLatin1String(name));
-        meterbird.process().setProcessEnvironment(environment);
+        meterbird.process().setProcessEnvironment(withDisplay());
         meterbird.start({});
         QVERIFY(meterbird.ends());
+        QCOMPARE(meterbird.process().exitStatus(), QProcess::NormalExit);
         QCOMPARE(meterbird.process().exitCode(), 1);
-        QVERIFY2(meterbird.output().contains("--headless"), meterbird.output().constData());
+        const QByteArray said = meterbird.output();
+        QVERIFY2(said.startsWith("meterbird: no window can be opened (") && said.contains("--headless"),
+                 said.constData());
+        QCOMPARE(said.count('\n'), 1);
+    }
+
+    void withoutADisplayItRunsWithoutAWindowWhereThatWillDo_data() { withoutADisplayTheWindowSaysSo_data(); }
+
+    void withoutADisplayItRunsWithoutAWindowWhereThatWillDo()
+    {
+        MeterbirdProcess meterbird;
+        meterbird.process().setProcessEnvironment(withDisplay());
+        meterbird.start({QStringLiteral("--or-headless")});
+        QVERIFY2(meterbird.waitUntilLive(), meterbird.output().constData());
+        QVERIFY2(meterbird.says("running without one"), meterbird.output().constData());
+        QVERIFY2(meterbird.says("send telemetry to "), meterbird.output().constData());
+        QVERIFY(meterbird.quit());
     }
 
     void alertsThatCannotBeKeptAreSaid()

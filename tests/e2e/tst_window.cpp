@@ -103,7 +103,7 @@ private Q_SLOTS:
     {
         QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, patience);
         const qint64 window = Screen::window(anyPage);
-        QCOMPARE(Screen::titleOf(window), QStringLiteral("Dashboard – Meterbird"));
+        QCOMPARE(Screen::titleOf(window), QStringLiteral("Dashboard (demo) – Meterbird"));
         QTRY_VERIFY_WITH_TIMEOUT(colorsIn(Screen::pictureOf(window)) > 50, patience);
         QTRY_VERIFY_WITH_TIMEOUT(pixelsOf(Screen::pictureOf(window), ui::darkColors().window.rgb(), 2) > 10'000,
                                  patience);
@@ -122,14 +122,14 @@ private Q_SLOTS:
 
     void anAlertArrivesOnceAndItsActionShowsIt()
     {
-        const QString summary = QStringLiteral("Agents work");
+        const QString summary = QStringLiteral("Demo: Agents work");
         QTRY_COMPARE_WITH_TIMEOUT(notified(summary).size(), 1, patience);
         const QJsonObject told = notified(summary).first();
         QCOMPARE(told.value(QStringLiteral("replaces")).toInt(), 0);
         QCOMPARE(told.value(QStringLiteral("urgency")).toInt(), 2);
         QVERIFY(told.value(QStringLiteral("actions")).toArray().contains(QStringLiteral("show-chart")));
         invoke(told.value(QStringLiteral("id")).toInt(), QStringLiteral("show-chart"));
-        QTRY_COMPARE_WITH_TIMEOUT(Screen::titleOf(Screen::window(anyPage)), QStringLiteral("Alerts – Meterbird"),
+        QTRY_COMPARE_WITH_TIMEOUT(Screen::titleOf(Screen::window(anyPage)), QStringLiteral("Alerts (demo) – Meterbird"),
                                   patience);
         QTest::qWait(4'000); // it fires on, looked at every second: nothing more is said, which no event tells
         QCOMPARE(notified(summary).size(), 1);
@@ -148,7 +148,7 @@ private Q_SLOTS:
     {
         Screen::close(Screen::window(anyPage));
         QTRY_COMPARE_WITH_TIMEOUT(Screen::window(anyPage), 0, patience);
-        QTRY_COMPARE_WITH_TIMEOUT(notified(QStringLiteral("Meterbird goes on in the tray")).size(), 1, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(notified(QStringLiteral("Demo: Meterbird goes on in the tray")).size(), 1, patience);
         QVERIFY(isAlive(m_meterbird.pid()));
         QTRY_VERIFY_WITH_TIMEOUT(Screen::isInTray(QStringLiteral("meterbird")), patience);
         QCOMPARE(m_meterbird.run({}).exitCode, 0);
@@ -159,6 +159,7 @@ private Q_SLOTS:
     {
         const auto children = descendantsOf(m_meterbird.pid());
         QVERIFY2(children.size() >= 2, "Prometheus and the demo agent should run");
+        QVERIFY(Screen::window(anyPage) != 0); // it need not be closed before
         QVERIFY2(m_meterbird.quit(), m_meterbird.output().constData());
         for (const qint64 child : children)
             QVERIFY(!isAlive(child));

@@ -6,6 +6,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QImage>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -66,6 +69,64 @@ private Q_SLOTS:
         QCOMPARE(second.process().exitCode(), 0);
         QVERIFY2(second.output().contains("already running; its window was raised"), second.output().constData());
         QVERIFY2(first.quit(), first.output().constData());
+    }
+
+    void theDemoLivesApart()
+    {
+        const QTemporaryDir home;
+        const QTemporaryDir runtime;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const char *variable : {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"})
+            environment.insert(QLatin1String(variable), home.path());
+        environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), runtime.path());
+        QStringList ports;
+        for (const char *port : {"--metrics-port", "--receiver-port", "--prometheus-port"})
+            ports << QLatin1String(port) << QStringLiteral("0");
+        MeterbirdProcess demo, own;
+        for (MeterbirdProcess *meterbird : {&demo, &own}) {
+            meterbird->process().setProcessEnvironment(environment);
+            meterbird->process().start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird"),
+                                       meterbird == &demo ? QStringList {QStringLiteral("--demo")} + ports : ports);
+        }
+        const auto pageOf = [&home](const char *folder) {
+            QFile file(home.filePath(QLatin1String(folder) + QStringLiteral("/run.json")));
+            if (!file.open(QIODevice::ReadOnly))
+                return QByteArray();
+            const auto run = QJsonDocument::fromJson(file.readAll()).object();
+            const QString url = run.value(QStringLiteral("metrics")).toString();
+            return url.isEmpty() ? QByteArray() : httpGet(url).body;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(pageOf("meterbird-demo").contains("\nllm_calls_total{"), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(pageOf("meterbird").contains("\nmeterbird_build_info{"), 60'000);
+        QVERIFY(!pageOf("meterbird").contains("\nllm_calls_total{")); // nothing of the demo
+        // Who starts his own is never shown the demo in its place.
+        QTRY_COMPARE(QDir(runtime.path())
+                         .entryList({QStringLiteral("meterbird-port-*")}, QDir::AllEntries | QDir::System)
+                         .size(),
+                     1);
+        QVERIFY(QFile::exists(home.filePath(QStringLiteral("meterbird-demo/made-up-numbers.txt"))));
+        QVERIFY(!QFile::exists(home.filePath(QStringLiteral("meterbird/made-up-numbers.txt"))));
+        QVERIFY2(demo.quit(), demo.output().constData());
+        QVERIFY2(own.quit(), own.output().constData());
+    }
+
+    void aSnapshotOfADemoIsCalledSo()
+    {
+        MeterbirdProcess meterbird;
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        const QString png = meterbird.folder() + QStringLiteral("/dashboard.png");
+        const auto titleNow = [&] {
+            const auto taken =
+                meterbird.run({QStringLiteral("snapshot"), png, QStringLiteral("--range"), QStringLiteral("5m"),
+                               QStringLiteral("--size"), QStringLiteral("600x400")});
+            return taken.exitCode == 0 ? QImage(png).text(QStringLiteral("Title")) : QString::fromUtf8(taken.err);
+        };
+        const QString title = titleNow();
+        QVERIFY2(!title.isEmpty() && !title.contains(QStringLiteral("demo")), qPrintable(title));
+        QFile mark(meterbird.folder() + QStringLiteral("/made-up-numbers.txt")); // the demo has sent to this folder
+        QVERIFY(mark.open(QIODevice::WriteOnly));
+        QCOMPARE(titleNow(), title + QStringLiteral(" (demo)"));
+        QVERIFY(meterbird.quit());
     }
 
     void theExporterLeavesTheFolderOfARunningMeterbirdAlone()

@@ -95,8 +95,12 @@ void addAppearance(CLI::App &app, std::function<void(Appearance)> accept)
 void addStart(CLI::App &app, StartOptions &options)
 {
     addCommon(app, options);
-    app.add_flag("--demo", options.demo, "Start the demo agent too: made-up traffic, labelled as such");
+    app.add_flag(
+        "--demo", options.demo,
+        "Show made-up traffic, labelled as such, apart from your data (below ~/.local/share/meterbird-demo, or "
+        "in --data-dir)");
     app.add_flag("--headless", options.headless, "Everything but the window (no display needed)");
+    app.add_flag("--or-headless", options.orHeadless, "The same, but only where no window can be opened");
     app.add_flag("--minimized", options.minimized, "Start in the tray, where there is one");
     addPort(app, "--metrics-port", options.metricsPort, "Port of /metrics (default 9090; 0: any free)");
     addPort(app, "--receiver-port", options.receiverPort, "Port that takes telemetry (default 4318; 0: any free)");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "src/base/datapaths.h"
 #include "src/base/timerange.h"
 #include "ui/theme/theme.h"
 
@@ -25,11 +26,16 @@ constexpr int defaultMetricsPort = 9090;
 struct StartOptions : CommonOptions {
     bool demo = false;
     bool headless = false;
+    bool orHeadless = false; ///< where no window can be opened
     bool minimized = false;
     std::optional<int> metricsPort;
     std::optional<int> receiverPort;
     std::optional<int> prometheusPort;
     std::optional<Appearance> appearance;
+
+    /// The demo, in the folder that it has to itself.
+    bool isDemoApart() const { return demo && !dataDir; }
+    std::optional<std::filesystem::path> folder() const { return isDemoApart() ? demoDataDir() : dataDir; }
 };
 
 /// `meterbird snapshot FILE`.

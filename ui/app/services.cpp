@@ -108,6 +108,9 @@ void Services::open(Stores stores)
 {
     if (!stores.folders)
         say(QStringLiteral("folders"), Level::Critical, wordsFor(stores.folders.error()));
+    m_isMadeUp = stores.isMadeUp;
+    if (m_isMadeUp)
+        m_notifier.setPrefix(tr("Demo: "));
     useStores(std::move(stores));
     m_alerts = std::make_unique<alerts::AlertEngine>(m_client, *m_alertStore, m_notifier);
     m_alerts->setInterval(m_settings.scrapeInterval);

@@ -50,7 +50,7 @@ public:
 
     /// Reads the settings; never fails as a whole: what is broken is told by noticed() and works by defaults.
     void open(Stores stores);
-    void open() { open(openStores(m_paths)); }
+    void open() { open(openStores(m_paths, m_options.demo)); }
     /// Reads the rules, starts exporter, Prometheus, alerts and, when asked for, the demo. After the first frame, so
     /// that the window is there at once. Does not wait for the exporter: exporterChanged() tells what became of it, and
     /// the managed Prometheus, which scrapes it, is started then.
@@ -70,6 +70,8 @@ public:
     DemoProcess &demo() { return m_demo; }
     /// Once there is an exporter to send to.
     void startDemo();
+    /// What is shown is the demo's, or partly so.
+    bool isMadeUp() const { return m_isMadeUp; }
 
     exporter::Exporter *exporter() const { return m_exporter.get(); } ///< null while it does not run
     const std::optional<Error> &exporterError() const { return m_exporterError; }
@@ -147,6 +149,7 @@ private:
     QString m_occupantUrl; ///< a Prometheus that has our port: what its notice's button connects to
     bool m_ownsRunFile = false;
     bool m_saidAlertStore = false;
+    bool m_isMadeUp = false;
 };
 
 } // namespace meterbird::ui

@@ -39,6 +39,14 @@ Result<dashboard::Dashboard> dashboardFor(const SnapshotOptions &options)
     return std::move(loaded.dashboard);
 }
 
+/// As in the window: what the demo makes up is called so.
+void labelDemo(dashboard::Dashboard &dashboard, const DataPaths &paths)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(paths.demoMark(), ignored))
+        dashboard.title += " (demo)";
+}
+
 /// The first panel that could not be asked, in words; empty when all could.
 QString troubleOf(const dashboard::DashboardModel &model)
 {
@@ -82,6 +90,7 @@ int runSnapshot(const SnapshotOptions &options, int &argc, char **argv)
     auto dashboard = dashboardFor(options);
     if (!dashboard)
         return fail(wordsFor(dashboard.error()));
+    labelDemo(*dashboard, dataPaths(options.dataDir));
     Theme theme(application);
     theme.setAppearance(options.appearance);
     prometheus::PromClient client;

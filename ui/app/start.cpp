@@ -2,11 +2,13 @@
 #include "ui/app/start.h"
 
 #include "src/base/text.h"
+#include "ui/app/displaytrial.h"
 #include "ui/app/instancelock.h"
 #include "ui/app/plainnumbers.h"
 #include "ui/app/quitsignals.h"
 #include "ui/app/services.h"
 #include "ui/app/singleinstance.h"
+#include "ui/app/startanew.h"
 #include "ui/app/stores.h"
 #include "ui/app/windowapp.h"
 #include "ui/theme/desktopappearance.h"
@@ -19,6 +21,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <unistd.h>
 
 namespace meterbird::ui {
 
@@ -66,10 +69,30 @@ void startNoBus()
         qputenv("DBUS_SESSION_BUS_ADDRESS", "disabled:");
 }
 
-bool hasDisplay()
+/// There is no window: what is said, and the exit code.
+int sayNoWindow(const char *reason)
 {
-    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
-        || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    std::fprintf(stderr, "meterbird: no window can be opened (%s): start it with --headless\n", reason);
+    return 1;
+}
+
+void sayWindowless(const char *reason)
+{
+    std::fprintf(stderr, "meterbird: no window can be opened (%s): running without one\n", reason);
+}
+
+/// Where Qt cannot have the display that is named. Whether it can is known to Qt alone.
+[[noreturn]] void leaveDisplay(const StartOptions &options, int argc, char **argv, const QString &reason)
+{
+    const std::string words = plainText(reason.toStdString(), 300);
+    if (options.orHeadless) {
+        sayWindowless(words.c_str());
+        QStringList arguments {QStringLiteral("--headless")};
+        for (int i = 1; i < argc; ++i)
+            arguments << QString::fromLocal8Bit(argv[i]);
+        startAnew(arguments);
+    }
+    ::_exit(sayNoWindow(words.c_str())); // in the midst of Qt: nothing of it can be put away
 }
 
 /// Reads the configuration of the fonts in a locale of its own: it has numbers in it, which fontconfig reads by the
@@ -106,7 +129,8 @@ std::optional<int> leaveToOther(const StartOptions &options, const DataPaths &pa
     case SingleInstance::Other::None:
         break;
     }
-    if (!options.metricsPort && SingleInstance::raiseOther(defaultMetricsPort) == SingleInstance::Other::Raised) {
+    if (!options.metricsPort && !options.isDemoApart()
+        && SingleInstance::raiseOther(defaultMetricsPort) == SingleInstance::Other::Raised) {
         std::fprintf(stderr,
                      "meterbird: another Meterbird of yours has port %d; its window was raised (give --metrics-port to "
                      "start one beside it)\n",
@@ -118,23 +142,25 @@ std::optional<int> leaveToOther(const StartOptions &options, const DataPaths &pa
 
 } // namespace
 
-int runWindow(const StartOptions &options, int &argc, char **argv)
+namespace {
+
+/// Until it is ended. `leavesDemo`: the user's own dashboard is wanted next.
+int runWindowOnce(const StartOptions &options, int &argc, char **argv, bool &leavesDemo)
 {
-    if (!hasDisplay()) {
-        std::fputs(
-            "meterbird: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it with --headless\n",
-            stderr);
-        return 1;
-    }
-    const DataPaths paths = dataPaths(options.dataDir);
+    const DataPaths paths = dataPaths(options.folder());
     InstanceLock lock(SingleInstance::lockFile(paths.data)); // let go of when all else is gone
     if (const auto exitCode = leaveToOther(options, paths, lock))
         return *exitCode;
     startNoBus();
     nameApplication();
-    std::future<Stores> stores = std::async(std::launch::async, openStores, paths);
+    std::future<Stores> stores = std::async(std::launch::async, openStores, paths, options.demo);
     const auto fonts = std::async(std::launch::async, readFonts);
-    QApplication application(argc, argv);
+    std::optional<QApplication> made;
+    {
+        const DisplayTrial trial([&](const QString &reason) { leaveDisplay(options, argc, argv, reason); });
+        made.emplace(argc, argv);
+    }
+    QApplication &application = *made;
     keepNumbersPlain();
     SingleInstance instance(paths.data);
     instance.listen();
@@ -143,9 +169,13 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     printNotices(services);
     WindowApp window(application, services, std::move(stores));
     QObject::connect(&instance, &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
+    QObject::connect(&window, &WindowApp::demoLeft, &window, [&leavesDemo] {
+        leavesDemo = true;
+        QCoreApplication::quit();
+    });
     std::unique_ptr<SingleInstance> onPort; // for starts on other data folders
     QObject::connect(&services, &Services::exporterChanged, &window, [&] {
-        if (!services.exporter() || onPort)
+        if (!services.exporter() || onPort || options.isDemoApart()) // whoever wants his own is not shown a demo
             return;
         onPort = std::make_unique<SingleInstance>(services.exporter()->metricsPort());
         QObject::connect(onPort.get(), &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
@@ -155,13 +185,31 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
     return QApplication::exec();
 }
 
+} // namespace
+
+int runWindow(const StartOptions &options, int &argc, char **argv)
+{
+    if (!namesDisplay()) {
+        const char *reason = "neither DISPLAY nor WAYLAND_DISPLAY is set";
+        if (!options.orHeadless)
+            return sayNoWindow(reason);
+        sayWindowless(reason);
+        return runHeadless(options, argc, argv);
+    }
+    bool leavesDemo = false;
+    const int exitCode = runWindowOnce(options, argc, argv, leavesDemo);
+    if (leavesDemo)
+        startAnew(themeArguments(options)); // now that its ports are free; raises the one that runs already
+    return exitCode;
+}
+
 int runHeadless(const StartOptions &options, int &argc, char **argv)
 {
     startNoBus();
     nameApplication();
     QCoreApplication application(argc, argv);
     keepNumbersPlain();
-    const DataPaths paths = dataPaths(options.dataDir);
+    const DataPaths paths = dataPaths(options.folder());
     InstanceLock lock(SingleInstance::lockFile(paths.data));
     const auto other = SingleInstance::findOther(paths.data, lock);
     if (other == SingleInstance::Other::Silent)

@@ -14,9 +14,10 @@ struct Stores {
     Result<void> folders;
     Result<settings::SettingsStore> settings;
     Result<std::unique_ptr<alerts::AlertStore>> alerts;
+    bool isMadeUp = false; ///< the demo sends to this folder, or has sent to it
 };
 
-/// Makes what is not there yet. Any thread.
-Stores openStores(const DataPaths &paths);
+/// Makes what is not there yet; for the demo also the mark by which its folder is known from then on. Any thread.
+Stores openStores(const DataPaths &paths, bool forDemo = false);
 
 } // namespace meterbird::ui

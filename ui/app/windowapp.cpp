@@ -4,6 +4,7 @@
 #include "src/base/duration.h"
 #include "src/settings/windowgeometry.h"
 #include "ui/alerts/alertspage.h"
+#include "ui/app/demolabel.h"
 #include "ui/app/episodemarks.h"
 #include "ui/app/servicestatus.h"
 #include "ui/app/shippedfiles.h"
@@ -213,7 +214,6 @@ void WindowApp::connectShell()
             m_services.askServer({});
     });
     connect(&m_window, &MainWindow::hiddenToTray, this, &WindowApp::hideToTray);
-    connect(&m_window, &MainWindow::demoStopRequested, this, [this] { m_services.demo().stop(); });
     connect(&m_window, &MainWindow::variableChosen, this, [this](const QString &name, const QStringList &selected) {
         std::vector<std::string> chosen;
         for (const QString &value : selected)
@@ -249,7 +249,6 @@ void WindowApp::connectDashboard()
                     QDateTime::fromMSecsSinceEpoch(m_model.lastRefreshAt()).time().toString(QStringLiteral("HH:mm:ss")))
                 .arg(m_model.lastRefreshTook().count()));
     });
-    connect(m_dashboardPage, &DashboardPage::demoRequested, &m_services, &Services::startDemo);
 }
 
 void WindowApp::connectAlerts()
@@ -324,10 +323,7 @@ void WindowApp::connectServices()
         if (m_explorePage)
             m_explorePage->setSource(m_services.client());
     });
-    connect(&m_services.demo(), &DemoProcess::runningChanged, this, [this](bool running) {
-        m_window.setDemoText(running ? tr("Demo agent: made-up traffic") : QString());
-        m_dashboardPage->setDemoRunning(running);
-    });
+    connect(new DemoLabel(m_services, m_window, *m_dashboardPage, this), &DemoLabel::left, this, &WindowApp::demoLeft);
 }
 
 void WindowApp::loadDashboard()
@@ -337,6 +333,8 @@ void WindowApp::loadDashboard()
     auto loaded = dashboard::loadDashboardOr(file, shippedDashboard());
     if (!loaded.warning.empty())
         m_services.say(QStringLiteral("dashboard"), Services::Level::Warning, shownText(loaded.warning, 400));
+    if (m_services.isMadeUp())
+        loaded.dashboard.title += tr(" (demo)").toStdString(); // what a snapshot is headed with
     m_model.setDashboard(std::move(loaded.dashboard));
     // What the demo makes up is minutes old at most: in an hour's window it would be a dot at the edge.
     m_model.setWindow(dashboard::TimeWindow::last(m_services.options().demo ? 300'000 : m_services.settings().range));

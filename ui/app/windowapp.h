@@ -44,6 +44,10 @@ public:
     /// Shows the window (unless it starts in the tray), then lets the services start.
     void show();
 
+Q_SIGNALS:
+    /// The user is done with the demo and wants his own dashboard.
+    void demoLeft();
+
 protected:
     /// Of the window, until it is exposed.
     bool eventFilter(QObject *watched, QEvent *event) override;

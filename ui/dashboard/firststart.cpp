@@ -42,7 +42,7 @@ FirstStart::FirstStart(const Theme &theme, QWidget *parent)
     , m_what(plainLabel({}))
     , m_code(new QPlainTextEdit)
     , m_copy(new QPushButton(tr("&Copy")))
-    , m_demo(new QPushButton(tr("Start the &demo agent")))
+    , m_demo(new QPushButton(tr("Show the &demo")))
     , m_state(plainLabel({}))
 {
     for (const sources::Recipe &recipe : sources::firstRecipes())
@@ -54,7 +54,7 @@ FirstStart::FirstStart(const Theme &theme, QWidget *parent)
     m_code->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_code->setAccessibleName(tr("What to paste"));
     m_demo->setProperty("primary", true);
-    m_demo->setToolTip(tr("Sends made-up traffic to the receiver, clearly labelled, until you stop it"));
+    m_demo->setToolTip(tr("Opens a window of its own with made-up numbers; nothing of it comes here"));
 
     auto *top = new QHBoxLayout;
     top->addWidget(m_tabs);
@@ -76,25 +76,42 @@ FirstStart::FirstStart(const Theme &theme, QWidget *parent)
 
     connect(m_tabs, &QTabBar::currentChanged, this, &FirstStart::showExample);
     connect(m_copy, &QPushButton::clicked, this, &FirstStart::copyExample);
-    connect(m_demo, &QPushButton::clicked, this, &FirstStart::demoRequested);
+    connect(m_demo, &QPushButton::clicked, this, &FirstStart::requestDemo);
     connect(&theme, &Theme::changed, this, &FirstStart::applyTheme);
     applyTheme();
-    setReceiverUrl({});
+    showReceiver();
 }
 
 void FirstStart::setReceiverUrl(const QString &url)
 {
+    if (url == m_url)
+        return; // told every second: what is selected there stays so
     m_url = url;
-    m_state->setText(url.isEmpty() ? tr("The receiver is not running.") : tr("Listening on %1").arg(url));
-    m_demo->setEnabled(!url.isEmpty());
-    m_copy->setEnabled(!url.isEmpty());
+    showReceiver();
+}
+
+void FirstStart::showReceiver()
+{
+    m_state->setText(m_url.isEmpty() ? tr("The receiver is not running.") : tr("Listening on %1").arg(m_url));
+    setDemoRunning(m_demoRuns);
+    m_copy->setEnabled(!m_url.isEmpty());
     showExample();
 }
 
 void FirstStart::setDemoRunning(bool running)
 {
     m_demo->setEnabled(!running && !m_url.isEmpty());
-    m_demo->setText(running ? tr("The demo agent runs …") : tr("Start the &demo agent"));
+    m_demo->setText(running ? tr("The demo runs …") : tr("Show the &demo"));
+    m_demoRuns = running;
+}
+
+/// The other window takes a second or two to come: meanwhile nobody need press again.
+void FirstStart::requestDemo()
+{
+    m_demo->setEnabled(false);
+    m_demo->setText(tr("The demo opens …"));
+    QTimer::singleShot(3000, m_demo, [this] { setDemoRunning(m_demoRuns); });
+    Q_EMIT demoRequested();
 }
 
 const sources::Recipe &FirstStart::chosen() const

@@ -27,7 +27,7 @@ public:
 
     /// `http://127.0.0.1:4318`; empty while there is no receiver.
     void setReceiverUrl(const QString &url);
-    void setDemoRunning(bool running);
+    void setDemoRunning(bool running); ///< its traffic comes here: nothing to press
     /// What the chosen tab has to paste.
     QString example() const;
 
@@ -39,9 +39,11 @@ protected:
 
 private:
     void applyTheme();
+    void showReceiver();
     const sources::Recipe &chosen() const;
     void showExample();
     void copyExample();
+    void requestDemo();
 
     const Theme &m_theme;
     QLabel *m_title;
@@ -53,6 +55,7 @@ private:
     QPushButton *m_demo;
     QLabel *m_state;
     QString m_url;
+    bool m_demoRuns = false;
 };
 
 } // namespace meterbird::ui

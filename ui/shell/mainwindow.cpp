@@ -58,7 +58,7 @@ MainWindow::MainWindow(const Theme &theme, QWidget *parent)
     makeShortcuts();
     connectToolbar();
     connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
-    connect(m_status, &StatusLine::demoPressed, this, &MainWindow::demoStopRequested);
+    connect(m_status, &StatusLine::demoPressed, this, &MainWindow::demoPressed);
 }
 
 MainWindow::~MainWindow() = default;
@@ -141,7 +141,9 @@ void MainWindow::addPage(PageId id, const QString &title, const QString &icon, Q
 /// A task bar and a screen reader tell the page.
 void MainWindow::nameWindow()
 {
-    setWindowTitle(tr("%1 – Meterbird").arg(m_pageActions.at(m_page)->text()));
+    const QString page = m_pageActions.at(m_page)->text();
+    setWindowTitle(
+        tr("%1 – Meterbird").arg(m_titleNote.isEmpty() ? page : QStringLiteral("%1 (%2)").arg(page, m_titleNote)));
 }
 
 void MainWindow::showPage(PageId id)
@@ -228,9 +230,16 @@ void MainWindow::setStatus(StatusItem item, StatusState state, const QString &te
     m_status->setStatus(item, state, text);
 }
 
-void MainWindow::setDemoText(const QString &text)
+void MainWindow::setDemoText(const QString &text, const QString &hint)
 {
-    m_status->setDemoText(text);
+    m_status->setDemoText(text, hint);
+}
+
+void MainWindow::setTitleNote(const QString &note)
+{
+    m_titleNote = note;
+    m_toolbar->setNote(note);
+    nameWindow();
 }
 
 void MainWindow::setUpdated(const QString &text)

@@ -46,7 +46,8 @@ public:
     void setSnapshotEnabled(bool enabled); ///< the button and its key
 
     void setStatus(StatusItem item, StatusState state, const QString &text);
-    void setDemoText(const QString &text); ///< empty: no demo runs
+    void setDemoText(const QString &text, const QString &hint = {}); ///< the label of a demo; empty: none
+    void setTitleNote(const QString &note); ///< stands in the title beside the page, and beside the name
     void setUpdated(const QString &text); ///< `Updated 10:50:12 · 12 queries in 18 ms`
     void setFiringCount(int count);
     void setUnreadCount(int count); ///< alerts that came and may be over, and that nobody has looked at
@@ -74,7 +75,7 @@ Q_SIGNALS:
     void refreshRequested();
     void quitRequested();
     void hiddenToTray(); ///< the user closed the window and it went on in the tray
-    void demoStopRequested(); ///< the demo label was pressed
+    void demoPressed(); ///< the label of the demo
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -102,6 +103,7 @@ private:
     std::map<PageId, QWidget *> m_pageOf;
     std::map<PageId, QAction *> m_pageActions;
     QAction *m_snapshot = nullptr;
+    QString m_titleNote;
     std::vector<HelpFact> m_shortcuts;
     std::vector<HelpFact> m_helpFacts;
     PageId m_page = PageId::Dashboard;

@@ -31,6 +31,7 @@ StatusLine::StatusLine(const Theme &theme, QWidget *parent)
     auto *demo = static_cast<MenuButton *>(m_demo);
     demo->setObjectName(QStringLiteral("demo"));
     demo->setCompact(true);
+    demo->setState(StatusState::Warning);
     demo->hide();
     connect(m_demo, &QPushButton::clicked, this, &StatusLine::demoPressed);
     row->addWidget(m_demo);
@@ -48,11 +49,11 @@ void StatusLine::setStatus(StatusItem item, StatusState state, const QString &te
     m_items.at(item)->setText(text);
 }
 
-void StatusLine::setDemoText(const QString &text)
+void StatusLine::setDemoText(const QString &text, const QString &hint)
 {
     auto *demo = static_cast<MenuButton *>(m_demo);
     demo->setValue(text);
-    demo->setHint(tr("The charts show made-up traffic. Press to stop the demo agent."));
+    demo->setHint(hint);
     demo->setVisible(!text.isEmpty());
 }
 

@@ -23,7 +23,7 @@ public:
     explicit StatusLine(const Theme &theme, QWidget *parent = nullptr);
 
     void setStatus(StatusItem item, StatusState state, const QString &text);
-    void setDemoText(const QString &text);
+    void setDemoText(const QString &text, const QString &hint);
     void setUpdated(const QString &text);
 
 Q_SIGNALS:

@@ -47,6 +47,7 @@ QString intervalText(Milliseconds interval)
 Toolbar::Toolbar(const Theme &theme, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
+    , m_name(new QLabel(QStringLiteral("Meterbird"), this))
     , m_variableRow(new QHBoxLayout)
     , m_connection(makeButton(theme, QStringLiteral("connection"), this))
     , m_connectionMenu(new QMenu(m_connection))
@@ -54,14 +55,13 @@ Toolbar::Toolbar(const Theme &theme, QWidget *parent)
     , m_liveButton(makeButton(theme, QStringLiteral("live"), this))
     , m_snapshotButton(makeButton(theme, QStringLiteral("snapshot"), this))
 {
-    auto *name = new QLabel(QStringLiteral("Meterbird"), this);
-    name->setTextFormat(Qt::PlainText);
-    name->setFont(theme.font(1.1, QFont::DemiBold));
+    m_name->setTextFormat(Qt::PlainText);
+    m_name->setFont(theme.font(1.1, QFont::DemiBold));
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(14, 0, 14, 0);
     row->setSpacing(8);
     m_variableRow->setSpacing(8);
-    row->addWidget(name);
+    row->addWidget(m_name);
     row->addWidget(m_connection);
     row->addLayout(m_variableRow);
     row->addStretch(1);
@@ -82,10 +82,15 @@ Toolbar::Toolbar(const Theme &theme, QWidget *parent)
     m_rangeButton->setHint(tr("Time range that is shown"));
     m_snapshotButton->setHint(tr("Keep what is shown, as a picture or as data (Ctrl+S)"));
     setRange(m_range);
-    connect(&theme, &Theme::changed, this, [this, name] {
-        name->setFont(m_theme.font(1.1, QFont::DemiBold));
+    connect(&theme, &Theme::changed, this, [this] {
+        m_name->setFont(m_theme.font(1.1, QFont::DemiBold));
         update();
     });
+}
+
+void Toolbar::setNote(const QString &note)
+{
+    m_name->setText(QStringLiteral("Meterbird %1").arg(note).trimmed());
 }
 
 void Toolbar::setConnections(const QStringList &names, const QString &current)

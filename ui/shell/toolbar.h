@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QLabel;
 class QMenu;
 
 namespace meterbird::ui {
@@ -23,6 +24,7 @@ class Toolbar : public QWidget
 public:
     explicit Toolbar(const Theme &theme, QWidget *parent = nullptr);
 
+    void setNote(const QString &note); ///< stands beside the program's name
     void setConnections(const QStringList &names, const QString &current);
     void setVariables(const ToolbarVariables &variables);
     void setRange(const RangeChoice &range);
@@ -51,6 +53,7 @@ private:
     void rebuildVariables();
 
     const Theme &m_theme;
+    QLabel *m_name;
     QHBoxLayout *m_variableRow;
     MenuButton *m_connection;
     QMenu *m_connectionMenu;

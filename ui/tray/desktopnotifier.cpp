@@ -123,8 +123,9 @@ void DesktopNotifier::notify(const alerts::Notice &notice)
     const QVariantMap hints {{QStringLiteral("urgency"), QVariant::fromValue(static_cast<uchar>(notice.urgency))},
                              {QStringLiteral("desktop-entry"), desktopEntry()}};
     QDBusMessage call = methodCall(QStringLiteral("Notify"));
-    call << QStringLiteral("Meterbird") << idOf(notice.replaces) << QStringLiteral("meterbird") << notice.summary
-         << (isMarkup ? notice.body.toHtmlEscaped() : notice.body) << actions << hints << -1;
+    call << QStringLiteral("Meterbird") << idOf(notice.replaces) << QStringLiteral("meterbird")
+         << m_prefix + notice.summary << (isMarkup ? notice.body.toHtmlEscaped() : notice.body) << actions << hints
+         << -1;
     auto *watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(call, m_timeout), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, id = notice.id](QDBusPendingCallWatcher *done) {
         acceptReceipt(id, done);

@@ -25,6 +25,8 @@ public:
     void notify(const alerts::Notice &notice) override;
     void close(const QString &receipt) override;
 
+    /// What stands before every summary.
+    void setPrefix(const QString &prefix) { m_prefix = prefix; }
     /// How long the daemon may take to answer.
     void setTimeout(int milliseconds) { m_timeout = milliseconds; }
     /// What the daemon can do ("actions", "body-markup" …); empty while there is none.
@@ -47,6 +49,7 @@ private:
     QString m_busId;
     QString m_daemon; ///< its unique name; empty: there is none, or it has not said yet what it can do
     QStringList m_capabilities;
+    QString m_prefix;
     int m_timeout = 5'000;
     int m_generation = 0; ///< answers of a daemon that is gone are not heard
 };

@@ -57,8 +57,10 @@ void TestDataPaths::followsXdg()
     QCOMPARE(dataPaths(std::nullopt).config.string(), std::string("/home/somebody/.config/meterbird"));
     QCOMPARE(dataPaths(std::nullopt).data.string(), std::string("/home/somebody/.local/share/meterbird"));
     QCOMPARE(dataPaths(std::nullopt).state.string(), std::string("/home/somebody/.local/state/meterbird"));
+    QCOMPARE(demoDataDir().string(), std::string("/home/somebody/.local/share/meterbird-demo"));
     ::setenv("XDG_DATA_HOME", "/elsewhere", 1);
     QCOMPARE(dataPaths(std::nullopt).data.string(), std::string("/elsewhere/meterbird"));
+    QCOMPARE(demoDataDir().string(), std::string("/elsewhere/meterbird-demo"));
 }
 
 void TestDataPaths::passesOverRelativeXdgFolders()

@@ -45,6 +45,18 @@ private Q_SLOTS:
         QVERIFY(!start.dataDir && !start.prometheusUrl && !start.metricsPort && !start.appearance);
     }
 
+    void theDemoHasAFolderToItselfUnlessOneIsNamed()
+    {
+        const auto own = parsed<StartOptions>(QString());
+        QVERIFY(!own.isDemoApart() && !own.folder());
+        const auto demo = parsed<StartOptions>(QStringLiteral("--demo"));
+        QVERIFY(demo.isDemoApart());
+        QCOMPARE(demo.folder(), std::optional(demoDataDir()));
+        const auto named = parsed<StartOptions>(QStringLiteral("--demo --data-dir /tmp/x"));
+        QVERIFY(!named.isDemoApart());
+        QCOMPARE(named.folder(), std::optional<std::filesystem::path>("/tmp/x"));
+    }
+
     void allOfAStartIsTaken()
     {
         const auto start = parsed<StartOptions>(

@@ -6,7 +6,9 @@
 #include "ui/app/windowapp.h"
 #include "ui/explore/explorepage.h"
 #include "ui/settings/settingspage.h"
+#include "ui/shell/bannerstack.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/menubutton.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/railbutton.h"
 
@@ -51,14 +53,15 @@ class TestWindowApp : public QObject
 
 private:
     DataPaths paths() const { return dataPaths(m_folder->path().toStdString()); }
-    void make()
+    void make(StartOptions options = {})
     {
-        StartOptions options;
-        options.dataDir = m_folder->path().toStdString();
+        if (!options.demo)
+            options.dataDir = m_folder->path().toStdString();
         options.metricsPort = 0;
         options.receiverPort = 0;
         m_services = std::make_unique<Services>(options, paths());
-        m_app = std::make_unique<WindowApp>(*qApp, *m_services, std::async(std::launch::async, openStores, paths()));
+        m_app = std::make_unique<WindowApp>(*qApp, *m_services,
+                                            std::async(std::launch::async, openStores, paths(), options.demo));
         auto settings = m_services->settings();
         settings.prometheusUrl = m_server->url();
         QVERIFY(m_services->setSettings(settings));
@@ -71,6 +74,7 @@ private:
         }
         return nullptr;
     }
+    static MenuButton *demoLabel() { return window()->findChild<MenuButton *>(QStringLiteral("demo")); }
     static int settingsPages() { return static_cast<int>(window()->findChildren<SettingsPage *>().size()); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -144,6 +148,36 @@ private Q_SLOTS:
         m_services->askServer(QString::fromStdString(other.url()));
         QTRY_VERIFY(answers("two"));
         cleanup(); // before the other server
+    }
+
+    void saysOfADemoThatItsNumbersAreMadeUp()
+    {
+        StartOptions options;
+        options.demo = true;
+        make(options);
+        m_app->show();
+        QCOMPARE(window()->windowTitle(), QStringLiteral("Dashboard (demo) – Meterbird"));
+        QVERIFY(demoLabel()->isVisible());
+        QSignalSpy left(m_app.get(), &WindowApp::demoLeft);
+        demoLabel()->click(); // traffic or not
+        QCOMPARE(left.size(), 1);
+    }
+
+    void knowsTheFolderOfADemoLaterToo()
+    {
+        make();
+        QCOMPARE(window()->windowTitle(), QStringLiteral("Dashboard – Meterbird"));
+        QVERIFY(demoLabel()->isHidden());
+        cleanup();
+        (void)openStores(paths(), true); // as --demo --data-dir does
+        make();
+        m_app->show();
+        QCOMPARE(window()->windowTitle(), QStringLiteral("Dashboard (demo) – Meterbird"));
+        QVERIFY(demoLabel()->isVisible());
+        QSignalSpy left(m_app.get(), &WindowApp::demoLeft);
+        demoLabel()->click();
+        QVERIFY(window()->banners().contains(QStringLiteral("made-up"))); // says which folder it is
+        QCOMPARE(left.size(), 0);
     }
 
     void marksWhatFiredAndEndedUnseen()

@@ -469,9 +469,14 @@ void TestMainWindow::showsTheDemoAndStopsIt()
 {
     addAllPages();
     QVERIFY(!button("demo")->isVisible());
-    m_window->setDemoText(QStringLiteral("Demo data · stop"));
+    m_window->setDemoText(QStringLiteral("Demo data · stop"), QStringLiteral("Press to stop it."));
     QVERIFY(button("demo")->isVisible());
-    QSignalSpy stop(m_window.get(), &MainWindow::demoStopRequested);
+    QVERIFY(button("demo")->toolTip().contains(QLatin1String("Press to stop it.")));
+    m_window->setTitleNote(QStringLiteral("demo"));
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Dashboard (demo) – Meterbird"));
+    m_window->showPage(PageId::Cost);
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Cost (demo) – Meterbird"));
+    QSignalSpy stop(m_window.get(), &MainWindow::demoPressed);
     QTest::mouseClick(button("demo"), Qt::LeftButton);
     QCOMPARE(stop.size(), 1);
     m_window->setDemoText({});
@@ -558,7 +563,8 @@ void TestMainWindow::fitsASmallScreen()
     for (const StatusItem item : {StatusItem::Exporter, StatusItem::Receiver, StatusItem::Prometheus})
         m_window->setStatus(item, StatusState::Warning, longText);
     m_window->setUpdated(longText);
-    m_window->setDemoText(QStringLiteral("Demo data · stop"));
+    m_window->setDemoText(QStringLiteral("Demo: made-up numbers · Stop"));
+    m_window->setTitleNote(QStringLiteral("demo"));
     m_window->banners().show(QStringLiteral("x"), StatusState::Critical, longText,
                              {QStringLiteral("Restart"), QStringLiteral("Use it")});
     m_window->resize(size);
