@@ -14,6 +14,8 @@ check appstreamcli validate --no-net installer/io.github.meterbird.Meterbird.met
 mapfile -t scripts < <(git ls-files '*.sh' '.ci/run')
 for script in "${scripts[@]}"; do check bash -n "$script"; done
 
+check tests/installer/setup.sh
+
 # Calls that have cost us or others dearly; ARCHITECTURE.md says why for each.
 banned='useOpenGL|setUseOpenGL|document_root|mg_handle_form_request|QHttpServer|ignoreSslErrors|setDecompressedSafetyCheckThreshold|QCoro::waitFor'
 if git grep -nE "$banned" -- 'src/*' 'ui/*' 'exporter/*' 'demo/*' | grep -vE '^[^:]+:[0-9]+:\s*(//|///|\*)'; then
