@@ -110,7 +110,7 @@ private Q_SLOTS:
         QVERIFY2(own.quit(), own.output().constData());
     }
 
-    void aSnapshotOfADemoIsCalledSo()
+    void picturesAndCostsOfADemoAreCalledSo()
     {
         MeterbirdProcess meterbird;
         QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
@@ -123,9 +123,13 @@ private Q_SLOTS:
         };
         const QString title = titleNow();
         QVERIFY2(!title.isEmpty() && !title.contains(QStringLiteral("demo")), qPrintable(title));
+        QCOMPARE(meterbird.run({QStringLiteral("cost")}).err, QByteArray());
         QFile mark(meterbird.folder() + QStringLiteral("/made-up-numbers.txt")); // the demo has sent to this folder
         QVERIFY(mark.open(QIODevice::WriteOnly));
         QCOMPARE(titleNow(), title + QStringLiteral(" (demo)"));
+        const auto cost = meterbird.run({QStringLiteral("cost")});
+        QVERIFY(cost.exitCode == 0 && !cost.out.contains("made up"));
+        QVERIFY2(cost.err.contains("these numbers are made up"), cost.err.constData());
         QVERIFY(meterbird.quit());
     }
 

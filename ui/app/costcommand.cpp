@@ -81,7 +81,8 @@ int runCost(const CostOptions &options)
     const std::string from =
         options.from.empty() ? QDate(today.year(), today.month(), 1).toString(Qt::ISODate).toStdString() : options.from;
     const std::string to = options.to.empty() ? today.toString(Qt::ISODate).toStdString() : options.to;
-    const auto reader = ledger::CostReader::open(dataPaths(options.dataDir).database());
+    const DataPaths paths = dataPaths(options.dataDir);
+    const auto reader = ledger::CostReader::open(paths.database());
     if (!reader)
         return fail(reader.error());
     const ledger::CostBy by = options.by == "day" ? ledger::CostBy::Day
@@ -103,6 +104,9 @@ int runCost(const CostOptions &options)
         break;
     }
     std::fwrite(text.data(), 1, text.size(), stdout);
+    std::error_code ignored;
+    if (std::filesystem::exists(paths.demoMark(), ignored))
+        std::fprintf(stderr, "meterbird: the demo has sent to %s: these numbers are made up\n", paths.data.c_str());
     return 0;
 }
 

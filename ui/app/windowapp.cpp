@@ -160,6 +160,8 @@ void WindowApp::goOn()
 void WindowApp::makeTray()
 {
     m_tray = std::make_unique<TrayIcon>(m_services.alerts(), m_theme);
+    if (m_services.isMadeUp())
+        m_tray->setName(tr("Meterbird demo"));
     connect(m_tray.get(), &TrayIcon::openRequested, &m_window, &MainWindow::comeForward);
     connect(m_tray.get(), &TrayIcon::quitRequested, &m_application, &QCoreApplication::quit);
     connect(m_tray.get(), &TrayIcon::availableChanged, &m_window, &MainWindow::setCloseHides);

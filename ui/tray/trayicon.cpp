@@ -71,6 +71,14 @@ void TrayIcon::search()
     Q_EMIT availableChanged(isThere);
 }
 
+void TrayIcon::setName(const QString &name)
+{
+    m_name = name;
+    fillMenu();
+    if (m_icon)
+        m_icon->setToolTip(toolTip());
+}
+
 void TrayIcon::setReadings(const TrayReadings &readings)
 {
     if (std::exchange(m_readings, readings) == readings)
@@ -86,8 +94,8 @@ QString TrayIcon::toolTip() const
         : firing == 1                 ? tr("1 alert fires")
                                       : tr("%1 alerts fire").arg(firing);
     // Some desktops take it for HTML and some do not: it has no words from outside, and `>` is the same in both.
-    return tr("Meterbird: %1\nRequests %2\nLatency p95 %3\nCost today %4")
-        .arg(state, shown(m_readings.requestsPerSecond, "reqps"), shown(m_readings.latencyP95, "s"),
+    return tr("%1: %2\nRequests %3\nLatency p95 %4\nCost today %5")
+        .arg(m_name, state, shown(m_readings.requestsPerSecond, "reqps"), shown(m_readings.latencyP95, "s"),
              shown(m_readings.costToday, "currencyUSD"));
 }
 
@@ -109,7 +117,7 @@ void TrayIcon::refresh()
 void TrayIcon::fillMenu()
 {
     m_menu->clear();
-    m_menu->addAction(tr("Open Meterbird"), this, &TrayIcon::openRequested);
+    m_menu->addAction(tr("Open %1").arg(m_name), this, &TrayIcon::openRequested);
     m_menu->addSeparator();
     int listed = 0;
     int firing = 0;

@@ -37,6 +37,8 @@ public:
 
     /// False: closing the window must not hide it.
     bool isAvailable() const { return m_icon != nullptr; }
+    /// What stands for the program in tooltip and menu, where "Meterbird" would be taken for another one.
+    void setName(const QString &name);
     void setReadings(const TrayReadings &readings);
     /// How often a tray is looked for.
     void setPatience(int milliseconds) { m_search.setInterval(milliseconds); }
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<QMenu> m_menu;
     std::unique_ptr<QSystemTrayIcon> m_icon;
     QTimer m_search;
+    QString m_name = QStringLiteral("Meterbird");
     TrayReadings m_readings;
     std::optional<alerts::WorstState> m_shownState;
     bool m_shownDark = false;

@@ -108,6 +108,9 @@ void TrayIconTest::saysTheThreeNumbers()
              QStringLiteral("Meterbird: 1 alert fires\nRequests 4.82 /s\nLatency p95 2.10 s\nCost today $8.94"));
     m_tray->setReadings({4.82, BoundedValue {5, Side::AtMost}, 8.94});
     QVERIFY(m_tray->toolTip().contains(QStringLiteral("Latency p95 ≤ 5 s\n")));
+    m_tray->setName(QStringLiteral("Meterbird demo")); // beside the user's own
+    QVERIFY(m_tray->toolTip().startsWith(QStringLiteral("Meterbird demo: 1 alert fires\n")));
+    QCOMPARE(m_tray->menu().actions().first()->text(), QStringLiteral("Open Meterbird demo"));
 }
 
 void TrayIconTest::listsWhatFires()
