@@ -207,9 +207,10 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
             m_stats.lastRejection = job->submission.rejection;
     }
     m_stats.lastError = result ? std::string() : result.error().detail;
-    m_telemetry.apply({.metric = telemetry::Metric::LedgerWritable, .labels = {}, .amount = result ? 1. : 0.});
     if (m_stats.unpricedModels.size() != m_writer->unpricedModels().size())
         m_stats.unpricedModels.assign(m_writer->unpricedModels().begin(), m_writer->unpricedModels().end());
+    const double isWritable = m_stats.lastError.empty() ? 1 : 0;
+    m_telemetry.apply({.metric = telemetry::Metric::LedgerWritable, .labels = {}, .amount = isWritable});
 }
 
 void Ledger::apply(const Committed &committed)
