@@ -5,7 +5,7 @@
 #   2. checks of the text: formatting, spelling, desktop entry, metainfo
 #   3. the units under AddressSanitizer and UBSan
 #   4. under ThreadSanitizer, the tests in which threads are at work (without Qt, which it cannot see into)
-#   5. the fuzz targets, 90 s each
+#   5. the fuzz targets, for 90 s, all at once
 #   ./test.sh                     everything (what CI runs)
 #   ./test.sh quick [ctest args]  all tests, units too, on the release build, for instance: ./test.sh quick -R statemachine
 set -euo pipefail
@@ -45,7 +45,7 @@ step "ThreadSanitizer: build and the tests with threads"
 build tsan
 ctest --preset tsan
 
-step "fuzz: build and 90 s each"
+step "fuzz: build and 90 s"
 build fuzz
 tests/fuzz/run.sh 90 fuzz_otlp_protobuf fuzz_otlp_json fuzz_events fuzz_http # fuzz_requests is the inside of the last
 

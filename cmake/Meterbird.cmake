@@ -33,7 +33,9 @@ function(meterbird_precompile name)
     <algorithm> <chrono> <cmath> <cstdint> <functional> <map> <memory> <optional> <string> <string_view> <utility> <vector>
     <QtCore/QtCore> <QtNetwork/QNetworkAccessManager> <QtNetwork/QNetworkReply> <QtWidgets/QtWidgets>)
 endfunction()
-meterbird_precompile(meterbird_pch_qt)
+if(METERBIRD_UI)
+  meterbird_precompile(meterbird_pch_qt)
+endif()
 
 # meterbird_library(NAME SOURCES file… USES target… [ALONE file…]): a room. Its headers are included from the repository
 # root. A room that uses Qt gets moc and the precompiled headers. Where a build compiles the files of a room together (see
@@ -41,12 +43,22 @@ meterbird_precompile(meterbird_pch_qt)
 function(meterbird_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES;ALONE" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
-  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${name} PUBLIC ${arg_USES} PRIVATE meterbird_options)
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_link_libraries(${name} PUBLIC ${arg_USES} PRIVATE $<BUILD_INTERFACE:meterbird_options>)
   if(arg_ALONE)
     set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
   meterbird_use_qt(${name} "${arg_USES}" AUTOMOC)
+endfunction()
+
+# meterbird_exported(NAME AS word HEADERS file…): a room that programs outside may link, as meterbird::word, whether
+# Meterbird is installed (installer/) or a part of their own build. HEADERS are what they include, and what that includes.
+function(meterbird_exported name)
+  cmake_parse_arguments(arg "" "AS" "HEADERS" ${ARGN})
+  add_library(meterbird::${arg_AS} ALIAS ${name})
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${arg_AS})
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
 endfunction()
 
 # meterbird_program(NAME SOURCES file… USES target…): an executable in bin/. It has no classes for moc: those are in rooms.

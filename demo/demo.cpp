@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <optional>
 #include <random>
 #include <thread>
 #include <unistd.h>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr Milliseconds period = 500; // from one batch to the next
 constexpr Milliseconds farewell = 3'000; // how long the last events are tried
+constexpr Milliseconds longestStepBack = 2'000; // of the wall clock, after which it is simply waited for
 
 Milliseconds utcOffset(Timestamp now)
 {
@@ -36,7 +38,8 @@ TrafficOptions trafficOptions(const Options &options, Timestamp now)
     return traffic;
 }
 
-/// One run of the program: says what changes, once.
+/// One run of the program: says what changes, once. Events have the time of the wall; what is waited for does not hang
+/// on it, as it may be set.
 class Demo
 {
 public:
@@ -46,34 +49,60 @@ public:
         : m_options(options)
         , m_stop(stop)
         , m_say(say)
-        , m_start(currentTime())
-        , m_traffic(trafficOptions(options, m_start))
-        , m_sender(options.target)
+        , m_told(currentTime())
+        , m_traffic(trafficOptions(options, m_told))
+        , m_sender(options.target, [this] { return m_end ? elapsed() >= *m_end : m_stop.load(); })
         , m_outbox(m_sender)
     { }
 
     int run();
 
 private:
-    bool isOver(Timestamp now) const { return m_stop || (m_options.duration && now - m_start >= *m_options.duration); }
-    bool deliver(Timestamp now); ///< false: it makes no sense to go on
-    void pauseUntil(Timestamp time) const;
+    using Clock = std::chrono::steady_clock;
+
+    /// Since the start.
+    Milliseconds elapsed() const
+    {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_start).count();
+    }
+    bool isOver() const { return m_stop || (m_options.duration && elapsed() >= *m_options.duration); }
+    void goOn(Timestamp now); ///< with the traffic
+    bool deliver(); ///< false: it makes no sense to go on
+    void pauseUntil(Milliseconds time) const;
     int finish();
 
     const Options &m_options;
     const std::atomic<bool> &m_stop;
     const Say &m_say;
-    Timestamp m_start;
+    const Clock::time_point m_start = Clock::now();
+    Timestamp m_told; ///< events up to here
     Traffic m_traffic;
+    std::optional<Milliseconds> m_end; ///< set once no more is told: when nothing is waited for any more
     Sender m_sender;
     Outbox m_outbox;
     bool m_isInTrouble = false;
     std::int64_t m_toldRejected = 0;
 };
 
-bool Demo::deliver(Timestamp now)
+void Demo::goOn(Timestamp now)
 {
-    const Outbox::State state = m_outbox.send(now);
+    if (now < m_told - longestStepBack) { // the clock was set back: another story, or none for so long
+        m_outbox.add(m_traffic.stop(now));
+        m_traffic = Traffic(trafficOptions(m_options, now));
+    }
+    m_told = now;
+    // While nobody takes the events no more are made than can be kept.
+    if (m_outbox.isFull())
+        m_traffic.skipTo(now);
+    else
+        m_outbox.add(m_traffic.until(now));
+}
+
+bool Demo::deliver()
+{
+    const Outbox::State state = m_outbox.send(elapsed());
+    if (m_stop && state == Outbox::State::Trouble)
+        return true; // that a wait was given up is no news
     if (state == Outbox::State::Refused) {
         m_say(m_outbox.problem() + "; the demo stops here");
         return false;
@@ -88,7 +117,7 @@ bool Demo::deliver(Timestamp now)
         m_say("sending to " + m_options.target.url() + " again");
     if (state == Outbox::State::Trouble || state == Outbox::State::Idle)
         m_isInTrouble = state == Outbox::State::Trouble;
-    if (!m_outbox.hasEverSent() && now - m_start >= m_options.patience) {
+    if (!m_outbox.hasEverSent() && elapsed() >= m_options.patience) {
         m_say("nobody took the events at " + m_options.target.url()
               + ": start Meterbird (or meterbird-exporter) first, or say --target URL");
         return false;
@@ -96,25 +125,21 @@ bool Demo::deliver(Timestamp now)
     return true;
 }
 
-void Demo::pauseUntil(Timestamp time) const
+void Demo::pauseUntil(Milliseconds time) const
 {
     // In short pieces, so that a signal ends the demo at once.
-    for (Timestamp now = currentTime(); now < time && !m_stop; now = currentTime())
+    for (Milliseconds now = elapsed(); now < time && !m_stop; now = elapsed())
         std::this_thread::sleep_for(std::chrono::milliseconds(std::min<Milliseconds>(time - now, 50)));
 }
 
 int Demo::run()
 {
-    for (Timestamp now = m_start; !isOver(now); now = currentTime()) {
-        // While nobody takes the events no more are made than can be kept.
-        if (m_outbox.isFull())
-            m_traffic.skipTo(now);
-        else
-            m_outbox.add(m_traffic.until(now));
-        if (!deliver(now))
+    while (!isOver()) {
+        const Milliseconds begun = elapsed();
+        goOn(currentTime());
+        if (!deliver())
             return 1;
-        const Timestamp end = m_options.duration ? m_start + *m_options.duration : now + period;
-        pauseUntil(std::min(now + period, end));
+        pauseUntil(std::min(begun + period, m_options.duration.value_or(begun + period)));
     }
     return finish();
 }
@@ -122,12 +147,13 @@ int Demo::run()
 int Demo::finish()
 {
     const Timestamp now = currentTime();
-    m_outbox.add(m_traffic.until(now));
+    goOn(now);
     m_outbox.add(m_traffic.stop(now));
-    Outbox::State state = m_outbox.send(currentTime());
-    while (state != Outbox::State::Idle && state != Outbox::State::Refused && currentTime() - now < farewell) {
+    m_end = elapsed() + farewell;
+    Outbox::State state = m_outbox.send(elapsed());
+    while (state != Outbox::State::Idle && state != Outbox::State::Refused && elapsed() < *m_end) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        state = m_outbox.send(currentTime());
+        state = m_outbox.send(elapsed());
     }
     if (state == Outbox::State::Refused) {
         m_say(m_outbox.problem());

@@ -27,7 +27,8 @@ public:
 
     void add(std::vector<TimedEvent> events);
 
-    /// Sends what is due, batch by batch, until something fails. `now` counts for the pauses only.
+    /// Sends what is due, batch by batch, until something fails. `now` counts for the pauses only: any
+    /// clock that is not set will do.
     State send(Timestamp now);
 
     std::size_t waiting() const { return m_waiting.size(); }

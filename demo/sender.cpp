@@ -3,6 +3,7 @@
 
 #include "demo/httpreply.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -21,6 +22,7 @@ namespace {
 
 constexpr int connectLimit = 2'000; // ms
 constexpr int answerLimit = 15'000; // the receiver answers after its events are durable
+constexpr int piece = 100; // ms, of a wait that may be given up
 constexpr std::size_t mostReply = 64 * 1024;
 
 Failure failure(Error::Kind kind, const std::string &what)
@@ -33,24 +35,53 @@ Failure broken(const std::string &what)
     return failure(Error::Kind::Network, what + ": " + std::strerror(errno));
 }
 
-/// True when `socket` is ready within the time; false: it is not, or the call was cut short by a signal for good.
-bool waitFor(int socket, short what, int limit)
+} // namespace
+
+Sender::Sender(Endpoint endpoint, std::function<bool()> isGivenUp)
+    : m_endpoint(std::move(endpoint))
+    , m_isGivenUp(std::move(isGivenUp))
+{ }
+
+Sender::~Sender()
+{
+    close();
+}
+
+void Sender::close()
+{
+    if (m_socket >= 0)
+        ::close(m_socket);
+    m_socket = -1;
+    m_answeredOnce = false;
+}
+
+/// True when `socket` is ready within the time.
+bool Sender::waitFor(int socket, short what, int limit) const
 {
     using namespace std::chrono;
     const auto end = steady_clock::now() + milliseconds(limit);
     for (;;) {
         const auto left = duration_cast<milliseconds>(end - steady_clock::now()).count();
+        if (left <= 0 || (m_isGivenUp && m_isGivenUp()))
+            return false;
         pollfd entry {socket, what, 0};
-        const int ready = ::poll(&entry, 1, left > 0 ? static_cast<int>(left) : 0);
+        const int ready = ::poll(&entry, 1, static_cast<int>(std::min<std::int64_t>(left, piece)));
         if (ready > 0)
             return true;
-        if (ready == 0 || errno != EINTR)
+        if (ready < 0 && errno != EINTR)
             return false;
     }
 }
 
+Failure Sender::tooLate(const std::string &what) const
+{
+    if (m_isGivenUp && m_isGivenUp())
+        return failure(Error::Kind::Cancelled, "the demo was stopped while it waited for " + m_endpoint.url());
+    return failure(Error::Kind::Timeout, m_endpoint.url() + what);
+}
+
 /// A connected, non-blocking socket, or -1 with errno.
-int connectTo(const addrinfo &address)
+int Sender::connectTo(const addrinfo &address) const
 {
     const int socket = ::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (socket < 0)
@@ -73,25 +104,6 @@ int connectTo(const addrinfo &address)
     const int on = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return socket;
-}
-
-} // namespace
-
-Sender::Sender(Endpoint endpoint)
-    : m_endpoint(std::move(endpoint))
-{ }
-
-Sender::~Sender()
-{
-    close();
-}
-
-void Sender::close()
-{
-    if (m_socket >= 0)
-        ::close(m_socket);
-    m_socket = -1;
-    m_answeredOnce = false;
 }
 
 Result<void> Sender::connect()
@@ -150,7 +162,7 @@ Result<void> Sender::write(const std::string &bytes)
         if (errno != EAGAIN)
             return broken("the connection to " + m_endpoint.url() + " broke while sending");
         if (!waitFor(m_socket, POLLOUT, answerLimit))
-            return failure(Error::Kind::Timeout, m_endpoint.url() + " takes no more data");
+            return tooLate(" takes no more data");
     }
     return {};
 }
@@ -172,16 +184,16 @@ Result<HttpReply> Sender::readReply()
         if (bytes.size() > mostReply)
             return failure(Error::Kind::BadReply, m_endpoint.url() + " answers without end");
         if (!waitFor(m_socket, POLLIN, answerLimit))
-            return failure(Error::Kind::Timeout, m_endpoint.url() + " did not answer within 15 s");
-        char piece[8'192];
-        const ssize_t count = ::recv(m_socket, piece, sizeof piece, 0);
+            return tooLate(" did not answer within 15 s");
+        char bytesRead[8'192];
+        const ssize_t count = ::recv(m_socket, bytesRead, sizeof bytesRead, 0);
         if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count < 0)
             return broken("the connection to " + m_endpoint.url() + " broke");
         if (count == 0)
             return failure(Error::Kind::Network, m_endpoint.url() + " hung up before it answered");
-        bytes.append(piece, static_cast<std::size_t>(count));
+        bytes.append(bytesRead, static_cast<std::size_t>(count));
     }
 }
 

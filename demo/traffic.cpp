@@ -19,7 +19,7 @@ TimedEvent cancelled(const AgentRun &run, const std::string &id, Timestamp now)
 {
     EventJson json("request_finished", id, now);
     json.text("endpoint", run.endpoint).text("request_id", run.requestId).text("status", "cancelled");
-    json.seconds("duration_seconds", static_cast<double>(now - run.start) / 1'000);
+    json.seconds("duration_seconds", static_cast<double>(std::max<Milliseconds>(0, now - run.start)) / 1'000);
     return {now, json.finish()};
 }
 

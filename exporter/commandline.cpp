@@ -103,9 +103,11 @@ std::variant<ExporterOptions, int> readCommandLine(int argc, const char *const *
                  "meterbird-exporter");
     app.set_version_flag("--version", "meterbird-exporter " METERBIRD_VERSION);
     app.add_option("--data-dir", arguments.dataDir, "Where everything is stored")->type_name("DIR");
-    app.add_option("--listen", arguments.listen, "Where /metrics is; 127.0.0.1:9090 unless given")
+    app.add_option("--listen", arguments.listen,
+                   "Where /metrics is, for whoever can reach it; 127.0.0.1:9090 unless given")
         ->type_name("ADDR:PORT");
-    app.add_option("--receiver", arguments.receiver, "Where agents send events; 127.0.0.1:4318 unless given")
+    app.add_option("--receiver", arguments.receiver,
+                   "Where agents send events; 127.0.0.1:4318 unless given; others need --token-file")
         ->type_name("ADDR:PORT");
     app.add_option("--token-file", arguments.tokenFile, "Senders must know the token in this file")->type_name("FILE");
     app.add_option("--scrape-interval", arguments.scrapeInterval, "How often Prometheus scrapes; 5s unless given")

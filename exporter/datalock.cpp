@@ -57,10 +57,13 @@ Result<DataLock> DataLock::take(const DataPaths &paths)
     DataLock lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (lock.m_file < 0)
         return Failure(Error {Error::Kind::Storage, "cannot open " + file.string() + ": " + std::strerror(errno)});
-    if (::flock(lock.m_file, LOCK_EX | LOCK_NB) != 0)
+    if (::flock(lock.m_file, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK) // not every file system has locks
+            return Failure(Error {Error::Kind::Storage, "cannot lock " + file.string() + ": " + std::strerror(errno)});
         return Failure(Error {Error::Kind::Config,
                               "the data folder " + paths.data.string() + " is in use by " + ownerOf(lock.m_file)
                                   + "; end that Meterbird or give another --data-dir"});
+    }
     const std::string pid = std::to_string(::getpid()) + '\n';
     // A full disk may refuse the number: then the lock holds all the same.
     if (::ftruncate(lock.m_file, 0) == 0)

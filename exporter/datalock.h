@@ -11,7 +11,7 @@ class DataLock
 {
 public:
     /// Makes the folders of `paths` and locks data/meterbird.lock. Error (Config) names the process that has it;
-    /// Storage: the folder cannot be used.
+    /// Storage: the folder cannot be used, or not be locked.
     static Result<DataLock> take(const DataPaths &paths);
 
     DataLock(DataLock &&other) noexcept;

@@ -10,7 +10,7 @@
 #include "exporter/telemetry/listening.h"
 
 #include <filesystem>
-#include <thread>
+#include <system_error>
 #include <utility>
 
 namespace meterbird::exporter {
@@ -77,8 +77,12 @@ Exporter::~Exporter()
 Result<std::unique_ptr<Exporter>> Exporter::start(const ExporterOptions &options, DataLock lock)
 {
     std::unique_ptr<Exporter> exporter(new Exporter(std::move(lock)));
-    if (auto opened = exporter->open(options); !opened)
-        return Failure(std::move(opened.error()));
+    try {
+        if (auto opened = exporter->open(options); !opened)
+            return Failure(std::move(opened.error()));
+    } catch (const std::system_error &problem) {
+        return Failure(Error {Error::Kind::Config, telemetry::tooFewThreads(problem)});
+    }
     return exporter;
 }
 
@@ -169,17 +173,16 @@ ExporterStats Exporter::stats()
 
 void Exporter::stop()
 {
-    // Both servers wait for their idle clients; they can do so at the same time.
-    std::thread page([this] {
-        if (m_endpoint)
-            telemetry::endListening(m_metricsAddress, m_metricsPort);
-        m_endpoint.reset();
-    });
+    // Both servers wait for their idle clients; they do so at the same time, without a thread: there may be none left.
+    if (m_receiver)
+        m_receiver->beginStop();
+    if (m_endpoint)
+        telemetry::endListening(m_metricsAddress, m_metricsPort);
+    m_endpoint.reset();
     if (m_receiver)
         m_receiver->stop();
     if (m_ledger)
         m_ledger->stop();
-    page.join();
     if (m_telemetry)
         m_telemetry->setCostGauges({});
 }

@@ -52,8 +52,8 @@ struct ExporterStats {
 class Exporter
 {
 public:
-    /// Error: the data folder cannot be used (Storage), a port is taken (Network, names it), the token is missing
-    /// (Config).
+    /// Error: the data folder cannot be used (Storage), a port is taken (Network, names it), the token is missing or
+    /// the system gives too few threads (Config).
     static Result<std::unique_ptr<Exporter>> start(const ExporterOptions &options, DataLock lock);
     ~Exporter();
     Exporter(const Exporter &) = delete;

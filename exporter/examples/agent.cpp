@@ -120,8 +120,12 @@ int main(int argc, char **argv)
 {
     sigset_t endings;
     sigemptyset(&endings);
-    sigaddset(&endings, SIGINT);
-    sigaddset(&endings, SIGTERM);
+    for (const int signal : {SIGINT, SIGTERM}) {
+        struct sigaction now {
+        };
+        if (sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) // as in the background of a script
+            sigaddset(&endings, signal);
+    }
     pthread_sigmask(SIG_BLOCK, &endings, nullptr); // before any thread is started, so that all of them inherit it
 
     const int port = argc > 1 ? numberFrom(argv[1], -1) : 9090;

@@ -89,6 +89,7 @@ struct DbQuery {
     bool operator==(const DbQuery &) const = default;
 };
 
+/// Of one agent; what is shown is the sum over those that have told of theirs within 5 minutes, see LevelSum.
 struct DbPool {
     std::int64_t active = 0;
     std::int64_t size = 0;

@@ -28,6 +28,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const LedgerOptions &options, Price
         return Failure(std::move(writer.error()));
     telemetry.restore((*writer)->totals());
     telemetry.restoreForeign((*writer)->foreignTotals());
+    telemetry.apply({.metric = telemetry::Metric::LedgerWritable, .labels = {}, .amount = 1});
     return std::unique_ptr<Ledger>(new Ledger(options, std::move(*writer), telemetry));
 }
 
@@ -208,6 +209,8 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
     m_stats.lastError = result ? std::string() : result.error().detail;
     if (m_stats.unpricedModels.size() != m_writer->unpricedModels().size())
         m_stats.unpricedModels.assign(m_writer->unpricedModels().begin(), m_writer->unpricedModels().end());
+    const double isWritable = m_stats.lastError.empty() ? 1 : 0;
+    m_telemetry.apply({.metric = telemetry::Metric::LedgerWritable, .labels = {}, .amount = isWritable});
 }
 
 void Ledger::apply(const Committed &committed)

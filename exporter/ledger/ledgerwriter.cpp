@@ -10,6 +10,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,7 @@ namespace {
 constexpr Milliseconds Day = 24 * 3600 * 1000;
 constexpr int PurgeSlice = 2000;
 constexpr std::int64_t NanoPerMilli = 1'000'000;
+constexpr std::size_t MostAgents = 1000; ///< whose levels are told apart
 
 Failure storageError(const SQLite::Database &database, const char *why)
 {
@@ -117,6 +119,7 @@ Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committ
     if (!event.id.empty() && !isNew(event.id, now))
         return Outcome::Duplicate;
     m_accounts.count(event, committed);
+    setLevels(event, now);
     return Outcome::Accepted;
 }
 
@@ -146,7 +149,7 @@ Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &c
     if (stream.effects.empty())
         return Outcome::Accepted;
     PointEffects effects = effectsOf(point, growth, before, state->total);
-    setLevels(point, effects, now);
+    setLevels(stream.id, effects.levels, now);
     m_accounts.count(point, std::move(effects), {growth.from, growth.to}, committed);
     return Outcome::Accepted;
 }
@@ -161,12 +164,23 @@ void LedgerWriter::show(const StreamPoint &point, const Growth &growth, Timestam
 }
 
 /// Not undone when the transaction fails: it is how things are at the sender all the same.
-void LedgerWriter::setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now)
+void LedgerWriter::setLevels(const StreamId &stream, const std::vector<Measurement> &levels, Timestamp now)
 {
-    for (const Measurement &level : effects.levels) {
-        LevelSum &levels = m_levels[{level.metric, level.labels}];
-        levels.set(point.stream->id, level.amount, now);
+    for (const Measurement &level : levels) {
+        m_levels[{level.metric, level.labels}].set(stream, level.amount, now);
         m_changedLevels.emplace(level.metric, level.labels);
+    }
+}
+
+void LedgerWriter::setLevels(const Event &event, Timestamp now)
+{
+    for (const Measurement &level : levelsOf(event)) {
+        // As a stream of the agent's. There may be any number of names: those that find no room share one.
+        const LevelSum &others = m_levels[{level.metric, level.labels}];
+        StreamId stream {0, std::hash<std::string>()(event.agent)};
+        if (others.size() >= MostAgents && !others.contains(stream))
+            stream = {};
+        setLevels(stream, {level}, now);
     }
 }
 

@@ -83,7 +83,8 @@ private:
     Outcome take(const Event &event, Timestamp now, Committed &committed);
     Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);
     void show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed);
-    void setLevels(const StreamPoint &point, const PointEffects &effects, Timestamp now);
+    void setLevels(const StreamId &stream, const std::vector<telemetry::Measurement> &levels, Timestamp now);
+    void setLevels(const Event &event, Timestamp now);
     void leaveLevels(const StreamPoint &point);
     void showLevels(Committed &committed);
     bool isNew(const std::string &id, Timestamp now);

@@ -4,6 +4,7 @@
 #include "exporter/ledger/streampoint.h"
 #include "src/base/timerange.h"
 
+#include <cstddef>
 #include <map>
 
 namespace meterbird::ledger {
@@ -24,6 +25,8 @@ public:
     }
 
     bool isEmpty() const { return m_levels.empty(); }
+    std::size_t size() const { return m_levels.size(); }
+    bool contains(const StreamId &stream) const { return m_levels.contains(stream); }
     double sum() const
     {
         double sum = 0;

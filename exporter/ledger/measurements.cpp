@@ -87,11 +87,7 @@ void measureBody(const DbQuery &query, Money, Measurements &out)
                        out);
 }
 
-void measureBody(const DbPool &pool, Money, Measurements &out)
-{
-    out.push_back({Metric::DbConnectionsActive, {}, static_cast<double>(pool.active), 0});
-    out.push_back({Metric::DbPoolSize, {}, static_cast<double>(pool.size), 0});
-}
+void measureBody(const DbPool &, Money, Measurements &) { }
 
 void measureBody(const ErrorEvent &error, Money, Measurements &out)
 {
@@ -111,6 +107,15 @@ std::vector<Measurement> measure(const Event &event, std::optional<pricing::Nano
     Measurements out;
     std::visit([&out, cost](const auto &body) { measureBody(body, cost, out); }, event.body);
     return out;
+}
+
+std::vector<Measurement> levelsOf(const Event &event)
+{
+    const auto *pool = std::get_if<DbPool>(&event.body);
+    if (!pool)
+        return {};
+    return {{Metric::DbConnectionsActive, {}, static_cast<double>(pool->active), 0},
+            {Metric::DbPoolSize, {}, static_cast<double>(pool->size), 0}};
 }
 
 } // namespace meterbird::ledger

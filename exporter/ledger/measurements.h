@@ -16,7 +16,10 @@ std::string labelValue(std::string_view text);
 
 /// What `event` adds to the catalogue's series. `cost` is that of an LlmCall: what the sender said or the price table
 /// found; nothing means that there is no price, and its tokens are counted as unpriced. Requests under way are not in
-/// here: they need to be paired, see InProgress.
+/// here: they need to be paired, see InProgress; nor are levels, which are the sum over all agents.
 std::vector<telemetry::Measurement> measure(const Event &event, std::optional<pricing::NanoDollars> cost);
+
+/// What `event` says of the gauges of the catalogue: its agent's part of them.
+std::vector<telemetry::Measurement> levelsOf(const Event &event);
 
 } // namespace meterbird::ledger

@@ -11,13 +11,30 @@ constexpr std::size_t maxDays = 62; // this month and the one before
 constexpr std::size_t maxNames = 2000;
 constexpr int recentDays = 7;
 
+using Date = std::chrono::year_month_day;
+
+Date dayBefore(Date day)
+{
+    return std::chrono::sys_days(day) - std::chrono::days(1);
+}
+
+Date firstOfMonth(Date day)
+{
+    return day.year() / day.month() / 1;
+}
+
+Date lastOfMonth(Date day)
+{
+    return day.year() / day.month() / std::chrono::last;
+}
+
 } // namespace
 
 void CostTracker::add(const std::string &model, const std::string &provider, NanoDollars cost, TimePoint time)
 {
     if (cost < 0)
         return;
-    const TimePoint day = startOfDay(time);
+    const Date day = localDate(time);
     const std::lock_guard lock(m_mutex);
     NanoDollars &sum = m_days[day][nameFor(model, provider)];
     sum = saturatedSum(sum, cost);
@@ -36,52 +53,62 @@ CostTracker::Name CostTracker::nameFor(const std::string &model, const std::stri
     return name;
 }
 
-NanoDollars CostTracker::sum(TimePoint from, TimePoint to) const
+NanoDollars CostTracker::sum(Date first, Date last) const
 {
     NanoDollars total = 0;
-    for (auto day = m_days.lower_bound(from); day != m_days.end() && day->first < to; ++day) {
+    for (auto day = m_days.lower_bound(first); day != m_days.end() && day->first <= last; ++day) {
         for (const auto &[name, cost] : day->second)
             total = saturatedSum(total, cost);
     }
     return total;
 }
 
+NanoDollars CostTracker::sumOfMonth(Date day) const
+{
+    return sum(firstOfMonth(day), lastOfMonth(day));
+}
+
 NanoDollars CostTracker::today(TimePoint now) const
 {
+    const Date today = localDate(now);
     const std::lock_guard lock(m_mutex);
-    return sum(startOfDay(now), startOfNextDay(now));
+    return sum(today, today);
 }
 
 NanoDollars CostTracker::month(TimePoint now) const
 {
+    const Date today = localDate(now);
     const std::lock_guard lock(m_mutex);
-    return sum(startOfMonth(now), startOfNextMonth(now));
+    return sumOfMonth(today);
 }
 
 NanoDollars CostTracker::projectedMonth(TimePoint now) const
 {
-    const std::lock_guard lock(m_mutex);
-    const TimePoint today = startOfDay(now);
+    const Date today = localDate(now);
     SpendingSoFar spending;
-    spending.month = sum(startOfMonth(now), startOfNextMonth(now));
-    spending.today = sum(today, startOfNextDay(now));
-    TimePoint first = today;
-    while (spending.dayCount < recentDays && !m_days.empty() && m_days.begin()->first < first) {
-        first = startOfDayBefore(first);
-        ++spending.dayCount;
+    {
+        const std::lock_guard lock(m_mutex);
+        spending.month = sumOfMonth(today);
+        spending.today = sum(today, today);
+        Date first = today;
+        while (spending.dayCount < recentDays && !m_days.empty() && m_days.begin()->first < first) {
+            first = dayBefore(first);
+            ++spending.dayCount;
+        }
+        if (spending.dayCount > 0)
+            spending.fullDays = sum(first, dayBefore(today));
     }
-    spending.fullDays = sum(first, today);
     return projectMonth(spending, now);
 }
 
 std::vector<CostTracker::ModelCost> CostTracker::monthByModel(TimePoint now) const
 {
-    const TimePoint from = startOfMonth(now);
-    const TimePoint to = startOfNextMonth(now);
+    const Date today = localDate(now);
     Day byName;
     {
         const std::lock_guard lock(m_mutex);
-        for (auto day = m_days.lower_bound(from); day != m_days.end() && day->first < to; ++day) {
+        const auto end = m_days.upper_bound(lastOfMonth(today));
+        for (auto day = m_days.lower_bound(firstOfMonth(today)); day != end; ++day) {
             for (const auto &[name, cost] : day->second)
                 byName[name] = saturatedSum(byName[name], cost);
         }

@@ -4,6 +4,7 @@
 #include "exporter/pricing/money.h"
 #include "exporter/pricing/monthlyestimate.h"
 
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <set>
@@ -39,11 +40,15 @@ private:
     using Name = std::pair<std::string, std::string>; ///< model, provider
     using Day = std::map<Name, NanoDollars>;
 
-    NanoDollars sum(TimePoint from, TimePoint to) const; ///< needs m_mutex
+    using Date = std::chrono::year_month_day;
+
+    // All need m_mutex; both ends are included.
+    NanoDollars sum(Date first, Date last) const;
+    NanoDollars sumOfMonth(Date day) const;
     Name nameFor(const std::string &model, const std::string &provider);
 
     mutable std::mutex m_mutex;
-    std::map<TimePoint, Day> m_days; ///< by their midnight
+    std::map<Date, Day> m_days; ///< of the local calendar
     std::set<Name> m_names; ///< ever seen, so that the limit is one for all days
 };
 

@@ -23,43 +23,50 @@ std::tm localTime(TimePoint time)
     return parts;
 }
 
-/// Midnight of the given local date; days and months may run over. Where midnight does not exist (clocks that go
-/// forward at 0:00), mktime gives the first moment of the day.
-TimePoint midnight(std::tm date)
+std::chrono::year_month_day dateOf(const std::tm &parts)
+{
+    using namespace std::chrono;
+    return {year(parts.tm_year + 1900), month(static_cast<unsigned>(parts.tm_mon + 1)),
+            day(static_cast<unsigned>(parts.tm_mday))};
+}
+
+TimePoint timeOf(std::tm parts)
+{
+    const std::lock_guard lock(zoneMutex);
+    return std::chrono::system_clock::from_time_t(std::mktime(&parts));
+}
+
+/// The first moment of the given local date; days and months may run over. Where midnight does not exist (clocks that
+/// go forward at 0:00), mktime gives it; where midnight comes twice, mktime gives the one that is like what it was
+/// asked last.
+TimePoint firstMoment(std::tm date)
 {
     date.tm_hour = 0;
     date.tm_min = 0;
     date.tm_sec = 0;
     date.tm_isdst = -1;
-    const std::lock_guard lock(zoneMutex);
-    return std::chrono::system_clock::from_time_t(std::mktime(&date));
+    const TimePoint midnight = timeOf(date);
+    const TimePoint earlier = midnight - std::chrono::hours(1);
+    return localDate(earlier) == localDate(midnight) ? earlier : midnight;
 }
 
 TimePoint dayFrom(TimePoint time, int days)
 {
     std::tm date = localTime(time);
     date.tm_mday += days;
-    return midnight(date);
-}
-
-TimePoint monthFrom(TimePoint time, int months)
-{
-    std::tm date = localTime(time);
-    date.tm_mday = 1;
-    date.tm_mon += months;
-    return midnight(date);
+    return firstMoment(date);
 }
 
 } // namespace
 
+std::chrono::year_month_day localDate(TimePoint time)
+{
+    return dateOf(localTime(time));
+}
+
 TimePoint startOfDay(TimePoint time)
 {
     return dayFrom(time, 0);
-}
-
-TimePoint startOfNextDay(TimePoint time)
-{
-    return dayFrom(time, 1);
 }
 
 TimePoint startOfDayBefore(TimePoint time)
@@ -67,14 +74,12 @@ TimePoint startOfDayBefore(TimePoint time)
     return dayFrom(time, -1);
 }
 
-TimePoint startOfMonth(TimePoint time)
-{
-    return monthFrom(time, 0);
-}
-
 TimePoint startOfNextMonth(TimePoint time)
 {
-    return monthFrom(time, 1);
+    std::tm date = localTime(time);
+    date.tm_mday = 1;
+    date.tm_mon += 1;
+    return firstMoment(date);
 }
 
 NanoDollars projectMonth(const SpendingSoFar &spending, TimePoint now)

@@ -9,11 +9,13 @@ namespace meterbird::pricing {
 
 using TimePoint = std::chrono::system_clock::time_point;
 
-/// Edges of the local calendar (TZ, or the machine's zone). A day has 23 or 25 hours when the clock is changed.
+/// The day on the local calendar (TZ, or the machine's zone): what days are told apart by. Their edges are not fit for
+/// that: where clocks go back at one o'clock, midnight comes twice.
+std::chrono::year_month_day localDate(TimePoint time);
+
+/// Edges of the local calendar. A day has 23 or 25 hours when the clock is changed; it begins with its first moment.
 TimePoint startOfDay(TimePoint time);
-TimePoint startOfNextDay(TimePoint time);
-TimePoint startOfDayBefore(TimePoint time); ///< midnight of the day before that of `time`
-TimePoint startOfMonth(TimePoint time);
+TimePoint startOfDayBefore(TimePoint time); ///< of the day before that of `time`
 TimePoint startOfNextMonth(TimePoint time);
 
 /// What is known of the spending when a month is projected.

@@ -202,7 +202,7 @@ void Connection::handle()
     enter(Stage::Handling, Clock::time_point::max());
     Job job {std::move(m_reading), m_reader.takeBody(), std::move(m_share), m_requestEnd};
     boost::asio::post(
-        m_service.handlers,
+        m_service.handlers.jobs(),
         [self = shared_from_this(), work = boost::asio::make_work_guard(m_service.io), job = std::move(job)]() mutable {
             Service &service = self->m_service;
             OrObjection<Reply> made = done(job, service.options.mostBytes);
@@ -215,7 +215,7 @@ void Connection::handle()
 void Connection::make(const Page &page)
 {
     enter(Stage::Handling, Clock::time_point::max());
-    boost::asio::post(m_service.handlers,
+    boost::asio::post(m_service.handlers.jobs(),
                       [self = shared_from_this(), work = boost::asio::make_work_guard(m_service.io), &page]() mutable {
                           reply(std::move(self), made(page), nullptr);
                       });

@@ -34,13 +34,19 @@ struct Receiver::Running {
 
     ~Running()
     {
+        beginStop();
+        thread.join(); // ends when the last client has gone
+        service.handlers.finish();
+    }
+
+    void beginStop()
+    {
         boost::asio::post(service.io, [this] {
-            service.isStopping = true;
+            if (std::exchange(service.isStopping, true))
+                return;
             listener.stop();
             service.connections.stopAll();
         });
-        thread.join(); // ends when the last client has gone
-        service.handlers.join();
     }
 
     void run()
@@ -84,6 +90,12 @@ Result<std::unique_ptr<Receiver>> Receiver::start(const ReceiverOptions &options
     receiver->m_port = port;
     receiver->m_url = urlOf(options, port);
     return receiver;
+}
+
+void Receiver::beginStop()
+{
+    if (m_running)
+        m_running->beginStop();
 }
 
 void Receiver::stop()

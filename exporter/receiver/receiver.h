@@ -36,7 +36,8 @@ struct ReceiverOptions {
 class Receiver
 {
 public:
-    /// Error (Network): the port is taken, with errno; Config: no such address, or no token for a foreign one.
+    /// Error (Network): the port is taken, with errno; Config: no such address, or no token for a foreign one. Throws
+    /// std::system_error when the system gives too few threads.
     static Result<std::unique_ptr<Receiver>> start(const ReceiverOptions &options, std::vector<Route> routes,
                                                    std::vector<Page> pages = {});
     ~Receiver();
@@ -46,6 +47,8 @@ public:
     std::uint16_t port() const { return m_port; } ///< the live one
     std::string url() const { return m_url; } ///< http://127.0.0.1:4318
 
+    /// The first part of stop(), which waits for nobody.
+    void beginStop();
     /// Answers 503 from now on, lets requests under way end, frees the port. May be repeated.
     void stop();
 

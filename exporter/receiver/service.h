@@ -6,14 +6,14 @@
 #include "exporter/receiver/heap.h"
 #include "exporter/receiver/receiver.h"
 #include "exporter/receiver/routing.h"
+#include "exporter/receiver/workers.h"
 
 #include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 namespace meterbird::receiver {
 
-/// What all connections of a receiver share. All but `routing`, `budget`, `heap` and the two executors is for io's
+/// What all connections of a receiver share. All but `routing`, `budget`, `heap`, `io` and `handlers` is for io's
 /// thread.
 struct Service {
     Service(const ReceiverOptions &given, Routing routes, std::size_t mostConnections)
@@ -32,7 +32,7 @@ struct Service {
     Connections connections;
     std::array<char, 64 * 1024> bytes {}; ///< what was read last; a client that waits holds no buffer
     bool isStopping = false;
-    boost::asio::thread_pool handlers; ///< the last: its jobs use the rest
+    Workers handlers; ///< the last: its jobs use the rest
 };
 
 } // namespace meterbird::receiver

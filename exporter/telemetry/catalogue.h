@@ -35,6 +35,7 @@ enum class Metric : std::uint8_t {
     BuildInfo,
     Events,
     LedgerCommit,
+    LedgerWritable,
     SeriesDropped,
     HistogramLowestBound,
     HistogramHighestBound,

@@ -4,12 +4,14 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
+#include <future>
 #include <memory>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <system_error>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace meterbird::telemetry {
 
@@ -82,6 +84,31 @@ Result<void> probeListening(const std::string &address, std::uint16_t port)
     return Failure(Error {Error::Kind::Network,
                           "cannot listen on " + place(address, port) + ": " + std::generic_category().message(reason)
                               + " (errno " + std::to_string(reason) + ")"});
+}
+
+Result<void> probeThreads(std::size_t count)
+{
+    std::promise<void> end;
+    const std::shared_future<void> ended = end.get_future().share();
+    std::vector<std::thread> threads;
+    threads.reserve(count);
+    Result<void> all;
+    try {
+        while (threads.size() < count)
+            threads.emplace_back([ended] { ended.wait(); });
+    } catch (const std::system_error &problem) {
+        all = Failure(Error {Error::Kind::Config, tooFewThreads(problem)});
+    }
+    end.set_value();
+    for (std::thread &thread : threads)
+        thread.join();
+    return all;
+}
+
+std::string tooFewThreads(const std::system_error &problem)
+{
+    return std::string("the system gives no more threads (") + problem.what()
+        + "): raise the limit, as ulimit -u or systemd's TasksMax";
 }
 
 void endListening(const std::string &address, std::uint16_t port)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string_view>
 
 namespace meterbird::telemetry {
@@ -23,6 +24,20 @@ void observe(Metric metric, Values labels, double amount, std::vector<Measuremen
     into.push_back({.metric = metric, .labels = std::move(labels), .amount = amount});
 }
 
+/// Agents say -1 for what they do not know.
+std::int64_t known(std::int64_t tokens)
+{
+    return std::max<std::int64_t>(0, tokens);
+}
+
+std::int64_t totalOf(const LlmCall &call)
+{
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t input = known(call.inputTokens);
+    const std::int64_t output = known(call.outputTokens);
+    return input > most - output ? most : input + output;
+}
+
 void countTokens(const LlmCall &call, std::vector<Measurement> &into)
 {
     const auto tokens = [&](const char *type, std::int64_t amount) {
@@ -32,9 +47,9 @@ void countTokens(const LlmCall &call, std::vector<Measurement> &into)
         if (amount > 0)
             count(Metric::LlmTokenDetails, {call.model, call.provider, kind}, amount, into);
     };
-    tokens("input", call.inputTokens);
-    tokens("output", call.outputTokens);
-    tokens("total", call.inputTokens + call.outputTokens);
+    tokens("input", known(call.inputTokens));
+    tokens("output", known(call.outputTokens));
+    tokens("total", totalOf(call));
     part("cache_read", call.cacheReadTokens);
     part("cache_write", call.cacheWriteTokens);
     part("reasoning", call.reasoningTokens);
@@ -45,7 +60,7 @@ void countCost(const LlmCall &call, std::vector<Measurement> &into)
     const Values who {call.model, call.provider};
     if (call.costNanoDollars)
         count(Metric::LlmCost, who, *call.costNanoDollars, into);
-    else if (const std::int64_t unpriced = call.inputTokens + call.outputTokens; unpriced > 0)
+    else if (const std::int64_t unpriced = totalOf(call); unpriced > 0)
         count(Metric::LlmUnpricedTokens, who, unpriced, into);
 }
 
@@ -95,8 +110,9 @@ void measure(const LlmCall &call, std::vector<Measurement> &into)
 
 void measureUsage(const LlmCall &call, bool isPriced, std::vector<Measurement> &into)
 {
-    const std::int64_t parts = call.cacheReadTokens | call.cacheWriteTokens | call.reasoningTokens; // >= 0
-    if ((call.inputTokens | call.outputTokens | parts) > 0)
+    if (std::max(
+            {call.inputTokens, call.outputTokens, call.cacheReadTokens, call.cacheWriteTokens, call.reasoningTokens})
+        > 0)
         countTokens(call, into);
     if (call.costNanoDollars || isPriced)
         countCost(call, into);

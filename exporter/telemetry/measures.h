@@ -21,6 +21,7 @@ struct Request {
     std::string errorType {}; ///< of agent_errors_total; `unknown` when empty and the status is `error`
 };
 
+/// Tokens below 0, as some libraries say for "not known", are none.
 struct LlmCall {
     std::string model {};
     std::string provider {};

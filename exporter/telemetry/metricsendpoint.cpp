@@ -19,6 +19,7 @@ namespace meterbird::telemetry {
 namespace {
 
 constexpr std::string_view path = "/metrics";
+constexpr std::size_t workers = 8; // an idle client holds a thread: a few of them must not stop a scrape
 
 bool isNamed(const mg_header &header, const char *name)
 {
@@ -81,7 +82,7 @@ std::vector<std::string> serverOptions(const std::string &listeningPort)
         "listening_ports",
         listeningPort, //
         "num_threads",
-        "8", // an idle client holds a thread: a few of them must not stop a scrape
+        std::to_string(workers),
         "request_timeout_ms",
         "2000", // civetweb's own is 30 s
         "enable_keep_alive",
@@ -124,6 +125,8 @@ Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr
 {
     if (const auto free = probeListening(options.address, options.port); !free)
         return Failure(free.error());
+    if (const auto enough = probeThreads(workers + 1); !enough) // and one that lets clients in
+        return Failure(enough.error());
     CivetCallbacks callbacks;
     callbacks.begin_request = isLoopbackAddress(options.address) ? &guardLoopback : &guardOpen;
     callbacks.log_message = [](const mg_connection *, const char *) { return 1; }; // nothing of strangers on stderr

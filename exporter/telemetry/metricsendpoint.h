@@ -17,7 +17,8 @@ namespace meterbird::telemetry {
 
 /// The /metrics page over HTTP: prometheus-cpp's Exposer behind a guard. It answers GET and HEAD of exactly /metrics; a
 /// request with an Origin is refused (403), on a loopback address also one whose Host is not loopback, and no CORS
-/// header is ever sent. Destroying it joins its threads and may take 1.4 s while clients idle.
+/// header is ever sent. Any other address is open to whoever can reach it. Destroying it joins its threads and may
+/// take 1.4 s while clients idle.
 class MetricsEndpoint
 {
 public:
@@ -27,6 +28,7 @@ public:
     };
 
     /// Starts to serve `source`. A busy port is an Error that names address, port and errno; its kind is Network.
+    /// Config: no IP address, or the system gives too few threads.
     static Result<std::unique_ptr<MetricsEndpoint>> create(std::shared_ptr<::prometheus::Collectable> source,
                                                            const Options &options);
     static Result<std::unique_ptr<MetricsEndpoint>> create(std::shared_ptr<::prometheus::Collectable> source);

@@ -192,7 +192,7 @@ std::vector<Recipe> table()
          {}},
         {word("cpp"),
          word("C++"),
-         word("Any HTTP client does. Without HTTP: link meterbird_telemetry, see exporter/examples."),
+         word("Any HTTP client does. Without HTTP: link meterbird::telemetry, as the README says."),
          word(cpp),
          {word(plainEvents)},
          word("my-cpp-agent"),

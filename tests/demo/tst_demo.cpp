@@ -5,6 +5,8 @@
 
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace meterbird::demo;
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void saysItsVersionAndHelp();
     void sendsForTheDurationAndExitsWithZero();
     void endsOpenRequestsWhenItIsTerminated();
+    void endsThoughTheReceiverIsSilent();
     void goesOnTryingAndGivesUpAfterItsPatience();
     void exitsWhenTheReceiverRefuses();
 };
@@ -145,6 +148,25 @@ void TestDemo::endsOpenRequestsWhenItIsTerminated()
     QVERIFY(countOf(bodies, "\"request_started\"") > 5);
     QCOMPARE(countOf(bodies, "\"request_started\""), countOf(bodies, "\"request_finished\""));
     QVERIFY(countOf(bodies, "\"cancelled\"") >= 1);
+}
+
+void TestDemo::endsThoughTheReceiverIsSilent()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    QProcess process;
+    process.start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird-demo"),
+                  {QStringLiteral("--target"), QStringLiteral("http://127.0.0.1:%1").arg(silent.serverPort())});
+    QVERIFY(silent.waitForNewConnection(60'000));
+    QTcpSocket *const client = silent.nextPendingConnection();
+    QVERIFY(client->waitForReadyRead(60'000)); // it waits for an answer now, or is about to
+    process.terminate();
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray said = process.readAllStandardError();
+    QVERIFY2(said.contains("not acknowledged: the demo was stopped"), said.constData());
+    QCOMPARE(said.count('\n'), 1);
 }
 
 void TestDemo::goesOnTryingAndGivesUpAfterItsPatience()

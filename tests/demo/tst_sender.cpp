@@ -3,6 +3,7 @@
 #include "demo/sender.h"
 #include "tests/demo/scriptedreceiver.h"
 
+#include <QTcpServer>
 #include <QTest>
 
 using namespace meterbird;
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void opensAnewWhenAKeptConnectionWasClosed();
     void saysThatNobodyListens();
     void saysThatTheOtherSideHungUp();
+    void waitsNoLongerThanItIsWanted();
     void saysThatItIsNoHttp();
     void readsRepliesInPieces();
     void readsRetryAfter();
@@ -123,6 +125,19 @@ void TestSender::saysThatNobodyListens()
     QVERIFY(!reply);
     QCOMPARE(reply.error().kind, Error::Kind::Network);
     QVERIFY(reply.error().detail.find("nobody listens at " + url) != std::string::npos);
+}
+
+void TestSender::waitsNoLongerThanItIsWanted()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    int asked = 0;
+    Sender sender(*parseTarget("http://127.0.0.1:" + std::to_string(silent.serverPort())),
+                  [&asked] { return ++asked > 3; });
+    const auto reply = sender.post("[]");
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().kind, Error::Kind::Cancelled);
+    QVERIFY(asked > 3);
 }
 
 void TestSender::saysThatTheOtherSideHungUp()

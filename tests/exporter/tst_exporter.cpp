@@ -3,13 +3,17 @@
 #include "tests/support/exporterprocess.h"
 #include "tests/support/rawhttp.h"
 
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <memory>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -38,6 +42,18 @@ Result<std::unique_ptr<Exporter>> start(const ExporterOptions &options)
 bool contains(const std::string &text, const std::string &part)
 {
     return text.find(part) != std::string::npos;
+}
+
+/// The signals that a thread blocks, one bit each.
+std::uint64_t blockedIn(const std::filesystem::path &status)
+{
+    std::ifstream file(status);
+    std::uint64_t blocked = 0;
+    for (std::string word; file >> word;) {
+        if (word == "SigBlk:")
+            file >> std::hex >> blocked;
+    }
+    return blocked;
 }
 
 } // namespace
@@ -236,6 +252,82 @@ private Q_SLOTS:
         QVERIFY(::stat(m_folder->filePath(QStringLiteral("new")).toStdString().c_str(), &about) == 0);
         QCOMPARE(about.st_mode & 0777, 0700U);
         QCOMPARE(program.end(), std::optional<int>(0));
+    }
+
+    void saysWhenTheDiskRefusesAndWhenItIsOver()
+    {
+        ExporterProcess program;
+        QVERIFY2(program.start(programFile(), m_folder->path()), qPrintable(program.output()));
+        RawHttp agent(program.receiverPort());
+        const auto isWritable = [&program](int value) {
+            RawHttp scraper(program.metricsPort());
+            return contains(scraper.get("/metrics").value_or(RawReply {}).body,
+                            "\nmeterbird_ledger_writable " + std::to_string(value) + '\n');
+        };
+        QVERIFY(isWritable(1));
+
+        const auto pid = static_cast<pid_t>(program.pid());
+        rlimit before {};
+        QCOMPARE(::prlimit(pid, RLIMIT_FSIZE, nullptr, &before), 0);
+        const rlimit full {8192, before.rlim_max};
+        QCOMPARE(::prlimit(pid, RLIMIT_FSIZE, &full, nullptr), 0);
+        const auto refused = agent.post("/v1/events", Call);
+        QVERIFY(refused.has_value());
+        QCOMPARE(refused->status, 503);
+        QVERIFY(isWritable(0));
+        QVERIFY(program.says(QStringLiteral("nothing can be recorded")));
+        QVERIFY2(program.says(QStringLiteral("meterbird.sqlite: ")), qPrintable(program.output()));
+
+        QCOMPARE(::prlimit(pid, RLIMIT_FSIZE, &before, nullptr), 0);
+        RawHttp later(program.receiverPort());
+        QCOMPARE(later.post("/v1/events", Call).value_or(RawReply {}).status, 200);
+        QVERIFY(isWritable(1));
+        QVERIFY(program.says(QStringLiteral("recording again")));
+        QCOMPARE(program.output().count(QStringLiteral("nothing can be recorded")), 1);
+        QCOMPARE(program.end(), std::optional<int>(0));
+    }
+
+    void goesOnWhenItsTerminalHangsUpAfterNohup()
+    {
+        std::signal(SIGHUP, SIG_IGN); // a child inherits this
+        const auto putBack = qScopeGuard([] { std::signal(SIGHUP, SIG_DFL); });
+        ExporterProcess program;
+        QVERIFY2(program.start(programFile(), m_folder->path()), qPrintable(program.output()));
+        const auto pid = static_cast<pid_t>(program.pid());
+        QCOMPARE(::kill(pid, SIGHUP), 0);
+        RawHttp agent(program.receiverPort());
+        QCOMPARE(agent.post("/v1/events", Call).value_or(RawReply {}).status, 200);
+        // What is waited for is blocked in all other threads; a thread that has just been made blocks everything.
+        std::uint64_t blocked = ~0ULL;
+        for (const auto &task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+            if (task.path().filename() != std::to_string(pid))
+                blocked &= blockedIn(task.path() / "status");
+        }
+        QVERIFY((blocked & 1U << (SIGTERM - 1)) != 0);
+        QVERIFY((blocked & 1U << (SIGHUP - 1)) == 0);
+        QCOMPARE(program.end(), std::optional<int>(0));
+    }
+
+    void saysWhenOthersMayReadItsPage()
+    {
+        ExporterProcess own;
+        QVERIFY2(own.start(programFile(), m_folder->filePath(QStringLiteral("own"))), qPrintable(own.output()));
+        QVERIFY2(!own.output().contains(QStringLiteral("other machines")), qPrintable(own.output()));
+
+        QProcess open;
+        open.setProcessChannelMode(QProcess::MergedChannels);
+        const auto end = qScopeGuard([&open] {
+            open.terminate();
+            open.waitForFinished(60'000);
+        });
+        open.start(programFile(),
+                   {QStringLiteral("--data-dir"), m_folder->filePath(QStringLiteral("open")),
+                    QStringLiteral("--listen"), QStringLiteral("0.0.0.0:0"), QStringLiteral("--receiver"),
+                    QStringLiteral("127.0.0.1:0")});
+        QByteArray said;
+        while (!said.contains("metrics at") && open.waitForReadyRead(60'000))
+            said += open.readAll();
+        QVERIFY2(said.contains("/metrics can be read from other machines"), said.constData());
     }
 
     void exitsWithTheRightCode_data()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the fuzz targets of build/fuzz, two at a time, each for so many seconds from its corpus; prints executions a
-# second and coverage of each. A crash, a hang or too much memory ends it with 1 and leaves what caused it in
+# Runs the fuzz targets of build/fuzz, all at once, for so many seconds from their corpora; prints executions a second
+# and coverage of each. A crash, a hang or too much memory ends it with 1 and leaves what caused it in
 # build/fuzz/artifacts.
 #   tests/fuzz/run.sh SECONDS [target...]
 set -euo pipefail
@@ -35,7 +35,7 @@ fuzz() {
   local target=$1 log="$found/$1.log" status=0
   mkdir -p "build/fuzz/corpus/$target"
   # shellcheck disable=SC2046 # a missing word is no word
-  "build/fuzz/bin/$target" -max_total_time="$seconds" -rss_limit_mb=512 -timeout=5 -max_len=20000 -print_final_stats=1 \
+  "build/fuzz/bin/$target" -max_total_time="$seconds" -rss_limit_mb=512 -timeout=10 -max_len=20000 -print_final_stats=1 \
     -artifact_prefix="$found/$target-" $(dictionary "$target") \
     "build/fuzz/corpus/$target" "tests/fuzz/corpus/$target" $(seeds "$target") >"$log" 2>&1 || status=$?
   local speed coverage
@@ -54,10 +54,6 @@ running=()
 for target in "${targets[@]}"; do
   fuzz "$target" &
   running+=($!)
-  if [ "${#running[@]}" = 2 ]; then
-    wait "${running[0]}" || failed=1
-    running=("${running[1]}")
-  fi
 done
 for process in "${running[@]}"; do wait "$process" || failed=1; done
 exit "$failed"

@@ -54,6 +54,18 @@ public:
         return m_process.exitCode();
     }
 
+    /// True as soon as it has said `part`, at the start or since.
+    bool says(const QString &part)
+    {
+        while (!m_output.contains(part)) {
+            if (m_process.state() == QProcess::NotRunning || !m_process.waitForReadyRead(60'000))
+                return false;
+            m_output += QString::fromUtf8(m_process.readAll());
+        }
+        return true;
+    }
+
+    qint64 pid() const { return m_process.processId(); }
     std::uint16_t metricsPort() const { return m_metricsPort; }
     std::uint16_t receiverPort() const { return m_receiverPort; }
     const QString &output() const { return m_output; }

@@ -124,7 +124,8 @@ private Q_SLOTS:
         QCOMPARE(measure(eventOf(DbQuery {"select", 0.1, "error"}), {}),
                  (Measurements {{Metric::DbQueries, {"select", "error"}, 0, 1},
                                 {Metric::DbQueryDuration, {"select"}, 0.1, 0}}));
-        QCOMPARE(measure(eventOf(DbPool {3, 10}), {}),
+        QCOMPARE(measure(eventOf(DbPool {3, 10}), {}), Measurements());
+        QCOMPARE(levelsOf(eventOf(DbPool {3, 10})),
                  (Measurements {{Metric::DbConnectionsActive, {}, 3, 0}, {Metric::DbPoolSize, {}, 10, 0}}));
         QCOMPARE(measure(eventOf(ErrorEvent {"Boom"}), {}), (Measurements {{Metric::AgentErrors, {"Boom"}, 0, 1}}));
     }

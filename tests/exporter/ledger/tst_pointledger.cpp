@@ -258,6 +258,35 @@ private Q_SLOTS:
         QCOMPARE(levelOf(gone->measurements), 4.0);
     }
 
+    void sumsThePoolsOfAgentsThatTellOfThemByEvents()
+    {
+        LedgerFixture fixture;
+        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY(writer.has_value());
+        const Timestamp now = currentTime();
+        ledger::Submission submission {.source = "events", .events = {poolOf("a", 10), poolOf("b", 20), poolOf("", 1)}};
+        const std::vector<ledger::Submission *> group {&submission};
+        QCOMPARE(levelOf((*writer)->commit(group, now)->measurements), 31.0);
+        submission.events = {poolOf("a", 12), poolOf("", 2)};
+        QCOMPARE(levelOf((*writer)->commit(group, now + 200'000)->measurements), 34.0);
+        QCOMPARE(levelOf((*writer)->dropStale(now + 300'001)->measurements), 14.0); // b is dead
+        QCOMPARE(levelOf((*writer)->dropStale(now + 500'001)->measurements), 0.0);
+        QCOMPARE(levelOf((*writer)->dropStale(now + 600'000)->measurements), -1.0); // told once
+    }
+
+    void tellsOnlySoManyAgentsPoolsApart()
+    {
+        LedgerFixture fixture;
+        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY(writer.has_value());
+        ledger::Submission submission {.source = "events"};
+        for (int i = 0; i < 1'500; ++i)
+            submission.events.push_back(poolOf("agent " + std::to_string(i), 2));
+        submission.events.push_back(poolOf("agent 0", 5)); // one that is known
+        const std::vector<ledger::Submission *> group {&submission};
+        QCOMPARE(levelOf((*writer)->commit(group, currentTime())->measurements), 2'005.0);
+    }
+
     void sumsALevelOnceForAllOfItsStreams()
     {
         LedgerFixture fixture;
@@ -373,6 +402,11 @@ private Q_SLOTS:
     }
 
 private:
+    static ledger::Event poolOf(std::string agent, std::int64_t size)
+    {
+        return {.time = currentTime(), .agent = std::move(agent), .body = ledger::DbPool {.active = 1, .size = size}};
+    }
+
     static double levelOf(const std::vector<telemetry::Measurement> &measurements)
     {
         double level = -1;

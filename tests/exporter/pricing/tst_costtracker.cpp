@@ -3,6 +3,7 @@
 
 #include <QtTest/QtTest>
 
+#include <ctime>
 #include <thread>
 
 using namespace meterbird::pricing;
@@ -32,6 +33,34 @@ private Q_SLOTS:
         QCOMPARE(tracker.month(now), NanoDollars(7));
         QCOMPARE(tracker.today(now + 24h), NanoDollars(0));
         QCOMPARE(tracker.month(now + 10 * 24h), NanoDollars(0));
+    }
+
+    void keepsADayTogetherWhoseMidnightComesTwice()
+    {
+        const QByteArray before = qgetenv("TZ");
+        const auto putBack = qScopeGuard([&before] {
+            qputenv("TZ", before);
+            tzset();
+        });
+        qputenv("TZ", "America/Havana");
+        tzset();
+        const TimePoint noon {std::chrono::seconds(1'793'552'400)}; // 2026-11-01 17:00 UTC, when clocks went back
+        const TimePoint summer = noon - 60 * 24h;
+        const TimePoint winter = noon + 30 * 24h;
+        CostTracker tracker;
+        tracker.add("a", "p", 0, summer); // the C library takes the midnight that is like the last one
+        tracker.add("a", "p", 1, noon);
+        tracker.add("a", "p", 0, winter);
+        tracker.add("a", "p", 2, noon);
+        for (const TimePoint last : {summer, winter}) {
+            tracker.today(last);
+            QCOMPARE(tracker.today(noon), NanoDollars(3));
+            tracker.today(last);
+            QCOMPARE(tracker.today(noon - 12h - 30min), NanoDollars(3)); // between the two midnights
+            tracker.today(last);
+            QCOMPARE(tracker.month(noon), NanoDollars(3));
+        }
+        QCOMPARE(tracker.today(noon - 14h), NanoDollars(0));
     }
 
     void namesTheDearestModelFirst()

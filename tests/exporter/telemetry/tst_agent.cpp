@@ -5,6 +5,8 @@
 
 #include <QtTest/QtTest>
 
+#include <limits>
+
 #include <stdexcept>
 
 using namespace meterbird::telemetry;
@@ -126,6 +128,32 @@ private Q_SLOTS:
         m_agent->trackLlmCall({.model = "mine", .provider = "me", .inputTokens = 5, .outputTokens = 6});
         QCOMPARE(value("llm_unpriced_tokens_total{model=\"mine\",provider=\"me\"}"), 11.);
         QVERIFY(!has("llm_cost_dollars_total"));
+    }
+
+    void countsNothingForTokensThatAreNotKnown()
+    {
+        m_agent->trackLlmCall({.model = "m",
+                               .provider = "p",
+                               .inputTokens = -1,
+                               .outputTokens = 500,
+                               .cacheReadTokens = -1,
+                               .reasoningTokens = std::numeric_limits<std::int64_t>::min()});
+        const auto tokens = [this](const char *type) {
+            return value(std::string("llm_tokens_total{model=\"m\",provider=\"p\",type=\"") + type + "\"}");
+        };
+        QCOMPARE(tokens("input"), 0.);
+        QCOMPARE(tokens("output"), 500.);
+        QCOMPARE(tokens("total"), 500.);
+        QCOMPARE(value("llm_unpriced_tokens_total{model=\"m\",provider=\"p\"}"), 500.);
+        QVERIFY(!has("llm_token_details_total"));
+    }
+
+    void stopsAtTheLargestNumberOfTokens()
+    {
+        constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        m_agent->trackLlmCall({.model = "m", .provider = "p", .inputTokens = most, .outputTokens = 1});
+        QCOMPARE(value("llm_tokens_total{model=\"m\",provider=\"p\",type=\"total\"}"), static_cast<double>(most));
+        QCOMPARE(value("llm_unpriced_tokens_total{model=\"m\",provider=\"p\"}"), static_cast<double>(most));
     }
 
     void countsAFailedCallWithItsType()

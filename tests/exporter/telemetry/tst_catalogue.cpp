@@ -78,10 +78,11 @@ private Q_SLOTS:
         row("meterbird_build_info", "gauge", "version");
         row("meterbird_events_total", "counter", "source,result");
         row("meterbird_ledger_commit_seconds", "histogram", "");
+        row("meterbird_ledger_writable", "gauge", "");
         row("meterbird_series_dropped_total", "counter", "metric");
         row("meterbird_lowest_bound_seconds", "gauge", "metric");
         row("meterbird_highest_bound_seconds", "gauge", "metric");
-        QCOMPARE(catalogue().size(), std::size_t(29));
+        QCOMPARE(catalogue().size(), std::size_t(30));
     }
 
     void isTheAgreedTable()
