@@ -24,8 +24,9 @@ struct ClientLimits {
     int inFlight = 4; ///< the rest wait, first come, first served
 };
 
-/// Asks a Prometheus over HTTP. Owned by the composition room, lives on the GUI thread; when it goes, every open
-/// question ends with Cancelled while it still stands, so whoever waits may have gone before it, never after.
+/// Asks a Prometheus over HTTP: one on this machine directly, one elsewhere by the system's proxy. Owned by the
+/// composition room, lives on the GUI thread; when it goes, every open question ends with Cancelled while it still
+/// stands, so whoever waits may have gone before it, never after.
 class PromClient final : public QObject, public QuerySource
 {
     Q_OBJECT
@@ -59,6 +60,7 @@ public:
 private:
     template<typename T>
     QCoro::Task<Result<T>> send(Question question, Result<T> (*read)(std::string_view));
+    void chooseProxy();
     void cancelAll();
     void leave(Trip *trip);
     void startWaiting();

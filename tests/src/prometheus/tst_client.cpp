@@ -4,6 +4,8 @@
 #include "tests/support/fakeprometheus.h"
 
 #include <QElapsedTimer>
+#include <QNetworkProxy>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -56,6 +58,7 @@ private Q_SLOTS:
     }
 
     void asksByPostFormAndReadsTheAnswer();
+    void asksNoProxyForAServerOnThisMachine();
     void sendsTheHeadersOfTheConnection();
     void wordsEachEndpoint();
     void escapesWhatIsAsked();
@@ -95,6 +98,30 @@ void TestClient::asksByPostFormAndReadsTheAnswer()
     QCOMPARE(request.headers.value("content-type"), "application/x-www-form-urlencoded");
     QCOMPARE(request.headers.value("accept-encoding"), "identity");
     QCOMPARE(request.body, "query=up&time=1700000000.250");
+}
+
+void TestClient::asksNoProxyForAServerOnThisMachine()
+{
+    FakePrometheus proxy;
+    proxy.answer({one});
+    const auto atTheEnd = qScopeGuard([] { QNetworkProxy::setApplicationProxy(QNetworkProxy::NoProxy); });
+    QNetworkProxy::setApplicationProxy({QNetworkProxy::HttpProxy, QStringLiteral("127.0.0.1"), proxy.port()});
+    const std::string port = std::to_string(m_fake->port());
+    // Of the first two Qt itself knows where they are; of the third, which may hold a secret, it does not.
+    for (const std::string host : {"127.0.0.1", "localhost", "prometheus.localhost"}) {
+        PromClient client({"http://" + host + ':' + port, {}});
+        QVERIFY(await(client.ask(InstantQuery {"up", 0})));
+        QVERIFY2(proxy.requests().isEmpty(), host.c_str());
+        client.setConnection({"http://server.invalid:9090", {}}); // a remote one is for the proxy to find
+        const auto remote = await(client.ask(InstantQuery {"up", 0}));
+        QVERIFY(remote && *remote);
+        QCOMPARE(proxy.requests().size(), 1);
+        client.setConnection({"http://" + host + ':' + port, {}});
+        QVERIFY(await(client.ask(InstantQuery {"up", 0})));
+        QCOMPARE(proxy.requests().size(), 1);
+        proxy.forgetRequests();
+    }
+    QVERIFY(m_fake->requests().size() >= 4); // the third name is not known everywhere
 }
 
 void TestClient::sendsTheHeadersOfTheConnection()
