@@ -127,6 +127,8 @@ void PromClient::leave(Trip *trip)
     if (!trip->error())
         m_parsing.push_back(trip);
     startWaiting();
+    if (!trip->error() || trip->error()->kind != Error::Kind::Cancelled)
+        Q_EMIT settled(trip->error());
 }
 
 void PromClient::startWaiting()

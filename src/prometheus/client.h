@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace meterbird::prometheus {
@@ -56,6 +57,10 @@ public:
     [[nodiscard]] QCoro::Task<Result<std::vector<Target>>> targets() override;
     [[nodiscard]] QCoro::Task<Result<BuildInfo>> buildInfo() override;
     [[nodiscard]] QCoro::Task<Result<std::map<std::string, std::string>>> flags() override;
+
+Q_SIGNALS:
+    /// The server has answered a question, or why it has not; never for one that was cancelled.
+    void settled(const std::optional<meterbird::Error> &error);
 
 private:
     template<typename T>
