@@ -67,6 +67,8 @@ Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter
     , m_starter(std::move(starter))
 {
     m_openingThread.setMaxThreadCount(1);
+    connect(&m_notices, &Notices::said, this, &Services::noticed);
+    connect(&m_notices, &Notices::ended, this, &Services::noticeEnded);
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Services::takeExporter);
     connect(&m_demo, &DemoProcess::failed, this,
             [this](const QString &reason) { say(QStringLiteral("demo"), Level::Warning, reason); });
@@ -84,24 +86,6 @@ Services::~Services()
     // Taken, and not only waited for: else what was opened would be closed by whichever thread lets go of it last.
     if (m_isOpening)
         (void)m_opening.future().takeResult();
-}
-
-void Services::say(const QString &id, Level level, const QString &text, const QStringList &buttons)
-{
-    Notice notice {id, level, text, buttons};
-    const auto known =
-        std::find_if(m_notices.begin(), m_notices.end(), [&](const Notice &other) { return other.id == id; });
-    if (known == m_notices.end())
-        m_notices.push_back(notice);
-    else
-        *known = notice;
-    Q_EMIT noticed(notice);
-}
-
-void Services::unsay(const QString &id)
-{
-    if (std::erase_if(m_notices, [&](const Notice &notice) { return notice.id == id; }) > 0)
-        Q_EMIT noticeEnded(id);
 }
 
 void Services::open(Stores stores)
@@ -195,7 +179,7 @@ bool Services::acceptExporter(StartedExporter started)
     }
     m_exporterError.reset();
     m_exporter = std::move(*started);
-    unsay(QStringLiteral("exporter"));
+    m_notices.unsay(QStringLiteral("exporter"));
     // The settings may have been changed meanwhile.
     m_exporter->setScrapeInterval(std::chrono::milliseconds(m_settings.scrapeInterval));
     if (const auto budget = toNano(m_settings.monthlyBudget); budget != m_exporter->monthlyBudget()) {
@@ -214,7 +198,7 @@ void Services::retryExporter()
     if (m_exporter || m_isOpening)
         return;
     if (const auto made = makeFolders(m_paths); made)
-        unsay(QStringLiteral("folders"));
+        m_notices.unsay(QStringLiteral("folders"));
     openExporter();
 }
 
@@ -312,7 +296,8 @@ void Services::startServer()
         say(QStringLiteral("targets"), Level::Warning,
             tr("Prometheus does not accept the new settings and goes on with the old ones: %1").arg(wordsFor(error)));
     });
-    connect(m_server.get(), &ManagedServer::settingsApplied, this, [this] { unsay(QStringLiteral("targets")); });
+    connect(m_server.get(), &ManagedServer::settingsApplied, this,
+            [this] { m_notices.unsay(QStringLiteral("targets")); });
     m_server->start();
 }
 
@@ -336,7 +321,7 @@ void Services::followServer(ManagedServer::State state)
         prometheus::Connection connection;
         connection.url = m_server->url();
         useServer(std::move(connection));
-        unsay(id);
+        m_notices.unsay(id);
         if (const int wanted = m_options.prometheusPort.value_or(serverPort); wanted != 0 && m_server->port() != wanted)
             say(QStringLiteral("prometheus-port"), Level::Info,
                 tr("Port %1 is taken: Prometheus runs on port %2.").arg(wanted).arg(m_server->port()));
@@ -387,7 +372,7 @@ void Services::loadRules()
 {
     m_rules = alerts::loadRules(rulesFolder(), shippedRules());
     if (m_rules.errors.empty())
-        unsay(QStringLiteral("rules"));
+        m_notices.unsay(QStringLiteral("rules"));
     else
         say(QStringLiteral("rules"), Level::Warning,
             tr("%1 The shipped rules stand in for it.").arg(wordsFor(m_rules.errors.front())), {tr("Read again")});
@@ -432,7 +417,7 @@ void Services::answer(const QString &noticeId, int button)
         loadRules();
     else if (noticeId == QStringLiteral("metrics-port") && !m_occupantUrl.isEmpty()) {
         askServer(m_occupantUrl);
-        unsay(noticeId);
+        m_notices.unsay(noticeId);
     }
 }
 
@@ -451,7 +436,7 @@ void Services::askServer(const QString &url)
         });
         old->stop();
     }
-    unsay(QStringLiteral("prometheus"));
+    m_notices.unsay(QStringLiteral("prometheus"));
     startServer();
     Q_EMIT serverChanged();
 }

@@ -10,6 +10,7 @@
 #include "ui/app/commandline.h"
 #include "ui/app/demoprocess.h"
 #include "ui/app/exporterstart.h"
+#include "ui/app/notices.h"
 #include "ui/app/stores.h"
 #include "ui/tray/desktopnotifier.h"
 
@@ -32,16 +33,8 @@ class Services : public QObject
     Q_OBJECT
 
 public:
-    enum class Level { Info, Warning, Critical };
-
-    /// Something that a person should know: one sentence, plain text, may hold words from outside. `buttons` are
-    /// answered by answer(id, index).
-    struct Notice {
-        QString id; ///< the same id replaces an earlier one
-        Level level = Level::Info;
-        QString text;
-        QStringList buttons;
-    };
+    using Notice = ui::Notice; ///< its buttons are answered by answer(id, index)
+    using Level = Notice::Level;
 
     Services(const StartOptions &options, DataPaths paths, ExporterStarter starter = startExporter,
              QObject *parent = nullptr);
@@ -85,9 +78,12 @@ public:
     void askServer(const QString &url);
 
     /// Tells it: as a banner where there is a window, and on stderr.
-    void say(const QString &id, Level level, const QString &text, const QStringList &buttons = {});
+    void say(const QString &id, Level level, const QString &text, const QStringList &buttons = {})
+    {
+        m_notices.say(id, level, text, buttons);
+    }
     /// What has been noticed and has not ended.
-    const std::vector<Notice> &notices() const { return m_notices; }
+    const std::vector<Notice> &notices() const { return m_notices.all(); }
 
     /// Reads the rule files again; what is broken is told by noticed().
     void loadRules();
@@ -95,7 +91,7 @@ public:
     std::filesystem::path rulesFolder() const { return m_paths.config / "rules"; }
 
 Q_SIGNALS:
-    void noticed(const meterbird::ui::Services::Notice &notice);
+    void noticed(const meterbird::ui::Notice &notice);
     void noticeEnded(const QString &id);
     /// It runs, or it could not be started: exporterError() says why.
     void exporterChanged();
@@ -109,7 +105,6 @@ public Q_SLOTS:
     void answer(const QString &noticeId, int button);
 
 private:
-    void unsay(const QString &id);
     void useStores(Stores stores);
     void sayAlertStore();
     void openExporter();
@@ -128,7 +123,7 @@ private:
     const StartOptions m_options;
     const DataPaths m_paths;
     const ExporterStarter m_starter;
-    std::vector<Notice> m_notices;
+    Notices m_notices;
     settings::Settings m_settings;
     std::optional<settings::SettingsStore> m_settingsStore;
     std::unique_ptr<exporter::Exporter> m_exporter;

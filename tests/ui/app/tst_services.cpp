@@ -3,6 +3,7 @@
 #include "exporter/datalock.h"
 #include "tests/support/fakeprometheus.h"
 #include "tests/ui/app/idleserver.h"
+#include "tests/ui/app/noticeof.h"
 #include "tests/ui/app/slowstart.h"
 #include "ui/app/services.h"
 
@@ -17,6 +18,7 @@
 using namespace meterbird;
 using namespace meterbird::ui;
 using meterbird::test::IdleServer;
+using meterbird::test::noticeOf;
 using meterbird::test::SlowStart;
 using State = meterbird::prometheus::ManagedServer::State;
 
@@ -30,15 +32,6 @@ ExporterStarter refusing(const bool &isRefused)
             return Failure(Error {Error::Kind::Storage, "no room"});
         return startExporter(options);
     };
-}
-
-const Services::Notice *noticeOf(const Services &services, const QString &id)
-{
-    for (const Services::Notice &notice : services.notices()) {
-        if (notice.id == id)
-            return &notice;
-    }
-    return nullptr;
 }
 
 } // namespace
@@ -135,16 +128,17 @@ private Q_SLOTS:
         services.open();
         services.start();
         const QString id = QStringLiteral("exporter");
-        QTRY_VERIFY(noticeOf(services, id));
-        QCOMPARE(noticeOf(services, id)->text, QStringLiteral("No telemetry can be taken: The disk refuses: no room"));
-        QCOMPARE(noticeOf(services, id)->buttons, QStringList {QStringLiteral("Try again")});
+        const auto notice = [&services] { return noticeOf(services.notices(), "exporter"); };
+        QTRY_VERIFY(notice());
+        QCOMPARE(notice()->text, QStringLiteral("No telemetry can be taken: The disk refuses: no room"));
+        QCOMPARE(notice()->buttons, QStringList {QStringLiteral("Try again")});
         QVERIFY(services.exporterError());
         isRefused = false;
         services.answer(id, 0);
         services.answer(id, 0); // somebody is impatient
         QTRY_VERIFY(services.exporter());
         QVERIFY(!services.exporterError());
-        QVERIFY(!noticeOf(services, id));
+        QVERIFY(!notice());
     }
 
     void saysInOneNoticeWhatIsWrongWithThePrices()
