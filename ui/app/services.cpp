@@ -65,6 +65,7 @@ Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter
     , m_options(options)
     , m_paths(std::move(paths))
     , m_starter(std::move(starter))
+    , m_settings(m_notices)
 {
     m_openingThread.setMaxThreadCount(1);
     connect(&m_notices, &Notices::said, this, &Services::noticed);
@@ -95,27 +96,12 @@ void Services::open(Stores stores)
     m_isMadeUp = stores.isMadeUp;
     if (m_isMadeUp)
         m_notifier.setPrefix(tr("Demo: "));
-    useStores(std::move(stores));
+    m_settings.open(std::move(stores.settings));
+    m_alertStore = stores.alerts ? std::move(*stores.alerts) : alerts::AlertStore::inMemory();
     m_alerts = std::make_unique<alerts::AlertEngine>(m_client, *m_alertStore, m_notifier);
-    m_alerts->setInterval(m_settings.scrapeInterval);
+    m_alerts->setInterval(settings().scrapeInterval);
     connect(m_alerts.get(), &alerts::AlertEngine::changed, this, &Services::sayAlertStore);
     sayAlertStore();
-}
-
-void Services::useStores(Stores stores)
-{
-    if (stores.settings) {
-        m_settingsStore.emplace(std::move(*stores.settings));
-        if (const auto loaded = m_settingsStore->load()) {
-            m_settings = loaded->settings;
-            if (const QString complaints = gathered(loaded->complaints); !complaints.isEmpty())
-                say(QStringLiteral("settings"), Level::Warning, complaints);
-        }
-    } else {
-        say(QStringLiteral("settings"), Level::Critical,
-            tr("Settings are not kept: %1").arg(wordsFor(stores.settings.error())));
-    }
-    m_alertStore = stores.alerts ? std::move(*stores.alerts) : alerts::AlertStore::inMemory();
 }
 
 /// Alerts go on in memory when the disk refuses: then they are forgotten at the end, and that must be said.
@@ -142,7 +128,7 @@ void Services::openExporter()
                        .fallbackPorts = true};
     options.receiver = {.port = static_cast<std::uint16_t>(m_options.receiverPort.value_or(receiverPort)),
                         .fallbackPorts = true};
-    options.scrapeInterval = std::chrono::milliseconds(m_settings.scrapeInterval);
+    options.scrapeInterval = std::chrono::milliseconds(settings().scrapeInterval);
     m_isOpening = true;
     // Not in the pool that all share: on one processor that has one thread, and no answer would be parsed while a slow
     // disk is waited for.
@@ -181,8 +167,8 @@ bool Services::acceptExporter(StartedExporter started)
     m_exporter = std::move(*started);
     m_notices.unsay(QStringLiteral("exporter"));
     // The settings may have been changed meanwhile.
-    m_exporter->setScrapeInterval(std::chrono::milliseconds(m_settings.scrapeInterval));
-    if (const auto budget = toNano(m_settings.monthlyBudget); budget != m_exporter->monthlyBudget()) {
+    m_exporter->setScrapeInterval(std::chrono::milliseconds(settings().scrapeInterval));
+    if (const auto budget = toNano(settings().monthlyBudget); budget != m_exporter->monthlyBudget()) {
         if (const auto kept = m_exporter->setMonthlyBudget(budget); !kept)
             qCWarning(lcApp) << "budget:" << kept.error().detail.c_str();
     }
@@ -241,7 +227,7 @@ void Services::sayOccupant(int wanted, int taken)
 
 void Services::addFoundTarget(const QString &url)
 {
-    auto changed = m_settings;
+    auto changed = settings();
     settings::ScrapeTarget target {url.toStdString(), "agent"};
     for (const auto &known : changed.targets) {
         if (known.url == target.url)
@@ -257,18 +243,18 @@ void Services::addFoundTarget(const QString &url)
 prometheus::ServerSettings Services::serverSettings() const
 {
     prometheus::ServerSettings server;
-    server.interval = m_settings.scrapeInterval;
-    server.retentionTime = toDuration(m_settings.retention);
+    server.interval = settings().scrapeInterval;
+    server.retentionTime = toDuration(settings().retention);
     if (m_exporter)
         server.exporterUrl = m_exporter->metricsUrl();
-    for (const auto &target : m_settings.targets)
+    for (const auto &target : settings().targets)
         server.targets.push_back({target.job, target.url});
     return server;
 }
 
 std::string Services::foreignServer() const
 {
-    return m_options.prometheusUrl.value_or(m_settings.prometheusUrl);
+    return m_options.prometheusUrl.value_or(settings().prometheusUrl);
 }
 
 void Services::startServer()
@@ -380,29 +366,34 @@ void Services::loadRules()
     Q_EMIT rulesChanged();
 }
 
-Result<void> Services::setSettings(const settings::Settings &settings)
+Result<void> Services::setSettings(const settings::Settings &wanted)
 {
-    if (settings == m_settings)
-        return {};
-    const settings::Settings before = std::exchange(m_settings, settings);
-    Result<void> kept;
-    if (m_settingsStore)
-        kept = m_settingsStore->save(settings);
-    if (m_exporter && before.monthlyBudget != settings.monthlyBudget) {
-        if (const auto set = m_exporter->setMonthlyBudget(toNano(settings.monthlyBudget)); !set)
-            kept = Failure(set.error());
+    const settings::Settings before = settings();
+    const auto kept = m_settings.set(wanted);
+    if (settings() != before)
+        applySettings(before);
+    if (settings() != before || wanted != settings()) // whoever shows what was wanted must know
+        Q_EMIT settingsChanged();
+    return kept;
+}
+
+void Services::applySettings(const settings::Settings &before)
+{
+    const settings::Settings &now = settings();
+    if (m_exporter && before.monthlyBudget != now.monthlyBudget) {
+        if (const auto set = m_exporter->setMonthlyBudget(toNano(now.monthlyBudget)); !set)
+            say(QStringLiteral("budget"), Level::Warning,
+                tr("The monthly budget is not kept. %1").arg(wordsFor(set.error())));
     }
-    if (before.scrapeInterval != settings.scrapeInterval) {
-        m_alerts->setInterval(settings.scrapeInterval);
+    if (before.scrapeInterval != now.scrapeInterval) {
+        m_alerts->setInterval(now.scrapeInterval);
         if (m_exporter)
-            m_exporter->setScrapeInterval(std::chrono::milliseconds(settings.scrapeInterval));
+            m_exporter->setScrapeInterval(std::chrono::milliseconds(now.scrapeInterval));
     }
     if (m_server
-        && (before.scrapeInterval != settings.scrapeInterval || before.targets != settings.targets
-            || before.retention != settings.retention))
+        && (before.scrapeInterval != now.scrapeInterval || before.targets != now.targets
+            || before.retention != now.retention))
         m_server->apply(serverSettings());
-    Q_EMIT settingsChanged();
-    return kept;
 }
 
 void Services::answer(const QString &noticeId, int button)
@@ -411,6 +402,8 @@ void Services::answer(const QString &noticeId, int button)
         return;
     if (noticeId == QStringLiteral("prometheus"))
         retryServer();
+    else if (noticeId == QStringLiteral("settings"))
+        (void)setSettings(settings());
     else if (noticeId == QStringLiteral("exporter"))
         retryExporter();
     else if (noticeId == QStringLiteral("rules"))
@@ -423,7 +416,7 @@ void Services::answer(const QString &noticeId, int button)
 
 void Services::askServer(const QString &url)
 {
-    auto changed = m_settings;
+    auto changed = settings();
     changed.prometheusUrl = url.toStdString();
     (void)setSettings(changed);
     // Its end may take seconds, and nobody has to wait for it.

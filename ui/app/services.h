@@ -11,6 +11,7 @@
 #include "ui/app/demoprocess.h"
 #include "ui/app/exporterstart.h"
 #include "ui/app/notices.h"
+#include "ui/app/settingskeeper.h"
 #include "ui/app/stores.h"
 #include "ui/tray/desktopnotifier.h"
 
@@ -53,8 +54,8 @@ public:
 
     const StartOptions &options() const { return m_options; }
     const DataPaths &paths() const { return m_paths; }
-    const settings::Settings &settings() const { return m_settings; }
-    /// Keeps and applies them. Error (Storage): they are in force but not kept.
+    const settings::Settings &settings() const { return m_settings.settings(); }
+    /// Applies and keeps them; what goes wrong is said too. Errors: those of SettingsKeeper::set().
     Result<void> setSettings(const settings::Settings &settings);
 
     prometheus::PromClient &client() { return m_client; }
@@ -105,7 +106,6 @@ public Q_SLOTS:
     void answer(const QString &noticeId, int button);
 
 private:
-    void useStores(Stores stores);
     void sayAlertStore();
     void openExporter();
     void takeExporter();
@@ -118,14 +118,14 @@ private:
     void useServer(prometheus::Connection connection);
     void followServer(prometheus::ManagedServer::State state);
     prometheus::ServerSettings serverSettings() const;
+    void applySettings(const settings::Settings &before);
     void writeRun();
 
     const StartOptions m_options;
     const DataPaths m_paths;
     const ExporterStarter m_starter;
     Notices m_notices;
-    settings::Settings m_settings;
-    std::optional<settings::SettingsStore> m_settingsStore;
+    SettingsKeeper m_settings;
     std::unique_ptr<exporter::Exporter> m_exporter;
     std::optional<Error> m_exporterError;
     std::unique_ptr<prometheus::ManagedServer> m_server;
