@@ -58,6 +58,16 @@ StartedExporter tryStarter(const ExporterStarter &starter, const exporter::Expor
     }
 }
 
+prometheus::ServerPlace serverPlace(const StartOptions &options, const DataPaths &paths)
+{
+    prometheus::ServerPlace place;
+    place.folder = paths.prometheus();
+    place.logFile = paths.state / "prometheus.log";
+    place.port = options.prometheusPort.value_or(serverPort);
+    place.search = prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString());
+    return place;
+}
+
 } // namespace
 
 Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter starter, QObject *parent)
@@ -68,8 +78,15 @@ Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter
     , m_settings(m_notices)
 {
     m_openingThread.setMaxThreadCount(1);
+    m_link = std::make_unique<ServerLink>(serverPlace(m_options, m_paths), m_notices);
     connect(&m_notices, &Notices::said, this, &Services::noticed);
     connect(&m_notices, &Notices::ended, this, &Services::noticeEnded);
+    connect(m_link.get(), &ServerLink::ready, this, &Services::useServer);
+    connect(m_link.get(), &ServerLink::left, this, &Services::leaveServer);
+    connect(m_link.get(), &ServerLink::changed, this, [this] {
+        writeRun();
+        Q_EMIT serverChanged();
+    });
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Services::takeExporter);
     connect(&m_demo, &DemoProcess::failed, this,
             [this](const QString &reason) { say(QStringLiteral("demo"), Level::Warning, reason); });
@@ -83,7 +100,7 @@ Services::~Services()
     m_demo.stop();
     if (m_alerts)
         m_alerts->stop();
-    m_server.reset();
+    m_link.reset();
     // Taken, and not only waited for: else what was opened would be closed by whichever thread lets go of it last.
     if (m_isOpening)
         (void)m_opening.future().takeResult();
@@ -142,13 +159,13 @@ void Services::takeExporter()
     Q_EMIT exporterChanged();
     if (!runs && m_options.headless)
         return; // nobody is there to try again: the program ends
-    if (!m_hasServer) {
+    if (!m_link->isAsking()) {
         startServer();
-    } else if (m_server) {
+    } else if (const auto *server = m_link->own()) {
         if (runs)
-            m_server->apply(serverSettings());
-        if (m_server->state() != ManagedServer::State::Ready)
-            m_server->retry();
+            m_link->apply(wantedServer());
+        if (server->state() != ManagedServer::State::Ready)
+            m_link->retry();
     }
     if (m_demoWanted)
         startDemo();
@@ -240,7 +257,7 @@ void Services::addFoundTarget(const QString &url)
         (void)setSettings(changed);
 }
 
-prometheus::ServerSettings Services::serverSettings() const
+prometheus::ServerSettings Services::wantedServer() const
 {
     prometheus::ServerSettings server;
     server.interval = settings().scrapeInterval;
@@ -259,92 +276,35 @@ std::string Services::foreignServer() const
 
 void Services::startServer()
 {
-    m_hasServer = true;
     const std::string foreign = foreignServer();
-    if (!foreign.empty()) {
-        prometheus::Connection connection;
-        connection.url = foreign;
-        if (const auto usable = prometheus::check(connection); !usable)
-            say(QStringLiteral("prometheus"), Level::Critical, wordsFor(usable.error()));
-        useServer(std::move(connection));
-        writeRun();
-        Q_EMIT serverChanged();
+    if (foreign.empty()) {
+        m_link->askOwn(wantedServer());
         return;
     }
-    prometheus::ServerPlace place;
-    place.folder = m_paths.prometheus();
-    place.logFile = m_paths.state / "prometheus.log";
-    place.port = m_options.prometheusPort.value_or(serverPort);
-    place.search = prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString());
-    m_server = std::make_unique<ManagedServer>(std::move(place), serverSettings());
-    connect(m_server.get(), &ManagedServer::stateChanged, this, &Services::followServer);
-    connect(m_server.get(), &ManagedServer::settingsRefused, this, [this](const Error &error) {
-        say(QStringLiteral("targets"), Level::Warning,
-            tr("Prometheus does not accept the new settings and goes on with the old ones: %1").arg(wordsFor(error)));
-    });
-    connect(m_server.get(), &ManagedServer::settingsApplied, this,
-            [this] { m_notices.unsay(QStringLiteral("targets")); });
-    m_server->start();
+    m_link->askOther(foreign);
 }
 
 /// From now on `connection` is asked: by the panels, which forget what another server said, and by the alerts.
-void Services::useServer(prometheus::Connection connection)
+void Services::useServer(const prometheus::Connection &connection)
 {
     const bool isOther = connection != m_client.connection();
-    m_client.setConnection(std::move(connection));
+    connectClients(connection);
     if (isOther)
         m_alerts->setSource(m_client);
     m_alerts->start();
     Q_EMIT serverReady();
 }
 
-void Services::followServer(ManagedServer::State state)
+void Services::leaveServer()
 {
-    const QString reason = shownText(m_server->reason(), 400);
-    const QString id = QStringLiteral("prometheus");
-    switch (state) {
-    case ManagedServer::State::Ready: {
-        prometheus::Connection connection;
-        connection.url = m_server->url();
-        useServer(std::move(connection));
-        m_notices.unsay(id);
-        if (const int wanted = m_options.prometheusPort.value_or(serverPort); wanted != 0 && m_server->port() != wanted)
-            say(QStringLiteral("prometheus-port"), Level::Info,
-                tr("Port %1 is taken: Prometheus runs on port %2.").arg(wanted).arg(m_server->port()));
-        break;
-    }
-    case ManagedServer::State::Restarting:
-        say(id, Level::Warning, tr("Prometheus is down and is started again. %1").arg(reason), {tr("Start now")});
-        break;
-    case ManagedServer::State::NotFound:
-        say(id, Level::Critical, reason, {tr("Look again")});
-        break;
-    case ManagedServer::State::GivenUp: {
-        QString text = tr("Prometheus does not stay up. %1").arg(reason);
-        if (const auto lines = m_server->lastLines(); !lines.empty())
-            text += tr(" Its last words: %1").arg(shownText(lines.back(), 200));
-        say(id, Level::Critical, text, {tr("Start again")});
-        break;
-    }
-    case ManagedServer::State::Starting:
-    case ManagedServer::State::Stopped:
-        break;
-    }
-    writeRun();
-    Q_EMIT serverChanged();
+    m_alerts->stop();
+    connectClients({});
+    Q_EMIT serverLeft();
 }
 
-void Services::retryServer()
+void Services::connectClients(const prometheus::Connection &connection)
 {
-    if (m_server)
-        m_server->retry();
-}
-
-QString Services::prometheusUrl() const
-{
-    if (m_server)
-        return m_server->state() == ManagedServer::State::Ready ? QString::fromStdString(m_server->url()) : QString();
-    return QString::fromStdString(m_client.connection().url);
+    m_client.setConnection(connection);
 }
 
 void Services::startDemo()
@@ -390,10 +350,10 @@ void Services::applySettings(const settings::Settings &before)
         if (m_exporter)
             m_exporter->setScrapeInterval(std::chrono::milliseconds(now.scrapeInterval));
     }
-    if (m_server
+    if (m_link->own()
         && (before.scrapeInterval != now.scrapeInterval || before.targets != now.targets
             || before.retention != now.retention))
-        m_server->apply(serverSettings());
+        m_link->apply(wantedServer());
 }
 
 void Services::answer(const QString &noticeId, int button)
@@ -401,7 +361,7 @@ void Services::answer(const QString &noticeId, int button)
     if (button != 0)
         return;
     if (noticeId == QStringLiteral("prometheus"))
-        retryServer();
+        m_link->retry();
     else if (noticeId == QStringLiteral("settings"))
         (void)setSettings(settings());
     else if (noticeId == QStringLiteral("exporter"))
@@ -419,19 +379,8 @@ void Services::askServer(const QString &url)
     auto changed = settings();
     changed.prometheusUrl = url.toStdString();
     (void)setSettings(changed);
-    // Its end may take seconds, and nobody has to wait for it.
-    if (ManagedServer *old = m_server.release()) {
-        old->disconnect(this);
-        old->setParent(this);
-        connect(old, &ManagedServer::stateChanged, old, [old](ManagedServer::State state) {
-            if (state == ManagedServer::State::Stopped)
-                old->deleteLater();
-        });
-        old->stop();
-    }
-    m_notices.unsay(QStringLiteral("prometheus"));
-    startServer();
-    Q_EMIT serverChanged();
+    if (settings() == changed)
+        startServer();
 }
 
 void Services::writeRun()
@@ -442,7 +391,7 @@ void Services::writeRun()
         info.metrics = m_exporter->metricsUrl();
         info.receiver = m_exporter->receiverUrl();
     }
-    info.prometheus = prometheusUrl().toStdString();
+    info.prometheus = m_link->url();
     if (const auto written = writeRunFile(m_paths.runFile(), info))
         m_ownsRunFile = true;
     else

@@ -6,11 +6,11 @@
 #include "src/alerts/rulefile.h"
 #include "src/base/datapaths.h"
 #include "src/prometheus/client.h"
-#include "src/prometheus/managedserver.h"
 #include "ui/app/commandline.h"
 #include "ui/app/demoprocess.h"
 #include "ui/app/exporterstart.h"
 #include "ui/app/notices.h"
+#include "ui/app/serverlink.h"
 #include "ui/app/settingskeeper.h"
 #include "ui/app/stores.h"
 #include "ui/tray/desktopnotifier.h"
@@ -70,11 +70,10 @@ public:
     exporter::Exporter *exporter() const { return m_exporter.get(); } ///< null while it does not run
     const std::optional<Error> &exporterError() const { return m_exporterError; }
     /// Null when somebody else's is asked, and until the exporter was opened or could not be.
-    prometheus::ManagedServer *server() const { return m_server.get(); }
-    QString prometheusUrl() const; ///< whom we ask; empty while nobody is there
+    prometheus::ManagedServer *server() const { return m_link->own(); }
+    QString prometheusUrl() const { return QString::fromStdString(m_link->url()); } ///< empty while nobody is there
     /// Whether the managed one is asked, be it that it is still to come.
-    bool asksOwnServer() const { return m_server || prometheusUrl().isEmpty(); }
-    void retryServer();
+    bool asksOwnServer() const { return !m_link->asksOther(); }
     /// Asks somebody else's server from now on, and after the next start too; empty: the managed one again.
     void askServer(const QString &url);
 
@@ -99,6 +98,8 @@ Q_SIGNALS:
     void serverChanged();
     /// There is somebody to ask; a different one than before, perhaps.
     void serverReady();
+    /// There is nobody to ask until serverReady(): what was shown came from another server.
+    void serverLeft();
     void settingsChanged();
     void rulesChanged();
 
@@ -115,9 +116,10 @@ private:
     void addFoundTarget(const QString &url);
     std::string foreignServer() const;
     void startServer();
-    void useServer(prometheus::Connection connection);
-    void followServer(prometheus::ManagedServer::State state);
-    prometheus::ServerSettings serverSettings() const;
+    prometheus::ServerSettings wantedServer() const;
+    void useServer(const prometheus::Connection &connection);
+    void leaveServer();
+    void connectClients(const prometheus::Connection &connection);
     void applySettings(const settings::Settings &before);
     void writeRun();
 
@@ -128,7 +130,7 @@ private:
     SettingsKeeper m_settings;
     std::unique_ptr<exporter::Exporter> m_exporter;
     std::optional<Error> m_exporterError;
-    std::unique_ptr<prometheus::ManagedServer> m_server;
+    std::unique_ptr<ServerLink> m_link;
     prometheus::PromClient m_client;
     alerts::RuleSet m_rules;
     std::unique_ptr<alerts::AlertStore> m_alertStore;
@@ -139,7 +141,6 @@ private:
     QThreadPool m_openingThread;
     QFutureWatcher<StartedExporter> m_opening;
     bool m_isOpening = false; ///< until takeExporter() has seen to it
-    bool m_hasServer = false; ///< ours or somebody else's, once startServer() was there
     bool m_demoWanted = false; ///< as soon as there is an exporter
     QString m_occupantUrl; ///< a Prometheus that has our port: what its notice's button connects to
     bool m_ownsRunFile = false;
