@@ -2,9 +2,9 @@
 #include "ui/app/services.h"
 
 #include "src/alerts/rulefile.h"
-#include "src/base/duration.h"
 #include "ui/app/portoccupant.h"
 #include "ui/app/runfile.h"
+#include "ui/app/scrapetargets.h"
 #include "ui/app/shippedfiles.h"
 #include "ui/theme/errorwords.h"
 
@@ -56,6 +56,11 @@ StartedExporter tryStarter(const ExporterStarter &starter, const exporter::Expor
     } catch (const std::exception &problem) {
         return Failure(Error {Error::Kind::Storage, problem.what()});
     }
+}
+
+QString targetsId()
+{
+    return QStringLiteral("targets");
 }
 
 prometheus::ServerPlace serverPlace(const StartOptions &options, const DataPaths &paths)
@@ -231,8 +236,7 @@ void Services::sayOccupant(int wanted, int taken)
             m_occupantUrl = url;
             buttons << tr("Ask that server");
         } else if (occupant.kind == PortOccupant::Kind::AgentMetrics) {
-            who = tr("the metrics page of an agent, which is now scraped too");
-            addFoundTarget(url + QStringLiteral("/metrics"));
+            who = takeAgent(url + QStringLiteral("/metrics"));
         } else if (occupant.kind == PortOccupant::Kind::Meterbird) {
             who = tr("another Meterbird with its own data folder");
         }
@@ -242,31 +246,17 @@ void Services::sayOccupant(int wanted, int taken)
     });
 }
 
-void Services::addFoundTarget(const QString &url)
+/// Makes the page a scrape target, and says who that is and what came of it.
+QString Services::takeAgent(const QString &url)
 {
-    auto changed = settings();
-    settings::ScrapeTarget target {url.toStdString(), "agent"};
-    for (const auto &known : changed.targets) {
-        if (known.url == target.url)
-            return;
-        if (known.job == target.job) // no two may have one name
-            target.job = "agent-" + std::to_string(QUrl(url).port());
-    }
-    changed.targets.push_back(target);
-    if (settings::validate(changed.targets))
-        (void)setSettings(changed);
-}
-
-prometheus::ServerSettings Services::wantedServer() const
-{
-    prometheus::ServerSettings server;
-    server.interval = settings().scrapeInterval;
-    server.retentionTime = toDuration(settings().retention);
-    if (m_exporter)
-        server.exporterUrl = m_exporter->metricsUrl();
-    for (const auto &target : settings().targets)
-        server.targets.push_back({target.job, target.url});
-    return server;
+    const auto wanted = withAgent(settings(), url.toStdString());
+    if (!wanted)
+        return tr("the metrics page of an agent, which cannot be scraped too (%1)")
+            .arg(shownText(wanted.error().detail, 300));
+    (void)setSettings(*wanted);
+    if (m_link->asksOther())
+        return tr("the metrics page of an agent, which is scraped once Meterbird's own Prometheus is asked");
+    return tr("the metrics page of an agent, which is now among the scrape targets");
 }
 
 std::string Services::foreignServer() const
@@ -281,7 +271,19 @@ void Services::startServer()
         m_link->askOwn(wantedServer());
         return;
     }
+    m_notices.unsay(targetsId());
     m_link->askOther(foreign);
+}
+
+/// What ours is told. Targets that it cannot scrape are named until they are mended.
+prometheus::ServerSettings Services::wantedServer()
+{
+    ServerWish wish = serverWishOf(settings(), m_exporter ? m_exporter->metricsUrl() : std::string());
+    if (wish.refused.empty())
+        m_notices.unsay(targetsId());
+    else
+        say(targetsId(), Level::Warning, wordsFor(wish.refused));
+    return std::move(wish.settings);
 }
 
 /// From now on `connection` is asked: by the panels, which forget what another server said, and by the alerts.

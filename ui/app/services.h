@@ -113,10 +113,10 @@ private:
     bool acceptExporter(StartedExporter started);
     void sayPorts();
     void sayOccupant(int wanted, int taken);
-    void addFoundTarget(const QString &url);
+    QString takeAgent(const QString &url);
     std::string foreignServer() const;
     void startServer();
-    prometheus::ServerSettings wantedServer() const;
+    prometheus::ServerSettings wantedServer();
     void useServer(const prometheus::Connection &connection);
     void leaveServer();
     void connectClients(const prometheus::Connection &connection);

@@ -88,6 +88,7 @@ void ServiceStatus::showFigures()
         m_window.setStatus(StatusItem::Exporter, state, failed ? tr("Exporter · down") : tr("Exporter · starting"));
         m_window.setStatus(StatusItem::Receiver, state, failed ? tr("Receiver · down") : tr("Receiver · starting"));
         m_sources.setReceiver({});
+        m_sources.setOwnPage({});
         m_dashboard.setReceiverUrl({});
         return;
     }
@@ -102,6 +103,7 @@ void ServiceStatus::showFigures()
                                : tr("Receiver :%1 · the disk refuses: %2")
                                      .arg(exporter->receiverPort())
                                      .arg(shownText(stats.lastError, 80)));
+    m_sources.setOwnPage(exporter->metricsUrl());
     const QString url = QString::fromStdString(exporter->receiverUrl());
     m_sources.setReceiver({url, stats.eventsPerSecond, static_cast<std::int64_t>(stats.accepted),
                            static_cast<std::int64_t>(stats.rejected), shownText(stats.lastRejection)});
