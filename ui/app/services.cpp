@@ -63,6 +63,11 @@ QString targetsId()
     return QStringLiteral("targets");
 }
 
+QString budgetId()
+{
+    return QStringLiteral("budget");
+}
+
 prometheus::ServerPlace serverPlace(const StartOptions &options, const DataPaths &paths)
 {
     prometheus::ServerPlace place;
@@ -190,10 +195,15 @@ bool Services::acceptExporter(StartedExporter started)
     m_notices.unsay(QStringLiteral("exporter"));
     // The settings may have been changed meanwhile.
     m_exporter->setScrapeInterval(std::chrono::milliseconds(settings().scrapeInterval));
-    if (const auto budget = toNano(settings().monthlyBudget); budget != m_exporter->monthlyBudget()) {
-        if (const auto kept = m_exporter->setMonthlyBudget(budget); !kept)
-            qCWarning(lcApp) << "budget:" << kept.error().detail.c_str();
-    }
+    m_budget = std::make_unique<BudgetSetter>(
+        [exporter = m_exporter.get()](BudgetSetter::Budget budget) { return exporter->setMonthlyBudget(budget); });
+    connect(m_budget.get(), &BudgetSetter::done, this, [this] { m_notices.unsay(budgetId()); });
+    connect(m_budget.get(), &BudgetSetter::failed, this, [this](const Error &error) {
+        say(budgetId(), Level::Warning, tr("The monthly budget is not kept. %1").arg(wordsFor(error)),
+            {tr("Try again")});
+    });
+    if (const auto budget = toNano(settings().monthlyBudget); budget != m_exporter->monthlyBudget())
+        m_budget->set(budget);
     if (const QString warnings = gathered(m_exporter->priceWarnings()); !warnings.isEmpty())
         say(QStringLiteral("prices"), Level::Warning, warnings);
     sayPorts();
@@ -342,11 +352,8 @@ Result<void> Services::setSettings(const settings::Settings &wanted)
 void Services::applySettings(const settings::Settings &before)
 {
     const settings::Settings &now = settings();
-    if (m_exporter && before.monthlyBudget != now.monthlyBudget) {
-        if (const auto set = m_exporter->setMonthlyBudget(toNano(now.monthlyBudget)); !set)
-            say(QStringLiteral("budget"), Level::Warning,
-                tr("The monthly budget is not kept. %1").arg(wordsFor(set.error())));
-    }
+    if (m_budget && before.monthlyBudget != now.monthlyBudget)
+        m_budget->set(toNano(now.monthlyBudget));
     if (before.scrapeInterval != now.scrapeInterval) {
         m_alerts->setInterval(now.scrapeInterval);
         if (m_exporter)
@@ -366,6 +373,8 @@ void Services::answer(const QString &noticeId, int button)
         m_link->retry();
     else if (noticeId == QStringLiteral("settings"))
         (void)setSettings(settings());
+    else if (noticeId == budgetId() && m_budget)
+        m_budget->set(toNano(settings().monthlyBudget));
     else if (noticeId == QStringLiteral("exporter"))
         retryExporter();
     else if (noticeId == QStringLiteral("rules"))

@@ -6,6 +6,7 @@
 #include "src/alerts/rulefile.h"
 #include "src/base/datapaths.h"
 #include "src/prometheus/client.h"
+#include "ui/app/budgetsetter.h"
 #include "ui/app/commandline.h"
 #include "ui/app/demoprocess.h"
 #include "ui/app/exporterstart.h"
@@ -130,6 +131,7 @@ private:
     SettingsKeeper m_settings;
     std::unique_ptr<exporter::Exporter> m_exporter;
     std::optional<Error> m_exporterError;
+    std::unique_ptr<BudgetSetter> m_budget; ///< of m_exporter
     std::unique_ptr<ServerLink> m_link;
     prometheus::PromClient m_client;
     alerts::RuleSet m_rules;

@@ -103,7 +103,7 @@ private Q_SLOTS:
         QVERIFY(services.setSettings(settings));
         slow.goOn();
         QTRY_VERIFY(services.exporter());
-        QCOMPARE(services.exporter()->monthlyBudget(), std::optional<pricing::NanoDollars>(12'500'000'000));
+        QTRY_COMPARE(services.exporter()->monthlyBudget(), std::optional<pricing::NanoDollars>(12'500'000'000));
     }
 
     void startsTheDemoOnceThereIsSomebodyToSendTo()
