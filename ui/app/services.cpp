@@ -125,7 +125,7 @@ void Services::open(Stores stores)
         m_notifier.setPrefix(tr("Demo: "));
     m_settings.open(std::move(stores.settings));
     m_alertStore = stores.alerts ? std::move(*stores.alerts) : alerts::AlertStore::inMemory();
-    m_alerts = std::make_unique<alerts::AlertEngine>(m_client, *m_alertStore, m_notifier);
+    m_alerts = std::make_unique<alerts::AlertEngine>(m_alertClient, *m_alertStore, m_notifier);
     m_alerts->setInterval(settings().scrapeInterval);
     connect(m_alerts.get(), &alerts::AlertEngine::changed, this, &Services::sayAlertStore);
     sayAlertStore();
@@ -302,7 +302,7 @@ void Services::useServer(const prometheus::Connection &connection)
     const bool isOther = connection != m_client.connection();
     connectClients(connection);
     if (isOther)
-        m_alerts->setSource(m_client);
+        m_alerts->setSource(m_alertClient);
     m_alerts->start();
     Q_EMIT serverReady();
 }
@@ -317,6 +317,7 @@ void Services::leaveServer()
 void Services::connectClients(const prometheus::Connection &connection)
 {
     m_client.setConnection(connection);
+    m_alertClient.setConnection(connection);
 }
 
 void Services::startDemo()

@@ -134,6 +134,7 @@ private:
     std::unique_ptr<BudgetSetter> m_budget; ///< of m_exporter
     std::unique_ptr<ServerLink> m_link;
     prometheus::PromClient m_client;
+    prometheus::PromClient m_alertClient; ///< a rule does not wait behind the panels, until it is too late
     alerts::RuleSet m_rules;
     std::unique_ptr<alerts::AlertStore> m_alertStore;
     DesktopNotifier m_notifier;

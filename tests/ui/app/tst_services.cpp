@@ -106,6 +106,36 @@ private Q_SLOTS:
         QTRY_COMPARE(services.exporter()->monthlyBudget(), std::optional<pricing::NanoDollars>(12'500'000'000));
     }
 
+    void aRuleIsAnsweredWhileThePanelsWait()
+    {
+        QVERIFY(makeFolders(paths()));
+        Services services(options(), paths());
+        QVERIFY(std::filesystem::create_directories(services.rulesFolder()));
+        QFile rules(QString::fromStdString((services.rulesFolder() / "mine.yml").string()));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write("groups:\n  - name: mine\n    rules:\n      - alert: A\n        expr: up == 0\n");
+        rules.close();
+        m_server->answer("/api/v1/query_range", {.body = {}, .manner = test::FakeReply::Manner::Never});
+        services.open();
+        connect(&services, &Services::serverReady, this, [&services] {
+            for (int i = 0; i < 50; ++i)
+                QCoro::connect(services.client().ask(meterbird::prometheus::RangeQuery {"up", {0, 60'000}, 1'000}),
+                               &services, [](const auto &) {});
+        });
+        services.start();
+        QVERIFY(services.client().waiting() > 40);
+        const auto asked = [this] {
+            return std::ranges::count(m_server->requests(), QByteArray("/api/v1/query"), &test::FakeRequest::path);
+        };
+        const auto &statuses = services.alerts().statuses();
+        QCOMPARE(statuses.size(), 1U);
+        QTRY_COMPARE(statuses.front().health, alerts::RuleStatus::Health::NoData); // which is an answer
+        QCOMPARE(asked(), 1); // before the panels did
+        services.alerts().evaluateNow();
+        QTRY_COMPARE(asked(), 2);
+        QVERIFY(services.client().waiting() > 40);
+    }
+
     void startsTheDemoOnceThereIsSomebodyToSendTo()
     {
         SlowStart slow;
