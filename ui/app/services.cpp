@@ -97,6 +97,8 @@ Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter
         writeRun();
         Q_EMIT serverChanged();
     });
+    for (const prometheus::PromClient *client : {&m_client, &m_alertClient})
+        connect(client, &prometheus::PromClient::settled, this, &Services::noteAnswer);
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Services::takeExporter);
     connect(&m_demo, &DemoProcess::failed, this,
             [this](const QString &reason) { say(QStringLiteral("demo"), Level::Warning, reason); });
@@ -316,8 +318,16 @@ void Services::leaveServer()
 
 void Services::connectClients(const prometheus::Connection &connection)
 {
+    if (connection != m_client.connection())
+        m_health = {};
     m_client.setConnection(connection);
     m_alertClient.setConnection(connection);
+}
+
+void Services::noteAnswer(const std::optional<Error> &error)
+{
+    if (m_health.note(error))
+        Q_EMIT serverHealthChanged();
 }
 
 void Services::startDemo()

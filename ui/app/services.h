@@ -6,6 +6,7 @@
 #include "src/alerts/rulefile.h"
 #include "src/base/datapaths.h"
 #include "src/prometheus/client.h"
+#include "src/prometheus/serverhealth.h"
 #include "ui/app/budgetsetter.h"
 #include "ui/app/commandline.h"
 #include "ui/app/demoprocess.h"
@@ -75,6 +76,8 @@ public:
     QString prometheusUrl() const { return QString::fromStdString(m_link->url()); } ///< empty while nobody is there
     /// Whether the managed one is asked, be it that it is still to come.
     bool asksOwnServer() const { return !m_link->asksOther(); }
+    /// How who is asked answers.
+    const prometheus::ServerHealth &serverHealth() const { return m_health; }
     /// Asks somebody else's server from now on, and after the next start too; empty: the managed one again.
     void askServer(const QString &url);
 
@@ -101,6 +104,7 @@ Q_SIGNALS:
     void serverReady();
     /// There is nobody to ask until serverReady(): what was shown came from another server.
     void serverLeft();
+    void serverHealthChanged();
     void settingsChanged();
     void rulesChanged();
 
@@ -121,6 +125,7 @@ private:
     void useServer(const prometheus::Connection &connection);
     void leaveServer();
     void connectClients(const prometheus::Connection &connection);
+    void noteAnswer(const std::optional<Error> &error);
     void applySettings(const settings::Settings &before);
     void writeRun();
 
@@ -133,6 +138,7 @@ private:
     std::optional<Error> m_exporterError;
     std::unique_ptr<BudgetSetter> m_budget; ///< of m_exporter
     std::unique_ptr<ServerLink> m_link;
+    prometheus::ServerHealth m_health;
     prometheus::PromClient m_client;
     prometheus::PromClient m_alertClient; ///< a rule does not wait behind the panels, until it is too late
     alerts::RuleSet m_rules;

@@ -21,6 +21,7 @@ ServiceStatus::ServiceStatus(Services &services, MainWindow &window, DashboardPa
 {
     connect(&m_services, &Services::exporterChanged, this, &ServiceStatus::show);
     connect(&m_services, &Services::serverChanged, this, &ServiceStatus::show);
+    connect(&m_services, &Services::serverHealthChanged, this, &ServiceStatus::showServer);
     connect(&m_figures, &QTimer::timeout, this, &ServiceStatus::showFigures);
     m_figures.start(1000);
     show();
@@ -42,7 +43,7 @@ void ServiceStatus::showServer()
     if (!server && url.isEmpty()) {
         m_window.setStatus(StatusItem::Prometheus, StatusState::Unknown, tr("Prometheus · starting"));
     } else if (!server) {
-        m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1").arg(url));
+        showOtherServer(url);
     } else {
         const QString port = QStringLiteral(":%1").arg(server->port());
         switch (server->state()) {
@@ -66,6 +67,20 @@ void ServiceStatus::showServer()
             break;
         }
     }
+}
+
+/// Nobody watches somebody else's: what is known of it is what became of the questions.
+void ServiceStatus::showOtherServer(const QString &url)
+{
+    const prometheus::ServerHealth &health = m_services.serverHealth();
+    StatusState state = health.isKnown() ? StatusState::Ok : StatusState::Unknown;
+    QString text = tr("Prometheus %1").arg(url);
+    if (const auto &trouble = health.trouble()) {
+        const bool isOut = trouble->kind == Error::Kind::Network || trouble->kind == Error::Kind::Refused;
+        state = isOut ? StatusState::Critical : StatusState::Warning;
+        text = tr("Prometheus %1 · %2").arg(url, shortWordsFor(trouble->kind));
+    }
+    m_window.setStatus(StatusItem::Prometheus, state, text);
 }
 
 void ServiceStatus::showConnections()
