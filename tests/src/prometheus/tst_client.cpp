@@ -3,7 +3,6 @@
 #include "tests/support/await.h"
 #include "tests/support/fakeprometheus.h"
 
-#include <QElapsedTimer>
 #include <QNetworkProxy>
 #include <QScopeGuard>
 #include <QSignalSpy>
@@ -265,12 +264,9 @@ void TestClient::endsAtTheTotalDeadlineThoughBytesDripIn()
 {
     m_fake->answer({one, 200, "application/json", {}, Manner::Drip});
     PromClient client({m_fake->url(), {}}, {2s, 1500ms, 1U << 20U, 4});
-    QElapsedTimer clock;
-    clock.start();
     const Error error = errorOf(await(client.ask(InstantQuery {"up", 0})));
     QCOMPARE(error.kind, Error::Kind::Timeout);
-    QVERIFY2(QByteArray::fromStdString(error.detail).contains("2s"), error.detail.c_str());
-    QVERIFY2(clock.elapsed() >= 1'900, QByteArray::number(clock.elapsed())); // a coarse timer may be 5 % early
+    QVERIFY2(QByteArray::fromStdString(error.detail).contains("2s"), error.detail.c_str()); // and not that of silence
     QTRY_COMPARE(m_fake->open(), 0); // and the connection is let go of
 }
 
