@@ -91,6 +91,10 @@ Result<void> Exporter::open(const ExporterOptions &options)
     telemetry::TelemetryOptions telemetryOptions;
     telemetryOptions.newSeriesHold = options.scrapeInterval;
     m_telemetry = std::make_shared<telemetry::Telemetry>(telemetryOptions);
+    // Here and not in Telemetry, which any C++ agent has too: by this, another Meterbird's page is told from an
+    // agent's.
+    m_telemetry->apply(
+        telemetry::Measurement {.metric = telemetry::Metric::BuildInfo, .labels = {METERBIRD_VERSION}, .amount = 1});
     // Totals before the page, or its first scrape would see a reset; the page before the receiver.
     return openLedger(options).and_then([&] { return openEndpoint(options); }).and_then([&] {
         return openReceiver(options);

@@ -29,7 +29,6 @@ Telemetry::Telemetry(TelemetryOptions options)
     setNewSeriesHold(m_options.newSeriesHold);
     for (const MetricInfo &row : catalogue())
         m_families.push_back(std::make_unique<Family>(row, m_options.seriesLimit));
-    apply(Measurement {.metric = Metric::BuildInfo, .labels = {METERBIRD_VERSION}, .amount = 1});
 }
 
 Telemetry::~Telemetry() = default;

@@ -131,6 +131,7 @@ void AlertEngine::setSource(prometheus::QuerySource &source)
         turn.isWaiting = false;
         turn.lastGood.reset();
         turn.wasAway = true;
+        turn.nextAt = 0; // as soon as it runs
     }
     if (m_isRunning)
         evaluateNow();

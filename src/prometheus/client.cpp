@@ -5,6 +5,8 @@
 #include "src/prometheus/response.h"
 #include "src/prometheus/trip.h"
 
+#include <QNetworkProxy>
+
 #include <algorithm>
 
 namespace meterbird::prometheus {
@@ -59,6 +61,7 @@ PromClient::PromClient(Connection connection, ClientLimits limits, QObject *pare
 {
     m_net.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy); // else secrets follow to wherever a server points
     m_net.setAutoDeleteReplies(false);
+    chooseProxy();
 }
 
 PromClient::~PromClient()
@@ -72,7 +75,15 @@ void PromClient::setConnection(Connection connection)
         return;
     m_connection = std::move(connection);
     m_net.clearAccessCache();
+    chooseProxy();
     cancelAll();
+}
+
+/// What is asked on this machine may hold a secret in plain text, and a proxy elsewhere would ask itself. Qt knows that
+/// only of localhost and of addresses.
+void PromClient::chooseProxy()
+{
+    m_net.setProxy(isLoopback(m_connection) ? QNetworkProxy::NoProxy : QNetworkProxy::DefaultProxy);
 }
 
 void PromClient::cancelAll()
@@ -116,6 +127,8 @@ void PromClient::leave(Trip *trip)
     if (!trip->error())
         m_parsing.push_back(trip);
     startWaiting();
+    if (!trip->error() || trip->error()->kind != Error::Kind::Cancelled)
+        Q_EMIT settled(trip->error());
 }
 
 void PromClient::startWaiting()

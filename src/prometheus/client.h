@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace meterbird::prometheus {
@@ -24,8 +25,9 @@ struct ClientLimits {
     int inFlight = 4; ///< the rest wait, first come, first served
 };
 
-/// Asks a Prometheus over HTTP. Owned by the composition room, lives on the GUI thread; when it goes, every open
-/// question ends with Cancelled while it still stands, so whoever waits may have gone before it, never after.
+/// Asks a Prometheus over HTTP: one on this machine directly, one elsewhere by the system's proxy. Owned by the
+/// composition room, lives on the GUI thread; when it goes, every open question ends with Cancelled while it still
+/// stands, so whoever waits may have gone before it, never after.
 class PromClient final : public QObject, public QuerySource
 {
     Q_OBJECT
@@ -56,9 +58,14 @@ public:
     [[nodiscard]] QCoro::Task<Result<BuildInfo>> buildInfo() override;
     [[nodiscard]] QCoro::Task<Result<std::map<std::string, std::string>>> flags() override;
 
+Q_SIGNALS:
+    /// The server has answered a question, or why it has not; never for one that was cancelled.
+    void settled(const std::optional<meterbird::Error> &error);
+
 private:
     template<typename T>
     QCoro::Task<Result<T>> send(Question question, Result<T> (*read)(std::string_view));
+    void chooseProxy();
     void cancelAll();
     void leave(Trip *trip);
     void startWaiting();

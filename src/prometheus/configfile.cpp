@@ -64,9 +64,11 @@ void ConfigFile::judge(int code, const QByteArray &output)
     std::error_code ignored;
     if (code != 0) {
         std::filesystem::remove(m_fresh, ignored);
-        Q_EMIT refused({Error::Kind::Config,
-                        code < 0 ? "promtool could not check the configuration: " + complaint(output)
-                                 : "Prometheus would not take the configuration: " + complaint(output)});
+        // Without an answer nothing is known against the settings: the machine may be busy.
+        if (code < 0)
+            Q_EMIT refused({Error::Kind::Timeout, "promtool could not check the configuration: " + complaint(output)});
+        else
+            Q_EMIT refused({Error::Kind::Config, "Prometheus would not take the configuration: " + complaint(output)});
         return;
     }
     if (const auto done = replace(m_file, m_fresh); !done) {

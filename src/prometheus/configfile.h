@@ -23,6 +23,7 @@ public:
 
 Q_SIGNALS:
     void replaced(const meterbird::prometheus::ServerSettings &settings);
+    /// Config: it is wrong. Timeout: it could not be checked. Storage: it could not be written.
     void refused(const meterbird::Error &error);
 
 private:

@@ -80,7 +80,7 @@ void ManagedServer::start()
 
 void ManagedServer::retry()
 {
-    if (m_state == State::Starting || m_state == State::Ready)
+    if (!m_stopping && (m_state == State::Starting || m_state == State::Ready))
         return;
     m_exits.clear();
     m_badPorts.clear();
@@ -163,12 +163,14 @@ void ManagedServer::learnFlags()
 
 void ManagedServer::apply(ServerSettings settings)
 {
-    const bool isAtRest = m_state == State::Stopped || m_state == State::NotFound || m_state == State::GivenUp;
+    const bool isAtRest = m_state == State::Stopped || m_state == State::NotFound || m_state == State::GivenUp
+        || m_stopping || m_beginAgain || (m_state == State::Restarting && !m_hasConfig);
     if (!isAtRest && !m_binary.promtool.empty() && !m_help) {
+        m_withoutTargets = false;
         m_config->put(settings, m_binary.promtool);
         return;
     }
-    // There is nobody to read it yet; the next start does.
+    // There is nobody to read it yet, or only one that is about to end; the next start does.
     if (const auto good = check(settings); !good) {
         Q_EMIT settingsRefused(good.error());
         return;
@@ -185,7 +187,8 @@ void ManagedServer::useConfig(const ServerSettings &settings)
         m_process->reload();
     else if (m_process)
         m_reloadWhenReady = true;
-    Q_EMIT settingsApplied();
+    if (!std::exchange(m_withoutTargets, false))
+        Q_EMIT settingsApplied();
     if (isFirst)
         proceed();
 }
@@ -193,20 +196,22 @@ void ManagedServer::useConfig(const ServerSettings &settings)
 void ManagedServer::refuseConfig(const Error &error)
 {
     qCWarning(lcServer) << "configuration refused:" << error.detail.c_str();
-    Q_EMIT settingsRefused(error);
-    if (m_hasConfig || m_state != State::Starting)
-        return; // the old one goes on
-    if (m_settings.targets.empty() || error.kind == Error::Kind::Storage) {
+    if (m_hasConfig || m_state != State::Starting) {
+        Q_EMIT settingsRefused(error); // the old ones go on
+    } else if (error.kind == Error::Kind::Timeout) {
+        scheduleRestart(error.detail); // nothing is known against them
+    } else if (m_settings.targets.empty() || error.kind == Error::Kind::Storage) {
         if (!hasRoom())
             waitForRoom();
         else
             giveUp(State::GivenUp, error.detail);
-        return;
+    } else {
+        Q_EMIT targetsRefused(error);
+        ServerSettings fewer = m_settings; // better our own metrics alone than no charts at all
+        fewer.targets.clear();
+        m_withoutTargets = true;
+        m_config->put(fewer, m_binary.promtool);
     }
-    // Better our own metrics alone than no charts at all.
-    ServerSettings fewer = m_settings;
-    fewer.targets.clear();
-    m_config->put(fewer, m_binary.promtool);
 }
 
 /// From here on at each start, the first and later ones.

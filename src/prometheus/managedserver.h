@@ -79,7 +79,8 @@ public:
     void start();
     /// Ends the child; Stopped when it is gone.
     void stop();
-    /// From NotFound, GivenUp, Restarting or Stopped: forgets past failures and starts now.
+    /// From NotFound, GivenUp, Restarting or Stopped: forgets past failures and starts now; after stop(), as soon as
+    /// the child is gone.
     void retry();
 
     /// Checks (`promtool check config`), replaces the file and has a running server read it. settingsApplied() or
@@ -101,6 +102,9 @@ Q_SIGNALS:
     void stateChanged(meterbird::prometheus::ManagedServer::State state);
     void settingsApplied();
     void settingsRefused(meterbird::Error error);
+    /// At a start: promtool takes the settings only without their targets, and that is how it goes on. Whoever keeps to
+    /// takeOutRefused() does not see this.
+    void targetsRefused(meterbird::Error error);
 
 private:
     void begin();
@@ -141,6 +145,7 @@ private:
     bool m_beginAgain = false; // once the old child is gone
     bool m_portIsForeign = false;
     bool m_hasConfig = false; // the file on disk is ours
+    bool m_withoutTargets = false; // what is being checked is less than was wanted
     bool m_reloadWhenReady = false; // before that SIGHUP would end it
     std::deque<std::chrono::steady_clock::time_point> m_exits;
     QTimer m_restartTimer;

@@ -2,7 +2,6 @@
 #include "src/prometheus/serverconfig.h"
 
 #include "src/base/duration.h"
-#include "src/base/text.h"
 
 #include <QUrl>
 #include <QUrlQuery>
@@ -87,51 +86,14 @@ void writeJob(YAML::Emitter &out, const std::string &name, const std::vector<std
     out << YAML::EndSeq << YAML::EndMap;
 }
 
-Result<void> checkUrl(const std::string &url, const std::string &whose)
-{
-    const std::string shown = '\'' + plainText(url) + '\'';
-    const QUrl parts = parsed(url);
-    if (url.empty() || url.size() > 2'048 || !isValidUtf8(url))
-        return configError(whose + " needs an address such as http://127.0.0.1:8000/metrics");
-    if (parts.scheme() != QLatin1String("http") && parts.scheme() != QLatin1String("https"))
-        return configError(whose + ": the address must begin with http:// or https://");
-    if (!parts.userInfo().isEmpty())
-        return configError(whose + ": the address must not hold a user or a password");
-    if (!parts.isValid() || parts.host().isEmpty() || parts.port(1) == 0)
-        return configError(whose + ": " + shown + " is no address");
-    if (parts.hasFragment())
-        return configError(whose + ": the address must not hold '#': " + shown);
-    for (const auto &[name, value] : QUrlQuery(parts).queryItems()) {
-        const bool isName = !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) {
-            return c == QLatin1Char('_') || (c.unicode() < 128 && c.isLetterOrNumber());
-        });
-        if (!isName)
-            return configError(whose + ": Prometheus cannot send the parameter '" + plainText(name.toStdString(), 80)
-                               + "'");
-    }
-    return {};
-}
-
 } // namespace
-
-Result<void> check(const ScrapeTarget &target)
-{
-    if (target.job.empty())
-        return configError("the source '" + plainText(target.url) + "' needs a job name");
-    if (target.job.size() > 100 || plainText(target.job) != target.job)
-        return configError("the job name '" + plainText(target.job, 100)
-                           + "' is too long (100 bytes) or holds characters that cannot be shown");
-    if (target.job == ownJob)
-        return configError("the job name '" + target.job + "' belongs to Meterbird itself: choose another");
-    return checkUrl(target.url, "the source '" + target.job + '\'');
-}
 
 Result<void> check(const ServerSettings &settings)
 {
     if (settings.interval < 1'000 || settings.interval > 600'000)
         return configError("the scrape interval must be between 1 s and 10 min");
     if (!settings.exporterUrl.empty()) {
-        if (const auto good = checkUrl(settings.exporterUrl, "Meterbird's own exporter"); !good)
+        if (const auto good = checkAddress(settings.exporterUrl, "Meterbird's own exporter"); !good)
             return good;
     }
     if (const auto kept = parseDuration(settings.retentionTime); !kept || *kept < 3'600'000)
@@ -143,13 +105,9 @@ Result<void> check(const ServerSettings &settings)
         return configError("the size that is kept must be a number with MB, GB or TB, such as 2GB");
     if (settings.targets.size() > 500)
         return configError("there are more than 500 sources");
-    std::set<std::string> urls {settings.exporterUrl};
-    for (const ScrapeTarget &target : settings.targets) {
-        if (const auto good = check(target); !good)
-            return good;
-        if (!urls.insert(target.url).second)
-            return configError("the source '" + target.job + "' is there twice: " + plainText(target.url));
-    }
+    std::vector<ScrapeTarget> targets = settings.targets;
+    if (const auto refused = takeOutRefused(targets, settings.exporterUrl); !refused.empty())
+        return configError(refused.front().why);
     return {};
 }
 

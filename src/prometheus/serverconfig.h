@@ -3,19 +3,12 @@
 
 #include "src/base/error.h"
 #include "src/base/timerange.h"
+#include "src/prometheus/scrapetarget.h"
 
 #include <string>
 #include <vector>
 
 namespace meterbird::prometheus {
-
-/// A page of metrics that the user wants scraped besides our own.
-struct ScrapeTarget {
-    std::string job;
-    std::string url; ///< whole: `http://127.0.0.1:8000/metrics`; without a path, `/metrics`
-
-    bool operator==(const ScrapeTarget &) const = default;
-};
 
 /// What the managed Prometheus scrapes and keeps.
 struct ServerSettings {
@@ -28,11 +21,7 @@ struct ServerSettings {
     bool operator==(const ServerSettings &) const = default;
 };
 
-/// The job name of our own exporter; not to be had for other targets.
-inline constexpr std::string_view ownJob = "meterbird";
-
-/// Error (Config) as a sentence that names the target: no http(s) address, a password in it, no job name, one twice.
-Result<void> check(const ScrapeTarget &target);
+/// Error (Config) as a sentence: something is out of bounds, or a target is one that takeOutRefused() would take out.
 Result<void> check(const ServerSettings &settings);
 
 /// The text of prometheus.yml for checked settings.

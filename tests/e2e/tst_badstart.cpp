@@ -285,8 +285,8 @@ private Q_SLOTS:
             settings.targets = {{"http://127.0.0.1:1/metrics", "agent"}};
             QVERIFY(store->save(settings));
         }
-        const QByteArray said = saidAbout(meterbird, agent, "which is now scraped too");
-        QVERIFY2(said.contains("which is now scraped too"), said.constData());
+        const QByteArray said = saidAbout(meterbird, agent, "which is now among the scrape targets");
+        QVERIFY2(said.contains("which is now among the scrape targets"), said.constData());
         QTRY_VERIFY_WITH_TIMEOUT(meterbird
                                      .run({QStringLiteral("query"),
                                            QStringLiteral("agent_requests_total{job=\"agent-%1\"}").arg(agent.port()),

@@ -59,6 +59,7 @@ public:
     void answer(const QByteArray &path, FakeReply reply) { m_replies[path] = std::move(reply); }
 
     const QList<FakeRequest> &requests() const { return m_requests; }
+    void forgetRequests() { m_requests.clear(); }
     int open() const { return m_open; } ///< questions without an end of answer
     int mostOpen() const { return m_mostOpen; }
     /// Lets go of every connection: as if it were killed.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/runfile.h"
 
+#include "src/prometheus/serverlock.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -11,18 +13,35 @@
 namespace meterbird::ui {
 
 namespace {
+
+/// When the process started, in ticks since boot; told by no file older than this key.
+constexpr QLatin1String startedKey("started");
+
 QString pathOf(const std::filesystem::path &file)
 {
     return QString::fromStdString(file.string());
 }
+
+/// Whether it is still the process that wrote `object`: after a crash of the machine another may have its number.
+bool isItsWriter(qint64 pid, const QJsonObject &object)
+{
+    if (pid <= 0 || ::kill(static_cast<pid_t>(pid), 0) != 0)
+        return false;
+    const auto mark = prometheus::markOf(pid);
+    const QJsonValue started = object.value(startedKey);
+    return mark && (started.isUndefined() || started.toInteger() == static_cast<qint64>(mark->startTime));
+}
+
 } // namespace
 
 Result<void> writeRunFile(const std::filesystem::path &file, const RunInfo &info)
 {
-    const QJsonObject object {{QStringLiteral("pid"), info.pid},
-                              {QStringLiteral("metrics"), QString::fromStdString(info.metrics)},
-                              {QStringLiteral("receiver"), QString::fromStdString(info.receiver)},
-                              {QStringLiteral("prometheus"), QString::fromStdString(info.prometheus)}};
+    QJsonObject object {{QStringLiteral("pid"), info.pid},
+                        {QStringLiteral("metrics"), QString::fromStdString(info.metrics)},
+                        {QStringLiteral("receiver"), QString::fromStdString(info.receiver)},
+                        {QStringLiteral("prometheus"), QString::fromStdString(info.prometheus)}};
+    if (const auto mark = prometheus::markOf(info.pid))
+        object[startedKey] = static_cast<qint64>(mark->startTime);
     const QByteArray bytes = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
     QSaveFile out(pathOf(file));
     const bool written = out.open(QIODevice::WriteOnly) && out.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
@@ -40,7 +59,7 @@ std::optional<RunInfo> readRunFile(const std::filesystem::path &file)
         return std::nullopt;
     const QJsonObject object = QJsonDocument::fromJson(in.read(4096)).object();
     const qint64 pid = object.value(QStringLiteral("pid")).toInteger();
-    if (pid <= 0 || ::kill(static_cast<pid_t>(pid), 0) != 0)
+    if (!isItsWriter(pid, object))
         return std::nullopt;
     const auto text = [&](const char *key) { return object.value(QLatin1String(key)).toString().toStdString(); };
     return RunInfo {pid, text("metrics"), text("receiver"), text("prometheus")};

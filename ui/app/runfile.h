@@ -21,11 +21,11 @@ struct RunInfo {
     bool operator==(const RunInfo &) const = default;
 };
 
-/// Replaces the file as a whole, 0600.
+/// Replaces the file as a whole, 0600. With it stands when the process `info.pid` started.
 Result<void> writeRunFile(const std::filesystem::path &file, const RunInfo &info);
 
-/// The file's content while the process that wrote it lives; nothing otherwise (a file left by a crash is no sign of
-/// life).
+/// The file's content while the process that wrote it lives, and not another one with its number; nothing otherwise (a
+/// file left by a crash is no sign of life).
 std::optional<RunInfo> readRunFile(const std::filesystem::path &file);
 
 void removeRunFile(const std::filesystem::path &file);

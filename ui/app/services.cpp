@@ -2,9 +2,9 @@
 #include "ui/app/services.h"
 
 #include "src/alerts/rulefile.h"
-#include "src/base/duration.h"
 #include "ui/app/portoccupant.h"
 #include "ui/app/runfile.h"
+#include "ui/app/scrapetargets.h"
 #include "ui/app/shippedfiles.h"
 #include "ui/theme/errorwords.h"
 
@@ -58,6 +58,26 @@ StartedExporter tryStarter(const ExporterStarter &starter, const exporter::Expor
     }
 }
 
+QString targetsId()
+{
+    return QStringLiteral("targets");
+}
+
+QString budgetId()
+{
+    return QStringLiteral("budget");
+}
+
+prometheus::ServerPlace serverPlace(const StartOptions &options, const DataPaths &paths)
+{
+    prometheus::ServerPlace place;
+    place.folder = paths.prometheus();
+    place.logFile = paths.state / "prometheus.log";
+    place.port = options.prometheusPort.value_or(serverPort);
+    place.search = prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString());
+    return place;
+}
+
 } // namespace
 
 Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter starter, QObject *parent)
@@ -65,8 +85,20 @@ Services::Services(const StartOptions &options, DataPaths paths, ExporterStarter
     , m_options(options)
     , m_paths(std::move(paths))
     , m_starter(std::move(starter))
+    , m_settings(m_notices)
 {
     m_openingThread.setMaxThreadCount(1);
+    m_link = std::make_unique<ServerLink>(serverPlace(m_options, m_paths), m_notices);
+    connect(&m_notices, &Notices::said, this, &Services::noticed);
+    connect(&m_notices, &Notices::ended, this, &Services::noticeEnded);
+    connect(m_link.get(), &ServerLink::ready, this, &Services::useServer);
+    connect(m_link.get(), &ServerLink::left, this, &Services::leaveServer);
+    connect(m_link.get(), &ServerLink::changed, this, [this] {
+        writeRun();
+        Q_EMIT serverChanged();
+    });
+    for (const prometheus::PromClient *client : {&m_client, &m_alertClient})
+        connect(client, &prometheus::PromClient::settled, this, &Services::noteAnswer);
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Services::takeExporter);
     connect(&m_demo, &DemoProcess::failed, this,
             [this](const QString &reason) { say(QStringLiteral("demo"), Level::Warning, reason); });
@@ -80,28 +112,10 @@ Services::~Services()
     m_demo.stop();
     if (m_alerts)
         m_alerts->stop();
-    m_server.reset();
+    m_link.reset();
     // Taken, and not only waited for: else what was opened would be closed by whichever thread lets go of it last.
     if (m_isOpening)
         (void)m_opening.future().takeResult();
-}
-
-void Services::say(const QString &id, Level level, const QString &text, const QStringList &buttons)
-{
-    Notice notice {id, level, text, buttons};
-    const auto known =
-        std::find_if(m_notices.begin(), m_notices.end(), [&](const Notice &other) { return other.id == id; });
-    if (known == m_notices.end())
-        m_notices.push_back(notice);
-    else
-        *known = notice;
-    Q_EMIT noticed(notice);
-}
-
-void Services::unsay(const QString &id)
-{
-    if (std::erase_if(m_notices, [&](const Notice &notice) { return notice.id == id; }) > 0)
-        Q_EMIT noticeEnded(id);
 }
 
 void Services::open(Stores stores)
@@ -111,27 +125,12 @@ void Services::open(Stores stores)
     m_isMadeUp = stores.isMadeUp;
     if (m_isMadeUp)
         m_notifier.setPrefix(tr("Demo: "));
-    useStores(std::move(stores));
-    m_alerts = std::make_unique<alerts::AlertEngine>(m_client, *m_alertStore, m_notifier);
-    m_alerts->setInterval(m_settings.scrapeInterval);
+    m_settings.open(std::move(stores.settings));
+    m_alertStore = stores.alerts ? std::move(*stores.alerts) : alerts::AlertStore::inMemory();
+    m_alerts = std::make_unique<alerts::AlertEngine>(m_alertClient, *m_alertStore, m_notifier);
+    m_alerts->setInterval(settings().scrapeInterval);
     connect(m_alerts.get(), &alerts::AlertEngine::changed, this, &Services::sayAlertStore);
     sayAlertStore();
-}
-
-void Services::useStores(Stores stores)
-{
-    if (stores.settings) {
-        m_settingsStore.emplace(std::move(*stores.settings));
-        if (const auto loaded = m_settingsStore->load()) {
-            m_settings = loaded->settings;
-            if (const QString complaints = gathered(loaded->complaints); !complaints.isEmpty())
-                say(QStringLiteral("settings"), Level::Warning, complaints);
-        }
-    } else {
-        say(QStringLiteral("settings"), Level::Critical,
-            tr("Settings are not kept: %1").arg(wordsFor(stores.settings.error())));
-    }
-    m_alertStore = stores.alerts ? std::move(*stores.alerts) : alerts::AlertStore::inMemory();
 }
 
 /// Alerts go on in memory when the disk refuses: then they are forgotten at the end, and that must be said.
@@ -158,7 +157,7 @@ void Services::openExporter()
                        .fallbackPorts = true};
     options.receiver = {.port = static_cast<std::uint16_t>(m_options.receiverPort.value_or(receiverPort)),
                         .fallbackPorts = true};
-    options.scrapeInterval = std::chrono::milliseconds(m_settings.scrapeInterval);
+    options.scrapeInterval = std::chrono::milliseconds(settings().scrapeInterval);
     m_isOpening = true;
     // Not in the pool that all share: on one processor that has one thread, and no answer would be parsed while a slow
     // disk is waited for.
@@ -172,13 +171,13 @@ void Services::takeExporter()
     Q_EMIT exporterChanged();
     if (!runs && m_options.headless)
         return; // nobody is there to try again: the program ends
-    if (!m_hasServer) {
+    if (!m_link->isAsking()) {
         startServer();
-    } else if (m_server) {
+    } else if (const auto *server = m_link->own()) {
         if (runs)
-            m_server->apply(serverSettings());
-        if (m_server->state() != ManagedServer::State::Ready)
-            m_server->retry();
+            m_link->apply(wantedServer());
+        if (server->state() != ManagedServer::State::Ready)
+            m_link->retry();
     }
     if (m_demoWanted)
         startDemo();
@@ -195,13 +194,18 @@ bool Services::acceptExporter(StartedExporter started)
     }
     m_exporterError.reset();
     m_exporter = std::move(*started);
-    unsay(QStringLiteral("exporter"));
+    m_notices.unsay(QStringLiteral("exporter"));
     // The settings may have been changed meanwhile.
-    m_exporter->setScrapeInterval(std::chrono::milliseconds(m_settings.scrapeInterval));
-    if (const auto budget = toNano(m_settings.monthlyBudget); budget != m_exporter->monthlyBudget()) {
-        if (const auto kept = m_exporter->setMonthlyBudget(budget); !kept)
-            qCWarning(lcApp) << "budget:" << kept.error().detail.c_str();
-    }
+    m_exporter->setScrapeInterval(std::chrono::milliseconds(settings().scrapeInterval));
+    m_budget = std::make_unique<BudgetSetter>(
+        [exporter = m_exporter.get()](BudgetSetter::Budget budget) { return exporter->setMonthlyBudget(budget); });
+    connect(m_budget.get(), &BudgetSetter::done, this, [this] { m_notices.unsay(budgetId()); });
+    connect(m_budget.get(), &BudgetSetter::failed, this, [this](const Error &error) {
+        say(budgetId(), Level::Warning, tr("The monthly budget is not kept. %1").arg(wordsFor(error)),
+            {tr("Try again")});
+    });
+    if (const auto budget = toNano(settings().monthlyBudget); budget != m_exporter->monthlyBudget())
+        m_budget->set(budget);
     if (const QString warnings = gathered(m_exporter->priceWarnings()); !warnings.isEmpty())
         say(QStringLiteral("prices"), Level::Warning, warnings);
     sayPorts();
@@ -214,7 +218,7 @@ void Services::retryExporter()
     if (m_exporter || m_isOpening)
         return;
     if (const auto made = makeFolders(m_paths); made)
-        unsay(QStringLiteral("folders"));
+        m_notices.unsay(QStringLiteral("folders"));
     openExporter();
 }
 
@@ -244,8 +248,7 @@ void Services::sayOccupant(int wanted, int taken)
             m_occupantUrl = url;
             buttons << tr("Ask that server");
         } else if (occupant.kind == PortOccupant::Kind::AgentMetrics) {
-            who = tr("the metrics page of an agent, which is now scraped too");
-            addFoundTarget(url + QStringLiteral("/metrics"));
+            who = takeAgent(url + QStringLiteral("/metrics"));
         } else if (occupant.kind == PortOccupant::Kind::Meterbird) {
             who = tr("another Meterbird with its own data folder");
         }
@@ -255,125 +258,76 @@ void Services::sayOccupant(int wanted, int taken)
     });
 }
 
-void Services::addFoundTarget(const QString &url)
+/// Makes the page a scrape target, and says who that is and what came of it.
+QString Services::takeAgent(const QString &url)
 {
-    auto changed = m_settings;
-    settings::ScrapeTarget target {url.toStdString(), "agent"};
-    for (const auto &known : changed.targets) {
-        if (known.url == target.url)
-            return;
-        if (known.job == target.job) // no two may have one name
-            target.job = "agent-" + std::to_string(QUrl(url).port());
-    }
-    changed.targets.push_back(target);
-    if (settings::validate(changed.targets))
-        (void)setSettings(changed);
-}
-
-prometheus::ServerSettings Services::serverSettings() const
-{
-    prometheus::ServerSettings server;
-    server.interval = m_settings.scrapeInterval;
-    server.retentionTime = toDuration(m_settings.retention);
-    if (m_exporter)
-        server.exporterUrl = m_exporter->metricsUrl();
-    for (const auto &target : m_settings.targets)
-        server.targets.push_back({target.job, target.url});
-    return server;
+    const auto wanted = withAgent(settings(), url.toStdString());
+    if (!wanted)
+        return tr("the metrics page of an agent, which cannot be scraped too (%1)")
+            .arg(shownText(wanted.error().detail, 300));
+    (void)setSettings(*wanted);
+    if (m_link->asksOther())
+        return tr("the metrics page of an agent, which is scraped once Meterbird's own Prometheus is asked");
+    return tr("the metrics page of an agent, which is now among the scrape targets");
 }
 
 std::string Services::foreignServer() const
 {
-    return m_options.prometheusUrl.value_or(m_settings.prometheusUrl);
+    return m_options.prometheusUrl.value_or(settings().prometheusUrl);
 }
 
 void Services::startServer()
 {
-    m_hasServer = true;
     const std::string foreign = foreignServer();
-    if (!foreign.empty()) {
-        prometheus::Connection connection;
-        connection.url = foreign;
-        if (const auto usable = prometheus::check(connection); !usable)
-            say(QStringLiteral("prometheus"), Level::Critical, wordsFor(usable.error()));
-        useServer(std::move(connection));
-        writeRun();
-        Q_EMIT serverChanged();
+    if (foreign.empty()) {
+        m_link->askOwn(wantedServer());
         return;
     }
-    prometheus::ServerPlace place;
-    place.folder = m_paths.prometheus();
-    place.logFile = m_paths.state / "prometheus.log";
-    place.port = m_options.prometheusPort.value_or(serverPort);
-    place.search = prometheus::toolFolders(QCoreApplication::applicationDirPath().toStdString());
-    m_server = std::make_unique<ManagedServer>(std::move(place), serverSettings());
-    connect(m_server.get(), &ManagedServer::stateChanged, this, &Services::followServer);
-    connect(m_server.get(), &ManagedServer::settingsRefused, this, [this](const Error &error) {
-        say(QStringLiteral("targets"), Level::Warning,
-            tr("Prometheus does not accept the new settings and goes on with the old ones: %1").arg(wordsFor(error)));
-    });
-    connect(m_server.get(), &ManagedServer::settingsApplied, this, [this] { unsay(QStringLiteral("targets")); });
-    m_server->start();
+    m_notices.unsay(targetsId());
+    m_link->askOther(foreign);
+}
+
+/// What ours is told. Targets that it cannot scrape are named until they are mended.
+prometheus::ServerSettings Services::wantedServer()
+{
+    ServerWish wish = serverWishOf(settings(), m_exporter ? m_exporter->metricsUrl() : std::string());
+    if (wish.refused.empty())
+        m_notices.unsay(targetsId());
+    else
+        say(targetsId(), Level::Warning, wordsFor(wish.refused));
+    return std::move(wish.settings);
 }
 
 /// From now on `connection` is asked: by the panels, which forget what another server said, and by the alerts.
-void Services::useServer(prometheus::Connection connection)
+void Services::useServer(const prometheus::Connection &connection)
 {
     const bool isOther = connection != m_client.connection();
-    m_client.setConnection(std::move(connection));
+    connectClients(connection);
     if (isOther)
-        m_alerts->setSource(m_client);
+        m_alerts->setSource(m_alertClient);
     m_alerts->start();
     Q_EMIT serverReady();
 }
 
-void Services::followServer(ManagedServer::State state)
+void Services::leaveServer()
 {
-    const QString reason = shownText(m_server->reason(), 400);
-    const QString id = QStringLiteral("prometheus");
-    switch (state) {
-    case ManagedServer::State::Ready: {
-        prometheus::Connection connection;
-        connection.url = m_server->url();
-        useServer(std::move(connection));
-        unsay(id);
-        if (const int wanted = m_options.prometheusPort.value_or(serverPort); wanted != 0 && m_server->port() != wanted)
-            say(QStringLiteral("prometheus-port"), Level::Info,
-                tr("Port %1 is taken: Prometheus runs on port %2.").arg(wanted).arg(m_server->port()));
-        break;
-    }
-    case ManagedServer::State::Restarting:
-        say(id, Level::Warning, tr("Prometheus is down and is started again. %1").arg(reason), {tr("Start now")});
-        break;
-    case ManagedServer::State::NotFound:
-        say(id, Level::Critical, reason, {tr("Look again")});
-        break;
-    case ManagedServer::State::GivenUp: {
-        QString text = tr("Prometheus does not stay up. %1").arg(reason);
-        if (const auto lines = m_server->lastLines(); !lines.empty())
-            text += tr(" Its last words: %1").arg(shownText(lines.back(), 200));
-        say(id, Level::Critical, text, {tr("Start again")});
-        break;
-    }
-    case ManagedServer::State::Starting:
-    case ManagedServer::State::Stopped:
-        break;
-    }
-    writeRun();
-    Q_EMIT serverChanged();
+    m_alerts->stop();
+    connectClients({});
+    Q_EMIT serverLeft();
 }
 
-void Services::retryServer()
+void Services::connectClients(const prometheus::Connection &connection)
 {
-    if (m_server)
-        m_server->retry();
+    if (connection != m_client.connection())
+        m_health = {};
+    m_client.setConnection(connection);
+    m_alertClient.setConnection(connection);
 }
 
-QString Services::prometheusUrl() const
+void Services::noteAnswer(const std::optional<Error> &error)
 {
-    if (m_server)
-        return m_server->state() == ManagedServer::State::Ready ? QString::fromStdString(m_server->url()) : QString();
-    return QString::fromStdString(m_client.connection().url);
+    if (m_health.note(error))
+        Q_EMIT serverHealthChanged();
 }
 
 void Services::startDemo()
@@ -387,7 +341,7 @@ void Services::loadRules()
 {
     m_rules = alerts::loadRules(rulesFolder(), shippedRules());
     if (m_rules.errors.empty())
-        unsay(QStringLiteral("rules"));
+        m_notices.unsay(QStringLiteral("rules"));
     else
         say(QStringLiteral("rules"), Level::Warning,
             tr("%1 The shipped rules stand in for it.").arg(wordsFor(m_rules.errors.front())), {tr("Read again")});
@@ -395,29 +349,31 @@ void Services::loadRules()
     Q_EMIT rulesChanged();
 }
 
-Result<void> Services::setSettings(const settings::Settings &settings)
+Result<void> Services::setSettings(const settings::Settings &wanted)
 {
-    if (settings == m_settings)
-        return {};
-    const settings::Settings before = std::exchange(m_settings, settings);
-    Result<void> kept;
-    if (m_settingsStore)
-        kept = m_settingsStore->save(settings);
-    if (m_exporter && before.monthlyBudget != settings.monthlyBudget) {
-        if (const auto set = m_exporter->setMonthlyBudget(toNano(settings.monthlyBudget)); !set)
-            kept = Failure(set.error());
-    }
-    if (before.scrapeInterval != settings.scrapeInterval) {
-        m_alerts->setInterval(settings.scrapeInterval);
-        if (m_exporter)
-            m_exporter->setScrapeInterval(std::chrono::milliseconds(settings.scrapeInterval));
-    }
-    if (m_server
-        && (before.scrapeInterval != settings.scrapeInterval || before.targets != settings.targets
-            || before.retention != settings.retention))
-        m_server->apply(serverSettings());
-    Q_EMIT settingsChanged();
+    const settings::Settings before = settings();
+    const auto kept = m_settings.set(wanted);
+    if (settings() != before)
+        applySettings(before);
+    if (settings() != before || wanted != settings()) // whoever shows what was wanted must know
+        Q_EMIT settingsChanged();
     return kept;
+}
+
+void Services::applySettings(const settings::Settings &before)
+{
+    const settings::Settings &now = settings();
+    if (m_budget && before.monthlyBudget != now.monthlyBudget)
+        m_budget->set(toNano(now.monthlyBudget));
+    if (before.scrapeInterval != now.scrapeInterval) {
+        m_alerts->setInterval(now.scrapeInterval);
+        if (m_exporter)
+            m_exporter->setScrapeInterval(std::chrono::milliseconds(now.scrapeInterval));
+    }
+    if (m_link->own()
+        && (before.scrapeInterval != now.scrapeInterval || before.targets != now.targets
+            || before.retention != now.retention))
+        m_link->apply(wantedServer());
 }
 
 void Services::answer(const QString &noticeId, int button)
@@ -425,35 +381,28 @@ void Services::answer(const QString &noticeId, int button)
     if (button != 0)
         return;
     if (noticeId == QStringLiteral("prometheus"))
-        retryServer();
+        m_link->retry();
+    else if (noticeId == QStringLiteral("settings"))
+        (void)setSettings(settings());
+    else if (noticeId == budgetId() && m_budget)
+        m_budget->set(toNano(settings().monthlyBudget));
     else if (noticeId == QStringLiteral("exporter"))
         retryExporter();
     else if (noticeId == QStringLiteral("rules"))
         loadRules();
     else if (noticeId == QStringLiteral("metrics-port") && !m_occupantUrl.isEmpty()) {
         askServer(m_occupantUrl);
-        unsay(noticeId);
+        m_notices.unsay(noticeId);
     }
 }
 
 void Services::askServer(const QString &url)
 {
-    auto changed = m_settings;
+    auto changed = settings();
     changed.prometheusUrl = url.toStdString();
     (void)setSettings(changed);
-    // Its end may take seconds, and nobody has to wait for it.
-    if (ManagedServer *old = m_server.release()) {
-        old->disconnect(this);
-        old->setParent(this);
-        connect(old, &ManagedServer::stateChanged, old, [old](ManagedServer::State state) {
-            if (state == ManagedServer::State::Stopped)
-                old->deleteLater();
-        });
-        old->stop();
-    }
-    unsay(QStringLiteral("prometheus"));
-    startServer();
-    Q_EMIT serverChanged();
+    if (settings() == changed)
+        startServer();
 }
 
 void Services::writeRun()
@@ -464,7 +413,7 @@ void Services::writeRun()
         info.metrics = m_exporter->metricsUrl();
         info.receiver = m_exporter->receiverUrl();
     }
-    info.prometheus = prometheusUrl().toStdString();
+    info.prometheus = m_link->url();
     if (const auto written = writeRunFile(m_paths.runFile(), info))
         m_ownsRunFile = true;
     else

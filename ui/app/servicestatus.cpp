@@ -21,6 +21,7 @@ ServiceStatus::ServiceStatus(Services &services, MainWindow &window, DashboardPa
 {
     connect(&m_services, &Services::exporterChanged, this, &ServiceStatus::show);
     connect(&m_services, &Services::serverChanged, this, &ServiceStatus::show);
+    connect(&m_services, &Services::serverHealthChanged, this, &ServiceStatus::showServer);
     connect(&m_figures, &QTimer::timeout, this, &ServiceStatus::showFigures);
     m_figures.start(1000);
     show();
@@ -42,7 +43,7 @@ void ServiceStatus::showServer()
     if (!server && url.isEmpty()) {
         m_window.setStatus(StatusItem::Prometheus, StatusState::Unknown, tr("Prometheus · starting"));
     } else if (!server) {
-        m_window.setStatus(StatusItem::Prometheus, StatusState::Ok, tr("Prometheus %1").arg(url));
+        showOtherServer(url);
     } else {
         const QString port = QStringLiteral(":%1").arg(server->port());
         switch (server->state()) {
@@ -68,6 +69,20 @@ void ServiceStatus::showServer()
     }
 }
 
+/// Nobody watches somebody else's: what is known of it is what became of the questions.
+void ServiceStatus::showOtherServer(const QString &url)
+{
+    const prometheus::ServerHealth &health = m_services.serverHealth();
+    StatusState state = health.isKnown() ? StatusState::Ok : StatusState::Unknown;
+    QString text = tr("Prometheus %1").arg(url);
+    if (const auto &trouble = health.trouble()) {
+        const bool isOut = trouble->kind == Error::Kind::Network || trouble->kind == Error::Kind::Refused;
+        state = isOut ? StatusState::Critical : StatusState::Warning;
+        text = tr("Prometheus %1 · %2").arg(url, shortWordsFor(trouble->kind));
+    }
+    m_window.setStatus(StatusItem::Prometheus, state, text);
+}
+
 void ServiceStatus::showConnections()
 {
     if (m_services.asksOwnServer()) {
@@ -88,6 +103,7 @@ void ServiceStatus::showFigures()
         m_window.setStatus(StatusItem::Exporter, state, failed ? tr("Exporter · down") : tr("Exporter · starting"));
         m_window.setStatus(StatusItem::Receiver, state, failed ? tr("Receiver · down") : tr("Receiver · starting"));
         m_sources.setReceiver({});
+        m_sources.setOwnPage({});
         m_dashboard.setReceiverUrl({});
         return;
     }
@@ -102,6 +118,7 @@ void ServiceStatus::showFigures()
                                : tr("Receiver :%1 · the disk refuses: %2")
                                      .arg(exporter->receiverPort())
                                      .arg(shownText(stats.lastError, 80)));
+    m_sources.setOwnPage(exporter->metricsUrl());
     const QString url = QString::fromStdString(exporter->receiverUrl());
     m_sources.setReceiver({url, stats.eventsPerSecond, static_cast<std::int64_t>(stats.accepted),
                            static_cast<std::int64_t>(stats.rejected), shownText(stats.lastRejection)});

@@ -24,6 +24,7 @@ public:
 private:
     void show();
     void showServer();
+    void showOtherServer(const QString &url);
     void showConnections();
     void showFigures();
     void showFacts();

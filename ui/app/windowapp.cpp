@@ -325,6 +325,11 @@ void WindowApp::connectServices()
         if (m_explorePage)
             m_explorePage->setSource(m_services.client());
     });
+    connect(&m_services, &Services::serverLeft, this, [this] {
+        m_serverIsReady = false;
+        m_model.setActive(false);
+        m_model.setSource(m_services.client()); // forgets what the other one said
+    });
     connect(new DemoLabel(m_services, m_window, *m_dashboardPage, this), &DemoLabel::left, this, &WindowApp::demoLeft);
 }
 

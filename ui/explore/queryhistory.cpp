@@ -4,7 +4,7 @@
 namespace meterbird::ui {
 
 namespace {
-constexpr qsizetype longestKept = 10'000; // nobody types longer ones; a settings row stays small
+constexpr qsizetype longestKept = 10'000; // bytes, as the settings count; nobody types longer ones
 }
 
 void QueryHistory::setQueries(QStringList queries)
@@ -19,8 +19,8 @@ void QueryHistory::setQueries(QStringList queries)
 bool QueryHistory::add(const QString &query)
 {
     const QString trimmed = query.trimmed();
-    const bool isNew =
-        !trimmed.isEmpty() && trimmed.size() <= longestKept && (m_queries.isEmpty() || m_queries.last() != trimmed);
+    const bool isNew = !trimmed.isEmpty() && trimmed.toUtf8().size() <= longestKept
+        && (m_queries.isEmpty() || m_queries.last() != trimmed);
     if (isNew) {
         m_queries.removeAll(trimmed);
         m_queries.append(trimmed);

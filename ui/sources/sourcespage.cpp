@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourcespage.h"
 
+#include "src/prometheus/scrapetarget.h"
 #include "src/sources/findinglist.h"
 #include "src/sources/sendercheck.h"
 #include "ui/shell/card.h"
@@ -26,6 +27,21 @@ namespace {
 constexpr std::chrono::milliseconds askEvery {5'000};
 constexpr std::chrono::milliseconds reportEvery {2'000};
 constexpr std::chrono::milliseconds examineEvery {60'000};
+
+/// Whether the last of `targets` would be scraped beside the others, whatever those are worth.
+Result<void> checkScraped(const std::vector<settings::ScrapeTarget> &targets, const std::string &ownPage)
+{
+    std::vector<prometheus::ScrapeTarget> scraped;
+    for (const settings::ScrapeTarget &target : targets)
+        scraped.push_back({target.job, target.url});
+    const prometheus::ScrapeTarget last = scraped.back();
+    for (const auto &[target, why] : prometheus::takeOutRefused(scraped, ownPage)) {
+        if (target == last)
+            return Failure(Error {Error::Kind::Config, "Not added: " + why + '.'});
+    }
+    return {};
+}
+
 } // namespace
 
 SourcesPage::SourcesPage(const Theme &theme, prometheus::QuerySource &source, QWidget *parent)
@@ -137,6 +153,8 @@ Result<void> SourcesPage::addTarget(const settings::ScrapeTarget &target)
     std::vector<settings::ScrapeTarget> targets = m_targets;
     targets.push_back(target);
     if (const auto fine = settings::validate(targets); !fine)
+        return fine;
+    if (const auto fine = checkScraped(targets, m_ownPage); !fine)
         return fine;
     setTargets(targets);
     Q_EMIT targetsChanged(m_targets);

@@ -11,6 +11,7 @@
 #include <QWidget>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 class QLabel;
@@ -43,6 +44,8 @@ public:
     /// What else is wrong.
     void setExamination(const std::vector<sources::Finding> &findings);
 
+    /// Meterbird's own page of metrics, which is no target; empty: there is none.
+    void setOwnPage(const std::string &url) { m_ownPage = url; }
     /// The targets of the settings; those and no others can be removed here.
     void setTargets(const std::vector<settings::ScrapeTarget> &targets);
     const std::vector<settings::ScrapeTarget> &targets() const { return m_targets; }
@@ -79,6 +82,7 @@ private:
     QPushButton *m_remove;
     QLabel *m_note;
     std::vector<settings::ScrapeTarget> m_targets;
+    std::string m_ownPage;
     sources::Report m_report;
     Timestamp m_reportedAt = 0;
     std::optional<std::vector<sources::Finding>> m_examination;

@@ -153,6 +153,7 @@ private Q_SLOTS:
     void isReadWhileItIsWritten()
     {
         Telemetry telemetry(withoutHold());
+        telemetry.setDbPool(1, 4); // so that the page is never empty
         std::atomic<bool> stop {false};
         std::thread writer([&] {
             for (int i = 1; i <= 2000; ++i) {

@@ -282,9 +282,10 @@ private Q_SLOTS:
         today = 1'500'000'001;
         QCOMPARE(valueOf(telemetry, "llm_cost_today_dollars"), 1.500000001);
         QVERIFY(std::isnan(valueOf(telemetry, "llm_budget_month_dollars")));
+        telemetry.setDbPool(1, 4);
         telemetry.setCostGauges([]() -> CostGauges { throw std::runtime_error("database is gone"); });
         QVERIFY(std::isnan(valueOf(telemetry, "llm_cost_today_dollars")));
-        QVERIFY(!std::isnan(valueOf(telemetry, "meterbird_build_info{version=\"" METERBIRD_VERSION "\"}")));
+        QCOMPARE(valueOf(telemetry, "db_pool_size"), 4.);
     }
 
     void countsExactlyFromSeveralThreadsDuringScrapes()

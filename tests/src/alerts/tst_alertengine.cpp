@@ -62,6 +62,7 @@ private Q_SLOTS:
     void opensAChartAlsoOfARuleThatIsGone();
     void throwsAwayAnswersToOldQuestions();
     void looksOnlyAfterAChangeOfServer();
+    void asksAnotherServerAtOnceAlsoAfterAPause();
     void countsWithoutTheSnoozed();
     void knowsTheWorstState();
     void survivesASourceThatGoesFirst();
@@ -376,6 +377,22 @@ void AlertEngineTest::looksOnlyAfterAChangeOfServer()
     QCOMPARE(m_engine->firingCount(), 1);
     evaluate();
     QCOMPARE(m_engine->firingCount(), 0);
+}
+
+void AlertEngineTest::asksAnotherServerAtOnceAlsoAfterAPause()
+{
+    m_engine->setRules({slow()});
+    m_engine->start();
+    QCOMPARE(m_source->instants.size(), 1U);
+    m_engine->stop();
+    m_engine->start();
+    QCOMPARE(m_source->instants.size(), 1U); // not due yet
+    m_engine->stop();
+    m_engine->setSource(*m_source);
+    QCOMPARE(m_source->instants.size(), 1U);
+    m_engine->start();
+    QCOMPARE(m_source->instants.size(), 2U);
+    m_engine->stop();
 }
 
 void AlertEngineTest::countsWithoutTheSnoozed()

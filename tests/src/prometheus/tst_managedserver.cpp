@@ -27,6 +27,7 @@ private Q_SLOTS:
     void endsAStrayOnTheSameFolder();
     void keepsTheOldConfigurationWhenANewOneIsRefused();
     void goesOnWithoutTargetsThatItWouldNotTake();
+    void blamesNoTargetWhenNothingCouldBeChecked();
     void keepsWhatTheChildWrites();
     void hidesEverythingFromOthers();
 };
@@ -107,9 +108,18 @@ void TestManagedServer::endsItsChildWhenStoppedAndStartsAgain()
     QCOMPARE(m_server->processId(), 0);
     m_server->start();
     QVERIFY(waitFor(State::Ready));
+    const qint64 second = m_server->processId();
+    ServerSettings changed;
+    changed.interval = 7'000;
     m_server->stop();
     m_server->retry(); // overtakes the end of the old one
+    m_server->apply(changed);
+    QCOMPARE(m_server->state(), State::Starting);
     QVERIFY(waitFor(State::Ready));
+    QVERIFY(!isAlive(second));
+    QCOMPARE(m_server->settings(), changed);
+    QFile config(QString::fromStdString(m_place.config().string()));
+    QVERIFY(config.open(QIODevice::ReadOnly) && config.readAll().contains("scrape_interval: 7s"));
     const qint64 last = m_server->processId();
     m_server.reset();
     QVERIFY(!isAlive(last));
@@ -238,11 +248,39 @@ void TestManagedServer::goesOnWithoutTargetsThatItWouldNotTake()
     ServerSettings settings;
     settings.targets = {{"x", "gopher://x"}};
     m_server = std::make_unique<ManagedServer>(m_place, settings, quick());
-    QSignalSpy refused(m_server.get(), &ManagedServer::settingsRefused);
+    QSignalSpy refused(m_server.get(), &ManagedServer::targetsRefused);
+    QSignalSpy applied(m_server.get(), &ManagedServer::settingsApplied);
     m_server->start();
     QVERIFY(waitFor(State::Ready));
     QCOMPARE(refused.count(), 1);
+    QCOMPARE(applied.count(), 0); // they were not
     QVERIFY(m_server->settings().targets.empty());
+    settings.targets = {{"x", "http://127.0.0.1:1/metrics"}};
+    m_server->apply(settings);
+    QTRY_COMPARE_WITH_TIMEOUT(applied.count(), 1, patience);
+    QCOMPARE(m_server->settings(), settings);
+}
+
+void TestManagedServer::blamesNoTargetWhenNothingCouldBeChecked()
+{
+    useStub("exec sleep 1000\n");
+    const QString promtool = m_folder->filePath(QStringLiteral("tools/promtool"));
+    const QString killed = m_folder->filePath(QStringLiteral("killed"));
+    QFile file(promtool);
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate)); // ended from outside, once
+    file.write("#!/bin/sh\n[ -e '" + killed.toUtf8() + "' ] && exit 0\n: >'" + killed.toUtf8() + "'\nkill -9 $$\n");
+    file.close();
+    ServerSettings settings;
+    settings.targets = {{"x", "http://127.0.0.1:1/metrics"}};
+    m_server = std::make_unique<ManagedServer>(m_place, settings, quick());
+    QSignalSpy refused(m_server.get(), &ManagedServer::targetsRefused);
+    QList<State> states;
+    connect(m_server.get(), &ManagedServer::stateChanged, this, [&](State state) { states << state; });
+    m_server->start();
+    QTRY_VERIFY_WITH_TIMEOUT(m_server->processId() != 0, patience);
+    QCOMPARE(states, (QList {State::Starting, State::Restarting, State::Starting}));
+    QCOMPARE(refused.count(), 0);
+    QCOMPARE(m_server->settings(), settings);
 }
 
 void TestManagedServer::keepsWhatTheChildWrites()

@@ -23,6 +23,11 @@ private Q_SLOTS:
     void putsTargetsOfOneJobTogether();
     void refusesTargetsInASentence_data();
     void refusesTargetsInASentence();
+    void takesOutWhatIsOurOwnPage_data();
+    void takesOutWhatIsOurOwnPage();
+    void takesOutTheLaterOfTwoThatAreOnePage_data();
+    void takesOutTheLaterOfTwoThatAreOnePage();
+    void takesOutTheOffendersAlone();
     void refusesSettingsOutOfBounds();
 };
 
@@ -157,6 +162,104 @@ void TestServerConfig::refusesTargetsInASentence()
     QCOMPARE(result.error().kind, Error::Kind::Config);
     QVERIFY2(QByteArray::fromStdString(result.error().detail).contains(words), result.error().detail.c_str());
     QVERIFY(!QByteArray::fromStdString(result.error().detail).contains("secret"));
+}
+
+void TestServerConfig::takesOutWhatIsOurOwnPage_data()
+{
+    QTest::addColumn<QByteArray>("url");
+    QTest::addColumn<QByteArray>("exporter");
+    QTest::addColumn<bool>("isOurs");
+    const auto row = [](const char *url, bool isOurs, const char *exporter = "http://127.0.0.1:9090/metrics") {
+        QTest::newRow(url) << QByteArray(url) << QByteArray(exporter) << isOurs;
+    };
+    row("http://127.0.0.1:9090/metrics", true);
+    row("http://127.0.0.1:9090", true);
+    row("http://127.0.0.1:9090/", true);
+    row("http://127.0.0.1:9090/metrics/", true);
+    row("http://127.0.0.1:9090/metrics?x=1", true);
+    row("http://localhost:9090/metrics", true);
+    row("http://LOCALHOST.:9090/metrics", true);
+    row("http://meterbird.localhost:9090/metrics", true);
+    row("http://0.0.0.0:9090/metrics", true);
+    row("http://[::ffff:127.0.0.1]:9090/metrics", true);
+    row("https://127.0.0.1:9090/metrics", true);
+    row("http://localhost/metrics", true, "http://127.0.0.1:80/metrics");
+    row("http://localhost:80/metrics", true, "http://127.0.0.1/metrics");
+    row("http://[0:0:0:0:0:0:0:1]:9090", true, "http://[::1]:9090/metrics");
+    // Our exporter listens on 127.0.0.1 alone; a program of Node that listens on localhost is at ::1.
+    row("http://[::1]:9090/metrics", false);
+    row("http://127.0.0.2:9090/metrics", false);
+    row("http://127.0.0.1:9190/metrics", false);
+    row("http://gpu.example:9090/metrics", false);
+    row("http://127.0.0.1:9091/metrics", false, "");
+}
+
+void TestServerConfig::takesOutWhatIsOurOwnPage()
+{
+    QFETCH(QByteArray, url);
+    QFETCH(QByteArray, exporter);
+    QFETCH(bool, isOurs);
+    std::vector<ScrapeTarget> targets {{"mine", url.toStdString()}};
+    const auto refused = takeOutRefused(targets, exporter.toStdString());
+    QCOMPARE(refused.size(), isOurs ? 1U : 0U);
+    QCOMPARE(targets.empty(), isOurs);
+    if (isOurs)
+        QVERIFY2(QByteArray::fromStdString(refused.front().why).contains("own page"), refused.front().why.c_str());
+    ServerSettings settings;
+    settings.exporterUrl = exporter.toStdString();
+    settings.targets = {{"mine", url.toStdString()}};
+    QCOMPARE(check(settings).has_value(), !isOurs);
+}
+
+void TestServerConfig::takesOutTheLaterOfTwoThatAreOnePage_data()
+{
+    QTest::addColumn<QByteArray>("one");
+    QTest::addColumn<QByteArray>("other");
+    QTest::addColumn<bool>("isSame");
+    const auto row = [](const char *name, const char *one, const char *other, bool isSame) {
+        QTest::newRow(name) << QByteArray(one) << QByteArray(other) << isSame;
+    };
+    row("the same text", "http://a/metrics", "http://a/metrics", true);
+    row("no path", "http://a:8000", "http://a:8000/metrics", true);
+    row("slash", "http://a/metrics/", "http://a/metrics", true);
+    row("usual port", "http://a:80/metrics", "http://a/metrics", true);
+    row("usual port of https", "https://a:443/metrics", "https://a/metrics", true);
+    row("capitals", "http://Box.LAN/metrics", "http://box.lan/metrics", true);
+    row("localhost", "http://localhost:8000/metrics", "http://127.0.0.1:8000/metrics", true);
+    row("the root is no missing path", "http://a/", "http://a/metrics", false);
+    row("port", "http://a:1/metrics", "http://a:2/metrics", false);
+    row("scheme", "http://a:1/metrics", "https://a:1/metrics", false);
+    row("query", "http://a/metrics?target=x", "http://a/metrics?target=y", false);
+    row("capitals in the path", "http://a/Metrics", "http://a/metrics", false);
+}
+
+void TestServerConfig::takesOutTheLaterOfTwoThatAreOnePage()
+{
+    QFETCH(QByteArray, one);
+    QFETCH(QByteArray, other);
+    QFETCH(bool, isSame);
+    QCOMPARE(isSamePage(one.toStdString(), other.toStdString()), isSame);
+    const ScrapeTarget first {"first", one.toStdString()};
+    const ScrapeTarget second {"second", other.toStdString()};
+    std::vector<ScrapeTarget> targets {first, second};
+    const auto refused = takeOutRefused(targets, {});
+    QCOMPARE(targets, isSame ? std::vector {first} : (std::vector {first, second}));
+    QCOMPARE(refused.size(), isSame ? 1U : 0U);
+}
+
+void TestServerConfig::takesOutTheOffendersAlone()
+{
+    const ScrapeTarget good {"good", "http://127.0.0.1:8000/metrics"};
+    const ScrapeTarget better {"better", "http://127.0.0.1:8001/metrics"};
+    const ScrapeTarget own {"own", "http://localhost:9090"};
+    const ScrapeTarget query {"query", "http://127.0.0.1:8002/metrics?match[]=up"};
+    std::vector<ScrapeTarget> targets {own, good, query, better};
+    const auto refused = takeOutRefused(targets, "http://127.0.0.1:9090/metrics");
+    QCOMPARE(targets, (std::vector {good, better}));
+    QCOMPARE(refused.size(), 2U);
+    QCOMPARE(refused[0].target, own);
+    QCOMPARE(refused[1].target, query);
+    QVERIFY2(refused[1].why.find("match[]") != std::string::npos, refused[1].why.c_str());
 }
 
 void TestServerConfig::refusesSettingsOutOfBounds()

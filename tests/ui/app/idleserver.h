@@ -15,13 +15,20 @@ public:
     IdleServer()
         : m_before(qgetenv(variable))
     {
-        write("prometheus", "#!/bin/sh\n[ -e \"${0%/*}/broken\" ] && exit 1\n[ \"$1\" = --help ] || exec sleep 1000\n");
+        setServing("exec sleep 1000");
         write("promtool", "#!/bin/sh\n");
         qputenv(variable, m_folder.path().toUtf8());
     }
     ~IdleServer() { m_before.isNull() ? qunsetenv(variable) : qputenv(variable, m_before); }
     IdleServer(const IdleServer &) = delete;
     IdleServer &operator=(const IdleServer &) = delete;
+
+    /// What it does instead, in shell.
+    void setServing(const QByteArray &words)
+    {
+        write("prometheus",
+              "#!/bin/sh\n[ -e \"${0%/*}/broken\" ] && exit 1\n[ \"$1\" = --help ] && exit 0\n" + words + '\n');
+    }
 
     void setBroken(bool isBroken)
     {

@@ -2,10 +2,13 @@
 #include "ui/app/portoccupant.h"
 
 #include "tests/support/await.h"
+#include "ui/app/exporterstart.h"
 
 #include <QNetworkAccessManager>
+#include <QProcess>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTemporaryDir>
 
 using namespace meterbird::test;
 using namespace meterbird::ui;
@@ -110,6 +113,33 @@ private Q_SLOTS:
         QVERIFY(found);
         QCOMPARE(static_cast<int>(found->kind), kind);
         QCOMPARE(found->version, version);
+    }
+
+    void knowsAnAgentThatIsBuiltOnOurOwnLibrary()
+    {
+        QProcess agent;
+        agent.start(QStringLiteral(METERBIRD_BIN_DIR "/meterbird-example-agent"), {QStringLiteral("0")});
+        QVERIFY2(agent.waitForReadyRead(), qPrintable(agent.errorString()));
+        const QUrl url(QString::fromUtf8(agent.readLine()).trimmed());
+        const auto found = await(findOccupant(m_network, url.port()));
+        QVERIFY(found);
+        QVERIFY(found->kind == Kind::AgentMetrics);
+        agent.terminate();
+        QVERIFY(agent.waitForFinished());
+    }
+
+    void knowsTheExporterOfAnotherMeterbirdFromTheFirstMomentOn()
+    {
+        const QTemporaryDir folder;
+        meterbird::exporter::ExporterOptions options;
+        options.paths = meterbird::dataPaths(folder.path().toStdString());
+        QVERIFY(meterbird::makeFolders(options.paths));
+        options.metrics.port = options.receiver.port = 0;
+        const auto exporter = startExporter(options);
+        QVERIFY2(exporter, exporter ? "" : exporter.error().detail.c_str());
+        const auto found = await(findOccupant(m_network, (*exporter)->metricsPort()));
+        QVERIFY(found);
+        QVERIFY(found->kind == Kind::Meterbird);
     }
 
     void doesNotWaitForASilentOne()

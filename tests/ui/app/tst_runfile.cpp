@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -63,6 +65,22 @@ private Q_SLOTS:
         QVERIFY(gone.waitForFinished());
         QVERIFY(writeRunFile(file(), info));
         QVERIFY(!readRunFile(file()));
+    }
+
+    void saysNothingOfALaterProcessWithTheSameNumber()
+    {
+        QVERIFY(writeRunFile(file(), ours()));
+        QFile in(QString::fromStdString(file().string()));
+        QVERIFY(in.open(QIODevice::ReadOnly));
+        QJsonObject object = QJsonDocument::fromJson(in.readAll()).object();
+        const qint64 started = object.value(QLatin1String("started")).toInteger();
+        QVERIFY(started > 0);
+        object[QLatin1String("started")] = started - 1; // as it was before the machine went down
+        write(QJsonDocument(object).toJson());
+        QVERIFY(!readRunFile(file()));
+        object.remove(QLatin1String("started")); // written by an earlier version that still runs
+        write(QJsonDocument(object).toJson());
+        QCOMPARE(readRunFile(file()), std::optional(ours()));
     }
 
     void saysNothingOfABrokenFile()

@@ -3,6 +3,7 @@
 #include "exporter/datalock.h"
 #include "tests/support/fakeprometheus.h"
 #include "tests/ui/app/idleserver.h"
+#include "tests/ui/app/noticeof.h"
 #include "tests/ui/app/slowstart.h"
 #include "ui/app/services.h"
 
@@ -17,6 +18,7 @@
 using namespace meterbird;
 using namespace meterbird::ui;
 using meterbird::test::IdleServer;
+using meterbird::test::noticeOf;
 using meterbird::test::SlowStart;
 using State = meterbird::prometheus::ManagedServer::State;
 
@@ -30,15 +32,6 @@ ExporterStarter refusing(const bool &isRefused)
             return Failure(Error {Error::Kind::Storage, "no room"});
         return startExporter(options);
     };
-}
-
-const Services::Notice *noticeOf(const Services &services, const QString &id)
-{
-    for (const Services::Notice &notice : services.notices()) {
-        if (notice.id == id)
-            return &notice;
-    }
-    return nullptr;
 }
 
 } // namespace
@@ -110,7 +103,37 @@ private Q_SLOTS:
         QVERIFY(services.setSettings(settings));
         slow.goOn();
         QTRY_VERIFY(services.exporter());
-        QCOMPARE(services.exporter()->monthlyBudget(), std::optional<pricing::NanoDollars>(12'500'000'000));
+        QTRY_COMPARE(services.exporter()->monthlyBudget(), std::optional<pricing::NanoDollars>(12'500'000'000));
+    }
+
+    void aRuleIsAnsweredWhileThePanelsWait()
+    {
+        QVERIFY(makeFolders(paths()));
+        Services services(options(), paths());
+        QVERIFY(std::filesystem::create_directories(services.rulesFolder()));
+        QFile rules(QString::fromStdString((services.rulesFolder() / "mine.yml").string()));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write("groups:\n  - name: mine\n    rules:\n      - alert: A\n        expr: up == 0\n");
+        rules.close();
+        m_server->answer("/api/v1/query_range", {.body = {}, .manner = test::FakeReply::Manner::Never});
+        services.open();
+        connect(&services, &Services::serverReady, this, [&services] {
+            for (int i = 0; i < 50; ++i)
+                QCoro::connect(services.client().ask(meterbird::prometheus::RangeQuery {"up", {0, 60'000}, 1'000}),
+                               &services, [](const auto &) {});
+        });
+        services.start();
+        QVERIFY(services.client().waiting() > 40);
+        const auto asked = [this] {
+            return std::ranges::count(m_server->requests(), QByteArray("/api/v1/query"), &test::FakeRequest::path);
+        };
+        const auto &statuses = services.alerts().statuses();
+        QCOMPARE(statuses.size(), 1U);
+        QTRY_COMPARE(statuses.front().health, alerts::RuleStatus::Health::NoData); // which is an answer
+        QCOMPARE(asked(), 1); // before the panels did
+        services.alerts().evaluateNow();
+        QTRY_COMPARE(asked(), 2);
+        QVERIFY(services.client().waiting() > 40);
     }
 
     void startsTheDemoOnceThereIsSomebodyToSendTo()
@@ -135,16 +158,17 @@ private Q_SLOTS:
         services.open();
         services.start();
         const QString id = QStringLiteral("exporter");
-        QTRY_VERIFY(noticeOf(services, id));
-        QCOMPARE(noticeOf(services, id)->text, QStringLiteral("No telemetry can be taken: The disk refuses: no room"));
-        QCOMPARE(noticeOf(services, id)->buttons, QStringList {QStringLiteral("Try again")});
+        const auto notice = [&services] { return noticeOf(services.notices(), "exporter"); };
+        QTRY_VERIFY(notice());
+        QCOMPARE(notice()->text, QStringLiteral("No telemetry can be taken: The disk refuses: no room"));
+        QCOMPARE(notice()->buttons, QStringList {QStringLiteral("Try again")});
         QVERIFY(services.exporterError());
         isRefused = false;
         services.answer(id, 0);
         services.answer(id, 0); // somebody is impatient
         QTRY_VERIFY(services.exporter());
         QVERIFY(!services.exporterError());
-        QVERIFY(!noticeOf(services, id));
+        QVERIFY(!notice());
     }
 
     void saysInOneNoticeWhatIsWrongWithThePrices()

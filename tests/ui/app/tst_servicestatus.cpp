@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window says of what runs behind it, from the first moment on.
 #include "src/dashboard/dashboardmodel.h"
+#include "tests/support/await.h"
 #include "tests/support/fakeprometheus.h"
 #include "tests/ui/app/idleserver.h"
 #include "tests/ui/app/slowstart.h"
@@ -115,6 +116,39 @@ private Q_SLOTS:
         services.askServer({});
         QCOMPARE(connection()->value(), QStringLiteral("Local"));
         QVERIFY(!connection()->menu());
+    }
+
+    void anotherServerIsAsWellAsItAnswers()
+    {
+        test::FakePrometheus other;
+        const test::FakeReply one {R"({"status":"success","data":{"resultType":"vector","result":[]}})"};
+        other.answer(one);
+        const QTemporaryDir folder;
+        StartOptions options;
+        options.dataDir = folder.path().toStdString();
+        options.metricsPort = options.receiverPort = 0;
+        options.prometheusUrl = other.url();
+        Services services(options, dataPaths(options.dataDir));
+        services.open();
+        const auto hidden = qScopeGuard([this] { hide(); });
+        show(services);
+        services.start();
+        QCOMPARE(prometheus()->state(), StatusState::Unknown); // nothing is known of it yet
+        const auto ask = [&services] {
+            return test::await(services.client().ask(meterbird::prometheus::InstantQuery {"up", 0})).has_value();
+        };
+        QVERIFY(ask());
+        QCOMPARE(prometheus()->state(), StatusState::Ok);
+        other.answer({.body = "go away", .status = 403});
+        QVERIFY(ask() && ask());
+        QCOMPARE(prometheus()->state(), StatusState::Critical);
+        QVERIFY2(prometheus()->text().endsWith(QStringLiteral("refused")), qPrintable(prometheus()->text()));
+        other.answer({.body = "bad gateway", .status = 502});
+        QVERIFY(ask() && ask());
+        QCOMPARE(prometheus()->state(), StatusState::Warning);
+        other.answer(one);
+        QVERIFY(ask());
+        QCOMPARE(prometheus()->state(), StatusState::Ok);
     }
 };
 

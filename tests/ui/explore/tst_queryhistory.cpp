@@ -23,6 +23,8 @@ private Q_SLOTS:
         QVERIFY(!history.add(QStringLiteral(" q20 ")));
         QVERIFY(!history.add(QStringLiteral("  ")));
         QVERIFY(!history.add(QString(20'000, u'x')));
+        QVERIFY(history.add(QString(5'000, u'\u00e9'))); // 10,000 bytes, which is what the settings keep
+        QVERIFY(!history.add(QString(5'001, u'\u00e9')));
     }
 
     void walksBackAndForthAndKeepsTheDraft()

@@ -64,6 +64,7 @@ private Q_SLOTS:
     void showsListedTargetsWithTheirHealth();
     void keepsTheRowsWhenTheQuestionFails();
     void addsATargetOnce();
+    void refusesWhatWouldNotBeScraped();
     void saysInTheDialogWhyATargetIsRefused();
     void removesOnlyWhatTheUserListed();
     void keepsASelectionOverARefresh();
@@ -153,6 +154,27 @@ void TestSourcesPage::addsATargetOnce()
     QVERIFY(again.error().detail.find("already") != std::string::npos);
     QCOMPARE(changed.size(), 1);
     QCOMPARE(view()->model()->rowCount(), 1);
+}
+
+void TestSourcesPage::refusesWhatWouldNotBeScraped()
+{
+    QSignalSpy changed(m_page.get(), &SourcesPage::targetsChanged);
+    m_page->setOwnPage("http://127.0.0.1:9090/metrics");
+    const auto refused = [this](const char *url, const char *why) {
+        const auto added = m_page->addTarget({url, "mine"});
+        return !added && added.error().detail.starts_with("Not added: ") && added.error().detail.ends_with('.')
+            && added.error().detail.find(why) != std::string::npos;
+    };
+    QVERIFY(refused("http://localhost:9090", "Meterbird's own page"));
+    QVERIFY(refused("http://127.0.0.1:8000/metrics?match[]=up", "match[]"));
+    QCOMPARE(changed.size(), 0);
+    // What an earlier version took, or was good until Meterbird took its port, does not stand in the way of others.
+    m_page->setTargets({{"http://127.0.0.1:9090/metrics", "agent"}});
+    QVERIFY(m_page->addTarget({"http://127.0.0.1:8000/metrics", "mine"}));
+    const auto same = m_page->addTarget({"http://localhost:8000", "same"});
+    QVERIFY(!same);
+    QVERIFY2(same.error().detail.find("also as 'mine'") != std::string::npos, same.error().detail.c_str());
+    QCOMPARE(changed.size(), 1);
 }
 
 void TestSourcesPage::saysInTheDialogWhyATargetIsRefused()
