@@ -329,6 +329,8 @@ void WindowApp::connectServices()
         m_serverIsReady = false;
         m_model.setActive(false);
         m_model.setSource(m_services.client()); // forgets what the other one said
+        if (m_explorePage)
+            m_explorePage->setSource(m_services.client());
     });
     connect(new DemoLabel(m_services, m_window, *m_dashboardPage, this), &DemoLabel::left, this, &WindowApp::demoLeft);
 }

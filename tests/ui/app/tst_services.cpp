@@ -182,7 +182,7 @@ private Q_SLOTS:
         services.open();
         services.start();
         QTRY_VERIFY(services.exporter());
-        const auto *notice = noticeOf(services, QStringLiteral("prices"));
+        const auto *notice = noticeOf(services.notices(), "prices");
         QVERIFY(notice);
         QVERIFY2(notice->text.contains(QStringLiteral("line 1: first"))
                      && notice->text.endsWith(QStringLiteral("(and 2 more like it)")),
