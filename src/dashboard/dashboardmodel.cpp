@@ -24,7 +24,12 @@ DashboardModel::DashboardModel(prometheus::QuerySource &source, Clock clock, QOb
     m_soon.setSingleShot(true);
     m_soon.setInterval(gatherFor);
     connect(&m_soon, &QTimer::timeout, this, &DashboardModel::refresh);
-    connect(&m_live, &QTimer::timeout, this, &DashboardModel::refresh);
+    connect(&m_live, &QTimer::timeout, this, [this] {
+        if (!m_gatherAt)
+            refresh();
+    });
+    m_gatherEnds.setSingleShot(true);
+    connect(&m_gatherEnds, &QTimer::timeout, this, &DashboardModel::endGathering);
     updateTimer();
 }
 
@@ -55,6 +60,8 @@ void DashboardModel::setDashboard(Dashboard dashboard)
     Q_EMIT windowChanged();
     Q_EMIT variablesChanged();
     refreshVariables();
+    if (m_gatherAt)
+        refreshSoon();
 }
 
 Dashboard DashboardModel::dashboard() const
@@ -233,17 +240,27 @@ void DashboardModel::refreshSoon()
         m_soon.start();
 }
 
+void DashboardModel::gather(std::chrono::milliseconds limit)
+{
+    m_gatherAt = m_askedAt > 0 ? m_askedAt : m_clock();
+    m_gatherEnds.start(m_active ? limit : std::chrono::milliseconds {0});
+    beginRefresh(false);
+}
+
 void DashboardModel::beginRefresh(bool whole)
 {
-    if (!m_active) {
+    if (!m_active || m_gatherAt)
         m_reloadWanted = m_reloadWanted || whole;
+    if (!m_active)
         return;
-    }
-    whole = std::exchange(m_reloadWanted, false) || whole;
+    if (!m_gatherAt)
+        whole = std::exchange(m_reloadWanted, false) || whole;
     m_soon.stop();
-    const Timestamp now = m_clock();
-    if (m_choicesWanted || now - m_choicesAskedAt >= choicesEvery || now < m_choicesAskedAt)
+    const Timestamp clock = m_clock();
+    if (m_choicesWanted || clock - m_choicesAskedAt >= choicesEvery || clock < m_choicesAskedAt)
         refreshVariables();
+    const Timestamp now = m_gatherAt.value_or(clock);
+    m_askedAt = now;
     if (m_awaited.empty()) {
         m_queries = 0;
         m_started = std::chrono::steady_clock::now();
@@ -251,7 +268,9 @@ void DashboardModel::beginRefresh(bool whole)
     m_beginning = true;
     for (const auto &feed : m_feeds) {
         m_awaited.insert(feed.get());
-        if (whole)
+        if (m_gatherAt)
+            feed->fetch(now);
+        else if (whole)
             feed->reload(now);
         else
             feed->refresh(now);
@@ -260,14 +279,17 @@ void DashboardModel::beginRefresh(bool whole)
             m_awaited.erase(feed.get());
     }
     m_beginning = false;
-    if (m_awaited.empty() && m_queries > 0)
+    if (m_awaited.empty() && (m_queries > 0 || m_gatherAt))
         endRefresh();
 }
 
 void DashboardModel::feedFinished(PanelFeed *feed)
 {
-    if (feed->isWaiting() || m_awaited.erase(feed) == 0)
+    if (feed->isWaiting() || !m_awaited.contains(feed))
         return;
+    if (m_gatherAt && feed->fetch(*m_gatherAt))
+        return; // what has come was for another time
+    m_awaited.erase(feed);
     if (m_awaited.empty() && !m_beginning)
         endRefresh();
 }
@@ -276,10 +298,31 @@ void DashboardModel::endRefresh()
 {
     if (m_soon.isActive())
         return; // what was asked became pointless meanwhile: the refresh that follows ends it
+    if (m_gatherAt) {
+        endGathering();
+        return;
+    }
     m_lastQueries = m_queries;
     m_lastTook = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_started);
     m_lastRefreshAt = m_clock();
     Q_EMIT refreshed();
+}
+
+void DashboardModel::endGathering()
+{
+    if (!m_gatherAt)
+        return;
+    const Timestamp at = *std::exchange(m_gatherAt, std::nullopt);
+    m_gatherEnds.stop();
+    m_awaited.clear(); // later answers are shown, but nobody waits for them
+    if (m_reloadWanted)
+        refreshSoon();
+    std::vector<std::string> unanswered;
+    for (const auto &feed : m_feeds) {
+        if (!feed->isAnswered(at))
+            unanswered.push_back(feed->panel().title);
+    }
+    Q_EMIT gathered(unanswered);
 }
 
 } // namespace meterbird::dashboard

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -65,6 +66,11 @@ public:
     /// Every visible panel asks for its whole window again (F5); also the variables' choices.
     void reload();
 
+    /// For a picture of all: asks every panel, also those that nobody sees, for the range that the last refresh asked
+    /// for, which is on screen. Live refreshes wait meanwhile. gathered() follows, perhaps at once, and after `limit`
+    /// at the latest. While inactive nothing is asked.
+    void gather(std::chrono::milliseconds limit);
+
     int queriesInLastRefresh() const { return m_lastQueries; }
     /// From asking to the last answer.
     std::chrono::milliseconds lastRefreshTook() const { return m_lastTook; }
@@ -78,6 +84,9 @@ Q_SIGNALS:
     void variablesChanged();
     /// A refresh has ended: all its answers are in.
     void refreshed();
+    /// What gather() has begun has ended. `unanswered`: the titles of panels that failed or did not answer in time, and
+    /// so show something older or nothing.
+    void gathered(const std::vector<std::string> &unanswered);
 
 private:
     void showWindow(const TimeWindow &window);
@@ -85,6 +94,7 @@ private:
     void beginRefresh(bool whole);
     void feedFinished(PanelFeed *feed);
     void endRefresh();
+    void endGathering();
     void updateTimer();
     void applyVariables();
     void askChoices(const Variable &variable);
@@ -104,6 +114,9 @@ private:
     bool m_choicesWanted = false; ///< likewise
     QTimer m_live;
     QTimer m_soon; ///< gathers several wishes for a refresh into one
+    Timestamp m_askedAt = 0; ///< the time of the last refresh that was begun; 0: none was
+    std::optional<Timestamp> m_gatherAt; ///< the time of all that is asked while gathering
+    QTimer m_gatherEnds;
     unsigned m_variableTurn = 0;
     Timestamp m_choicesAskedAt = 0;
     std::set<PanelFeed *> m_awaited; ///< feeds whose answers the current refresh waits for
