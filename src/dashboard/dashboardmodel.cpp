@@ -2,6 +2,7 @@
 #include "src/dashboard/dashboardmodel.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace meterbird::dashboard {
@@ -20,7 +21,9 @@ DashboardModel::DashboardModel(prometheus::QuerySource &source, Clock clock, QOb
     : QObject(parent)
     , m_source(&source)
     , m_clock(std::move(clock))
+    , m_scrapes(source)
 {
+    connect(&m_scrapes, &ScrapeWatch::settled, this, &DashboardModel::scrapesSettled);
     m_soon.setSingleShot(true);
     m_soon.setInterval(gatherFor);
     connect(&m_soon, &QTimer::timeout, this, &DashboardModel::refresh);
@@ -43,9 +46,15 @@ void DashboardModel::setDashboard(Dashboard dashboard)
     m_history.clear();
     m_awaited.clear();
     m_feeds.clear();
+    std::vector<std::string> metrics;
+    for (const Panel &panel : m_dashboard.panels) {
+        for (const PanelQuery &query : panel.queries)
+            std::ranges::move(metricNamesIn(query.expr), std::back_inserter(metrics));
+    }
+    m_scrapes.setMetrics(std::move(metrics));
     for (const Panel &panel : m_dashboard.panels) {
         auto feed = std::make_unique<PanelFeed>(*m_source, panel);
-        feed->setScrapeInterval(m_scrapeInterval);
+        feed->setScrapeInterval(scrapeInterval());
         feed->setWindow(m_window);
         feed->setVariables(valuesOf(m_variables));
         PanelFeed *const raw = feed.get();
@@ -76,6 +85,7 @@ Dashboard DashboardModel::dashboard() const
 void DashboardModel::setSource(prometheus::QuerySource &source)
 {
     m_source = &source;
+    m_scrapes.setSource(source);
     for (const auto &feed : m_feeds)
         feed->setSource(source);
     refreshVariables();
@@ -85,8 +95,25 @@ void DashboardModel::setSource(prometheus::QuerySource &source)
 void DashboardModel::setScrapeInterval(Milliseconds interval)
 {
     m_scrapeInterval = interval;
+    applyScrapeInterval();
+}
+
+Milliseconds DashboardModel::scrapeInterval() const
+{
+    return std::max(m_scrapeInterval, m_scrapes.interval().value_or(0));
+}
+
+void DashboardModel::applyScrapeInterval()
+{
     for (const auto &feed : m_feeds)
-        feed->setScrapeInterval(interval);
+        feed->setScrapeInterval(scrapeInterval());
+}
+
+void DashboardModel::scrapesSettled()
+{
+    applyScrapeInterval();
+    if (std::exchange(m_gatherWaits, false))
+        beginRefresh(false);
 }
 
 void DashboardModel::setWindow(const TimeWindow &window)
@@ -182,6 +209,7 @@ void DashboardModel::refreshVariables()
         if (variable.kind == VariableKind::Query)
             askChoices(variable);
     }
+    m_scrapes.refresh(shownRange().end);
 }
 
 void DashboardModel::askChoices(const Variable &variable)
@@ -244,7 +272,10 @@ void DashboardModel::gather(std::chrono::milliseconds limit)
 {
     m_gatherAt = m_askedAt > 0 ? m_askedAt : m_clock();
     m_gatherEnds.start(m_active ? limit : std::chrono::milliseconds {0});
-    beginRefresh(false);
+    if (!m_active)
+        return;
+    m_gatherWaits = true;
+    m_scrapes.refresh(shownRange().end);
 }
 
 void DashboardModel::beginRefresh(bool whole)
@@ -296,7 +327,7 @@ void DashboardModel::feedFinished(PanelFeed *feed)
 
 void DashboardModel::endRefresh()
 {
-    if (m_soon.isActive())
+    if (m_soon.isActive() || m_gatherWaits)
         return; // what was asked became pointless meanwhile: the refresh that follows ends it
     if (m_gatherAt) {
         endGathering();
@@ -314,6 +345,7 @@ void DashboardModel::endGathering()
         return;
     const Timestamp at = *std::exchange(m_gatherAt, std::nullopt);
     m_gatherEnds.stop();
+    m_gatherWaits = false;
     m_awaited.clear(); // later answers are shown, but nobody waits for them
     if (m_reloadWanted)
         refreshSoon();

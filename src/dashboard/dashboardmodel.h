@@ -3,6 +3,7 @@
 
 #include "src/dashboard/dashboardfile.h"
 #include "src/dashboard/panelfeed.h"
+#include "src/dashboard/scrapewatch.h"
 
 #include <QObject>
 #include <QTimer>
@@ -37,7 +38,10 @@ public:
     const std::vector<std::unique_ptr<PanelFeed>> &feeds() const { return m_feeds; }
 
     void setSource(prometheus::QuerySource &source);
+    /// The least there is. What the source turns out to have counts when it is longer: nobody tells of a server that is
+    /// not ours.
     void setScrapeInterval(Milliseconds interval);
+    Milliseconds scrapeInterval() const;
 
     const TimeWindow &window() const { return m_window; }
     /// The window as two times, now.
@@ -97,6 +101,8 @@ private:
     void endGathering();
     void updateTimer();
     void applyVariables();
+    void applyScrapeInterval();
+    void scrapesSettled();
     void askChoices(const Variable &variable);
     void takeChoices(std::size_t index, std::vector<std::string> choices);
 
@@ -108,6 +114,7 @@ private:
     TimeWindow m_window;
     std::vector<TimeWindow> m_history;
     Milliseconds m_scrapeInterval = 5'000;
+    ScrapeWatch m_scrapes;
     Milliseconds m_liveInterval = 5'000;
     bool m_active = true;
     bool m_reloadWanted = false; ///< while inactive
@@ -116,6 +123,7 @@ private:
     QTimer m_soon; ///< gathers several wishes for a refresh into one
     Timestamp m_askedAt = 0; ///< the time of the last refresh that was begun; 0: none was
     std::optional<Timestamp> m_gatherAt; ///< the time of all that is asked while gathering
+    bool m_gatherWaits = false; ///< gathering has yet to learn at which step to ask
     QTimer m_gatherEnds;
     unsigned m_variableTurn = 0;
     Timestamp m_choicesAskedAt = 0;

@@ -133,6 +133,7 @@ int runSnapshot(const SnapshotOptions &options, int &argc, char **argv)
         client.setConnection(std::move(connection));
         const Timestamp end = options.end.value_or(currentTime());
         model.setWindow(dashboard::TimeWindow::between({end - options.range, end}));
+        model.setSource(client); // what could not be asked before can be now
         page.show();
         model.gather(waitsFor);
     });

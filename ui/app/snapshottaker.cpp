@@ -22,17 +22,10 @@ namespace {
 
 constexpr std::chrono::seconds waitsFor {10}; // nobody waits longer for a picture of what is on the screen
 
-/// Asks where to; empty when the user cancels.
-QString askForFile(QWidget *window, const snapshot::Snapshot &snapshot, const QString &extension)
+QString dialog(QWidget *window, const QString &suggested, const QString &extension)
 {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    const QString name = QString::fromStdString(snapshot::suggestedFileName(snapshot, extension.toStdString()));
-    QString path =
-        QFileDialog::getSaveFileName(window, SnapshotTaker::tr("Save snapshot"), folder + QLatin1Char('/') + name,
-                                     QStringLiteral("*.%1").arg(extension));
-    if (!path.isEmpty() && !path.endsWith(QLatin1Char('.') + extension, Qt::CaseInsensitive))
-        path += QLatin1Char('.') + extension;
-    return path;
+    return QFileDialog::getSaveFileName(window, SnapshotTaker::tr("Save snapshot"), suggested,
+                                        QStringLiteral("*.%1").arg(extension));
 }
 
 /// ` No answer from Latency, Cost.` behind what was done; empty when all have answered.
@@ -48,9 +41,21 @@ SnapshotTaker::SnapshotTaker(DashboardPage &page, dashboard::DashboardModel &mod
     , m_page(page)
     , m_model(model)
     , m_theme(theme)
+    , m_choose(&dialog)
 {
     // Later: the page is still taking in what has come.
     connect(&m_model, &dashboard::DashboardModel::gathered, this, &SnapshotTaker::fulfil, Qt::QueuedConnection);
+}
+
+/// Empty when the user cancels.
+QString SnapshotTaker::askForFile(QWidget *window, const snapshot::Snapshot &snapshot, const QString &extension) const
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString name = QString::fromStdString(snapshot::suggestedFileName(snapshot, extension.toStdString()));
+    QString path = m_choose(window, folder + QLatin1Char('/') + name, extension);
+    if (!path.isEmpty() && !path.endsWith(QLatin1Char('.') + extension, Qt::CaseInsensitive))
+        path += QLatin1Char('.') + extension;
+    return path;
 }
 
 void SnapshotTaker::take(SnapshotFormat format, QWidget *window)

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void gatheringTellsWhoDoesNotAnswer();
     void gatheringWaitsForAnOpenRefresh();
     void gatheringSurvivesTooMuchAndANewRange();
+    void aSlowerSourceIsAskedSeldomer();
     void gatheringFromNobodyEnds();
     void knowsWhatToSave();
 };
@@ -182,8 +183,8 @@ void DashboardModelTest::asksNothingWhileItIsInactive()
     bench.model.setActive(true);
     QVERIFY(refreshed.wait());
     QVERIFY(!refreshed.wait(300));
-    // Each panel and each variable once, for what is to be shown now.
-    QCOMPARE(bench.source.asked(), std::size_t(3));
+    // Each panel and each variable once, for what is to be shown now; and how often samples come.
+    QCOMPARE(bench.source.asked(), std::size_t(4));
     QCOMPARE(bench.source.labelValueQuestions.size(), std::size_t(1));
     QCOMPARE(bench.source.labelValueQuestions.front().second.front(), std::string("calls{p=~\"y\"}"));
     QCOMPARE(bench.source.ranges.front().range.length(), Milliseconds(600'000));
@@ -407,10 +408,37 @@ void DashboardModelTest::gatheringSurvivesTooMuchAndANewRange()
     QCOMPARE(gathered.count(), 1);
 }
 
+void DashboardModelTest::aSlowerSourceIsAskedSeldomer()
+{
+    Bench bench;
+    bench.source.onInstant = [](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
+        prometheus::Answer answer;
+        answer.series = {{Labels(), {{query.time - 120'000, 1}, {query.time - 60'000, 1}, {query.time, 1}}}};
+        return answer;
+    };
+    QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    bench.model.setSource(bench.source); // what is known of it is forgotten
+    bench.model.setScrapeInterval(15'000);
+    bench.model.gather(30s); // at once at the step that it turns out to have
+    QVERIFY(gathered.count() > 0 || gathered.wait());
+    QCOMPARE(bench.model.scrapeInterval(), Milliseconds(60'000));
+    QCOMPARE(bench.model.feeds()[0]->state().step, Milliseconds(60'000));
+    for (const RangeQuery &query : bench.source.ranges)
+        QCOMPARE(query.step, Milliseconds(60'000));
+    bench.model.setScrapeInterval(120'000); // ours is seldomer still
+    QCOMPARE(bench.model.scrapeInterval(), Milliseconds(120'000));
+    FakeQuerySource other;
+    bench.model.setSource(other);
+    bench.model.setScrapeInterval(15'000);
+    QCOMPARE(bench.model.scrapeInterval(), Milliseconds(15'000));
+    bench.model.setSource(bench.source);
+}
+
 void DashboardModelTest::gatheringFromNobodyEnds()
 {
     Bench bench;
     QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    bench.source.forgetQuestions();
     for (const char *json : {R"({"panels": []})", R"({"panels": [{"type": "gauge", "targets": [{"expr": "x"}]}]})"}) {
         bench.model.setDashboard(*parseDashboard(json, "x"));
         bench.model.gather(30s);

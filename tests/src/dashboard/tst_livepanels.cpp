@@ -245,8 +245,8 @@ void LivePanelsTest::showsTheSameHoweverSeldomItIsScraped()
     Timestamp now = m_end;
     for (const Milliseconds length : {300'000, 1'800'000}) {
         const auto model = newModel(now, client.get());
-        model->setScrapeInterval(seconds * 1'000);
         model->setWindow(TimeWindow::last(length));
+        QTRY_COMPARE(model->scrapeInterval(), Milliseconds(seconds * 1'000)); // nobody has told it
         QVERIFY(refresh(*model));
         const auto shows = [&](int id, const std::string &name, double expected) {
             return LivePanelsTest::shows(*model, id, name, expected, now);
