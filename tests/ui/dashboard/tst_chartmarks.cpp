@@ -117,6 +117,36 @@ private Q_SLOTS:
         m_theme.reset();
     }
 
+    /// About as many samples as pixels: two of them share a column now and then.
+    void aDenseLineHasNoHoles()
+    {
+        dashboard::PanelState state = answeredState();
+        dashboard::PanelSeries series;
+        series.name = "p50";
+        const int count = static_cast<int>(view().plotBox().width() * 1.17);
+        state.step = state.range.length() / count;
+        for (int i = 0; i <= count; ++i)
+            series.samples.push_back({state.range.start + i * state.step, 3.0});
+        state.series = {series};
+        show(state);
+        const QImage image = view().grab().toImage().convertToFormat(QImage::Format_RGB32);
+        const QRect plot = view().plotBox().toRect().adjusted(3, 0, -6, 0);
+        const QColor color = m_theme->seriesColor(QStringLiteral("p50"));
+        int nearest = 1'000, furthest = 0; // of a column's best pixel from the colour of the line
+        for (int x = plot.left(); x <= plot.right(); ++x) {
+            int best = 1'000;
+            for (int y = plot.top(); y <= plot.bottom(); ++y) {
+                const QColor pixel = image.pixelColor(x, y);
+                best = std::min(best,
+                                std::abs(pixel.red() - color.red()) + std::abs(pixel.green() - color.green())
+                                    + std::abs(pixel.blue() - color.blue()));
+            }
+            nearest = std::min(nearest, best);
+            furthest = std::max(furthest, best);
+        }
+        QVERIFY2(furthest - nearest < 30, qPrintable(QStringLiteral("%1…%2").arg(nearest).arg(furthest)));
+    }
+
     void theCrosshairStandsOnASample()
     {
         const dashboard::PanelState state = winterMonth();
