@@ -240,7 +240,7 @@ void LivePanelsTest::showsTheSameHoweverSeldomItIsScraped()
     QFETCH(double, bar);
     RealPrometheus server;
     // Off the grid of the steps, where no rate meets a scrape at either end of its time.
-    server.backfill(traffic(m_end - 3'000, seconds * 1'000));
+    server.backfill(traffic(m_end - seconds / 3 * 1'000, seconds * 1'000));
     QVERIFY2(server.start(), server.error());
     const auto client = clientOf(server);
     Timestamp now = m_end;
