@@ -2,6 +2,7 @@
 #include "src/dashboard/dashboardmodel.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace meterbird::dashboard {
@@ -20,11 +21,18 @@ DashboardModel::DashboardModel(prometheus::QuerySource &source, Clock clock, QOb
     : QObject(parent)
     , m_source(&source)
     , m_clock(std::move(clock))
+    , m_scrapes(source)
 {
+    connect(&m_scrapes, &ScrapeWatch::settled, this, &DashboardModel::scrapesSettled);
     m_soon.setSingleShot(true);
     m_soon.setInterval(gatherFor);
     connect(&m_soon, &QTimer::timeout, this, &DashboardModel::refresh);
-    connect(&m_live, &QTimer::timeout, this, &DashboardModel::refresh);
+    connect(&m_live, &QTimer::timeout, this, [this] {
+        if (!m_gatherAt)
+            refresh();
+    });
+    m_gatherEnds.setSingleShot(true);
+    connect(&m_gatherEnds, &QTimer::timeout, this, &DashboardModel::endGathering);
     updateTimer();
 }
 
@@ -38,9 +46,15 @@ void DashboardModel::setDashboard(Dashboard dashboard)
     m_history.clear();
     m_awaited.clear();
     m_feeds.clear();
+    std::vector<std::string> metrics;
+    for (const Panel &panel : m_dashboard.panels) {
+        for (const PanelQuery &query : panel.queries)
+            std::ranges::move(metricNamesIn(query.expr), std::back_inserter(metrics));
+    }
+    m_scrapes.setMetrics(std::move(metrics));
     for (const Panel &panel : m_dashboard.panels) {
         auto feed = std::make_unique<PanelFeed>(*m_source, panel);
-        feed->setScrapeInterval(m_scrapeInterval);
+        feed->setScrapeInterval(scrapeInterval());
         feed->setWindow(m_window);
         feed->setVariables(valuesOf(m_variables));
         PanelFeed *const raw = feed.get();
@@ -55,6 +69,8 @@ void DashboardModel::setDashboard(Dashboard dashboard)
     Q_EMIT windowChanged();
     Q_EMIT variablesChanged();
     refreshVariables();
+    if (m_gatherAt)
+        refreshSoon();
 }
 
 Dashboard DashboardModel::dashboard() const
@@ -69,6 +85,7 @@ Dashboard DashboardModel::dashboard() const
 void DashboardModel::setSource(prometheus::QuerySource &source)
 {
     m_source = &source;
+    m_scrapes.setSource(source);
     for (const auto &feed : m_feeds)
         feed->setSource(source);
     refreshVariables();
@@ -78,8 +95,25 @@ void DashboardModel::setSource(prometheus::QuerySource &source)
 void DashboardModel::setScrapeInterval(Milliseconds interval)
 {
     m_scrapeInterval = interval;
+    applyScrapeInterval();
+}
+
+Milliseconds DashboardModel::scrapeInterval() const
+{
+    return std::max(m_scrapeInterval, m_scrapes.interval().value_or(0));
+}
+
+void DashboardModel::applyScrapeInterval()
+{
     for (const auto &feed : m_feeds)
-        feed->setScrapeInterval(interval);
+        feed->setScrapeInterval(scrapeInterval());
+}
+
+void DashboardModel::scrapesSettled()
+{
+    applyScrapeInterval();
+    if (std::exchange(m_gatherWaits, false))
+        beginRefresh(false);
 }
 
 void DashboardModel::setWindow(const TimeWindow &window)
@@ -175,6 +209,7 @@ void DashboardModel::refreshVariables()
         if (variable.kind == VariableKind::Query)
             askChoices(variable);
     }
+    m_scrapes.refresh(shownRange().end);
 }
 
 void DashboardModel::askChoices(const Variable &variable)
@@ -233,17 +268,30 @@ void DashboardModel::refreshSoon()
         m_soon.start();
 }
 
+void DashboardModel::gather(std::chrono::milliseconds limit)
+{
+    m_gatherAt = m_askedAt > 0 ? m_askedAt : m_clock();
+    m_gatherEnds.start(m_active ? limit : std::chrono::milliseconds {0});
+    if (!m_active)
+        return;
+    m_gatherWaits = true;
+    m_scrapes.refresh(shownRange().end);
+}
+
 void DashboardModel::beginRefresh(bool whole)
 {
-    if (!m_active) {
+    if (!m_active || m_gatherAt)
         m_reloadWanted = m_reloadWanted || whole;
+    if (!m_active)
         return;
-    }
-    whole = std::exchange(m_reloadWanted, false) || whole;
+    if (!m_gatherAt)
+        whole = std::exchange(m_reloadWanted, false) || whole;
     m_soon.stop();
-    const Timestamp now = m_clock();
-    if (m_choicesWanted || now - m_choicesAskedAt >= choicesEvery || now < m_choicesAskedAt)
+    const Timestamp clock = m_clock();
+    if (m_choicesWanted || clock - m_choicesAskedAt >= choicesEvery || clock < m_choicesAskedAt)
         refreshVariables();
+    const Timestamp now = m_gatherAt.value_or(clock);
+    m_askedAt = now;
     if (m_awaited.empty()) {
         m_queries = 0;
         m_started = std::chrono::steady_clock::now();
@@ -251,7 +299,9 @@ void DashboardModel::beginRefresh(bool whole)
     m_beginning = true;
     for (const auto &feed : m_feeds) {
         m_awaited.insert(feed.get());
-        if (whole)
+        if (m_gatherAt)
+            feed->fetch(now);
+        else if (whole)
             feed->reload(now);
         else
             feed->refresh(now);
@@ -260,26 +310,51 @@ void DashboardModel::beginRefresh(bool whole)
             m_awaited.erase(feed.get());
     }
     m_beginning = false;
-    if (m_awaited.empty() && m_queries > 0)
+    if (m_awaited.empty() && (m_queries > 0 || m_gatherAt))
         endRefresh();
 }
 
 void DashboardModel::feedFinished(PanelFeed *feed)
 {
-    if (feed->isWaiting() || m_awaited.erase(feed) == 0)
+    if (feed->isWaiting() || !m_awaited.contains(feed))
         return;
+    if (m_gatherAt && feed->fetch(*m_gatherAt))
+        return; // what has come was for another time
+    m_awaited.erase(feed);
     if (m_awaited.empty() && !m_beginning)
         endRefresh();
 }
 
 void DashboardModel::endRefresh()
 {
-    if (m_soon.isActive())
+    if (m_soon.isActive() || m_gatherWaits)
         return; // what was asked became pointless meanwhile: the refresh that follows ends it
+    if (m_gatherAt) {
+        endGathering();
+        return;
+    }
     m_lastQueries = m_queries;
     m_lastTook = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_started);
     m_lastRefreshAt = m_clock();
     Q_EMIT refreshed();
+}
+
+void DashboardModel::endGathering()
+{
+    if (!m_gatherAt)
+        return;
+    const Timestamp at = *std::exchange(m_gatherAt, std::nullopt);
+    m_gatherEnds.stop();
+    m_gatherWaits = false;
+    m_awaited.clear(); // later answers are shown, but nobody waits for them
+    if (m_reloadWanted)
+        refreshSoon();
+    std::vector<std::string> unanswered;
+    for (const auto &feed : m_feeds) {
+        if (!feed->isAnswered(at))
+            unanswered.push_back(feed->panel().title);
+    }
+    Q_EMIT gathered(unanswered);
 }
 
 } // namespace meterbird::dashboard

@@ -3,6 +3,7 @@
 
 #include "src/dashboard/dashboardfile.h"
 #include "src/dashboard/panelfeed.h"
+#include "src/dashboard/scrapewatch.h"
 
 #include <QObject>
 #include <QTimer>
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -36,7 +38,10 @@ public:
     const std::vector<std::unique_ptr<PanelFeed>> &feeds() const { return m_feeds; }
 
     void setSource(prometheus::QuerySource &source);
+    /// The least there is. What the source turns out to have counts when it is longer: nobody tells of a server that is
+    /// not ours.
     void setScrapeInterval(Milliseconds interval);
+    Milliseconds scrapeInterval() const;
 
     const TimeWindow &window() const { return m_window; }
     /// The window as two times, now.
@@ -65,6 +70,11 @@ public:
     /// Every visible panel asks for its whole window again (F5); also the variables' choices.
     void reload();
 
+    /// For a picture of all: asks every panel, also those that nobody sees, for the range that the last refresh asked
+    /// for, which is on screen. Live refreshes wait meanwhile. gathered() follows, perhaps at once, and after `limit`
+    /// at the latest. While inactive nothing is asked.
+    void gather(std::chrono::milliseconds limit);
+
     int queriesInLastRefresh() const { return m_lastQueries; }
     /// From asking to the last answer.
     std::chrono::milliseconds lastRefreshTook() const { return m_lastTook; }
@@ -78,6 +88,9 @@ Q_SIGNALS:
     void variablesChanged();
     /// A refresh has ended: all its answers are in.
     void refreshed();
+    /// What gather() has begun has ended. `unanswered`: the titles of panels that failed or did not answer in time, and
+    /// so show something older or nothing.
+    void gathered(const std::vector<std::string> &unanswered);
 
 private:
     void showWindow(const TimeWindow &window);
@@ -85,8 +98,11 @@ private:
     void beginRefresh(bool whole);
     void feedFinished(PanelFeed *feed);
     void endRefresh();
+    void endGathering();
     void updateTimer();
     void applyVariables();
+    void applyScrapeInterval();
+    void scrapesSettled();
     void askChoices(const Variable &variable);
     void takeChoices(std::size_t index, std::vector<std::string> choices);
 
@@ -98,12 +114,17 @@ private:
     TimeWindow m_window;
     std::vector<TimeWindow> m_history;
     Milliseconds m_scrapeInterval = 5'000;
+    ScrapeWatch m_scrapes;
     Milliseconds m_liveInterval = 5'000;
     bool m_active = true;
     bool m_reloadWanted = false; ///< while inactive
     bool m_choicesWanted = false; ///< likewise
     QTimer m_live;
     QTimer m_soon; ///< gathers several wishes for a refresh into one
+    Timestamp m_askedAt = 0; ///< the time of the last refresh that was begun; 0: none was
+    std::optional<Timestamp> m_gatherAt; ///< the time of all that is asked while gathering
+    bool m_gatherWaits = false; ///< gathering has yet to learn at which step to ask
+    QTimer m_gatherEnds;
     unsigned m_variableTurn = 0;
     Timestamp m_choicesAskedAt = 0;
     std::set<PanelFeed *> m_awaited; ///< feeds whose answers the current refresh waits for

@@ -6,7 +6,6 @@
 #include "src/dashboard/legend.h"
 #include "src/dashboard/step.h"
 
-#include <QDateTime>
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -18,31 +17,12 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcDashboard, "meterbird.dashboard", QtInfoMsg)
 
-constexpr Milliseconds wholeEvery = 300'000; // a check against samples that came very late
 constexpr std::size_t mostOpenTrips = 2; // one that has become pointless, and the one that counts
 constexpr int coarsest = 64;
 constexpr std::size_t mostWarnings = 10;
 
 using prometheus::Answer;
-using prometheus::InstantQuery;
 using prometheus::QuantileWatch;
-using prometheus::RangeQuery;
-
-/// Both ends on the grid of `step`. From steps of half an hour on the grid is that of the local clock: a bar of a day
-/// is a local day.
-TimeRange onGrid(TimeRange range, Milliseconds step, bool isBars)
-{
-    Milliseconds offset = 0;
-    if (step >= 1'800'000)
-        offset = QDateTime::fromMSecsSinceEpoch(range.end).offsetFromUtc() * Milliseconds {1'000};
-    TimeRange grid = alignedTo({range.start + offset, range.end + offset}, step);
-    grid = {grid.start - offset, grid.end - offset};
-    // A bar stands for the step before its time, so the one that is being filled ends in the future. A rate asked there
-    // would see half of its window empty: a line ends at the last whole step.
-    if (isBars && grid.end < range.end)
-        grid.end += step;
-    return grid;
-}
 
 } // namespace
 
@@ -144,7 +124,7 @@ std::vector<std::string> PanelFeed::expandedTexts() const
 
 bool PanelFeed::isWaiting() const
 {
-    return hasOpenTrip() || m_quantiles.watch().isWaiting();
+    return hasOpenTrip() || m_again || m_quantiles.watch().isWaiting();
 }
 
 bool PanelFeed::hasOpenTrip() const
@@ -155,9 +135,17 @@ bool PanelFeed::hasOpenTrip() const
 bool PanelFeed::refresh(Timestamp now)
 {
     m_questions = 0;
-    if (!m_visible)
-        return false;
-    m_wantedAt = now;
+    return m_visible && begin(now);
+}
+
+bool PanelFeed::fetch(Timestamp now)
+{
+    m_questions = 0;
+    return m_answered != now && begin(now);
+}
+
+bool PanelFeed::begin(Timestamp now)
+{
     if (hasOpenTrip())
         return false;
     if (m_trips.size() >= mostOpenTrips) {
@@ -183,73 +171,6 @@ bool PanelFeed::reload(Timestamp now)
     return refresh(now);
 }
 
-/// The panel has one step for all its queries, so that its lines share one grid: the least that suits each.
-Milliseconds PanelFeed::minInterval() const
-{
-    Milliseconds interval = 0;
-    for (const PanelQuery &query : m_panel.queries)
-        interval = std::max(interval, query.minStep.value_or(m_scrapeInterval));
-    return interval > 0 ? interval : m_scrapeInterval;
-}
-
-Milliseconds PanelFeed::step() const
-{
-    StepInput input;
-    input.length = m_window.at(0).length();
-    input.maxDataPoints = m_panel.maxDataPoints > 0 ? m_panel.maxDataPoints : m_width;
-    input.minInterval = minInterval();
-    for (const PanelQuery &query : m_panel.queries)
-        input.intervalFactor = std::max(input.intervalFactor, query.intervalFactor);
-    return stepFor(input) * m_coarser;
-}
-
-QueryTimes PanelFeed::timesFor(const PanelQuery &query, TimeRange range, Milliseconds step) const
-{
-    return {range, step, rateIntervalFor(step, query.minStep.value_or(m_scrapeInterval))};
-}
-
-PanelFeed::Trip PanelFeed::planned(Timestamp now) const
-{
-    Trip trip;
-    trip.turn = m_turn;
-    trip.now = now;
-    trip.shown = m_window.at(now);
-    trip.step = step();
-    trip.grid = onGrid(trip.shown, trip.step, m_panel.drawStyle == DrawStyle::Bars);
-    trip.whole = m_wholeWanted || now - m_lastWhole >= wholeEvery || now < m_lastWhole;
-    if (m_panel.kind != PanelKind::TimeSeries && m_panel.kind != PanelKind::Stat)
-        return trip;
-    const int overlap = static_cast<int>((m_scrapeInterval + trip.step - 1) / trip.step) + 1;
-    // The big number of a tile is to be of now, not of the last step, which may be hours wide.
-    const bool wantsNow = m_panel.kind == PanelKind::Stat && m_window.live && trip.step > 2 * m_scrapeInterval;
-    for (std::size_t i = 0; i < m_panel.queries.size(); ++i) {
-        const PanelQuery &query = m_panel.queries[i];
-        if (query.hidden || query.expr.empty())
-            continue;
-        if (query.range)
-            trip.questions.push_back(
-                {i, false, trip.whole ? trip.grid : m_rings[i].missing(trip.grid, trip.step, overlap)});
-        if (!query.range || query.instant || wantsNow)
-            trip.questions.push_back({i, true, {trip.shown.end, trip.shown.end}});
-    }
-    trip.open = trip.questions.size();
-    trip.answers.resize(trip.open, Failure(Error {Error::Kind::Cancelled, {}}));
-    return trip;
-}
-
-void PanelFeed::ask(unsigned number, std::size_t index)
-{
-    const Trip &trip = m_trips.at(number);
-    const Question &question = trip.questions[index];
-    const PanelQuery &query = m_panel.queries[question.query];
-    std::string expr = expandQuery(query.expr, m_variables, timesFor(query, trip.shown, trip.step));
-    const auto receiver = [this, number, index](Result<Answer> answer) { receive(number, index, std::move(answer)); };
-    if (question.instant)
-        QCoro::connect(m_source->ask(InstantQuery {std::move(expr), question.asked.end}), this, receiver);
-    else
-        QCoro::connect(m_source->ask(RangeQuery {std::move(expr), question.asked, trip.step}), this, receiver);
-}
-
 void PanelFeed::receive(unsigned number, std::size_t index, Result<Answer> answer)
 {
     Trip &trip = m_trips.at(number);
@@ -272,6 +193,9 @@ void PanelFeed::accept(const Trip &trip)
 {
     if (widen(trip))
         return;
+    m_answered = trip.now;
+    // Several pieces are asked for apart: what has come of them may have a hole.
+    const bool mayHaveHole = trip.whole || trip.pieces.size() > 1;
     std::optional<Error> error;
     bool anyGood = false, anyCancelled = false;
     for (std::size_t i = 0; i < trip.questions.size(); ++i) {
@@ -285,7 +209,7 @@ void PanelFeed::accept(const Trip &trip)
         }
     }
     if (anyCancelled && !error) {
-        m_wholeWanted = m_wholeWanted || trip.whole;
+        m_wholeWanted = m_wholeWanted || mayHaveHole;
         return;
     }
     if (error && !m_state.error)
@@ -297,7 +221,7 @@ void PanelFeed::accept(const Trip &trip)
         m_state.updatedAt = trip.now;
         if (trip.whole)
             m_lastWhole = trip.now;
-    } else if (trip.whole) {
+    } else if (mayHaveHole) {
         m_wholeWanted = true; // what was to be checked still is
     }
     expandWords(trip.now);
@@ -338,7 +262,7 @@ void PanelFeed::store(const Trip &trip, std::size_t index)
     if (question.instant)
         m_instants[question.query] = answer.series;
     else
-        m_rings[question.query].splice(answer.series, question.asked, trip.grid, trip.step);
+        m_rings[question.query].splice(answer.series, question.asked, trip.grid(), trip.step);
 }
 
 /// What is known of a query: its samples on the grid, and behind them the newest value where that is asked apart.
@@ -419,7 +343,8 @@ std::vector<std::string> PanelFeed::warningsOf(const Trip &trip) const
 
 void PanelFeed::expandWords(Timestamp now)
 {
-    const QueryTimes times {m_window.at(now), step(), rateIntervalFor(step(), m_scrapeInterval)};
+    const Milliseconds each = m_panel.kind == PanelKind::Stat ? minInterval() : step(); // as its number is asked
+    const QueryTimes times {m_window.at(now), each, rateIntervalFor(each, minInterval())};
     m_shown.title = plainText(expandText(m_panel.title, m_variables, times));
     m_shown.description = plainText(expandText(m_panel.description, m_variables, times), 1'000);
 }
@@ -428,6 +353,7 @@ void PanelFeed::expandWords(Timestamp now)
 void PanelFeed::forget()
 {
     ++m_turn;
+    m_answered = 0;
     m_wholeWanted = true;
     m_rings.assign(m_panel.queries.size(), {});
     m_instants.assign(m_panel.queries.size(), {});

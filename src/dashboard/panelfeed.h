@@ -4,6 +4,7 @@
 #include "src/dashboard/panel.h"
 #include "src/dashboard/panelquantiles.h"
 #include "src/dashboard/ring.h"
+#include "src/dashboard/stepgrid.h"
 #include "src/dashboard/timewindow.h"
 #include "src/dashboard/variables.h"
 #include "src/prometheus/querysource.h"
@@ -34,7 +35,7 @@ public:
     void setPanel(Panel panel);
     void setWindow(const TimeWindow &window);
     void setVariables(VariableValues values);
-    /// Of the data source: what a query without a step of its own is asked at, and how late samples may come.
+    /// Of the data source: no query is asked at a shorter step, and how late samples may come.
     void setScrapeInterval(Milliseconds interval);
     /// The width of the plot in pixels: as many points are asked.
     void setWidth(int pixels);
@@ -48,15 +49,21 @@ public:
     /// Asks for the whole window again.
     bool reload(Timestamp now);
 
-    /// A question to what is now to be shown is open, or what its quantiles can tell is not known yet.
+    /// Asks, seen or not, for what the panel shows at `now`; nothing when it was already asked for that.
+    bool fetch(Timestamp now);
+    /// What it shows at `now` was answered well, or there is nothing to ask.
+    bool isAnswered(Timestamp now) const;
+
+    /// A question to what is now to be shown is open or waits for its turn, or what its quantiles can tell is not known
+    /// yet.
     bool isWaiting() const;
-    /// Questions sent by the last refresh().
+    /// Questions sent by the last refresh() or fetch().
     int questionsAsked() const { return m_questions; }
 
 Q_SIGNALS:
     /// state() or panel() is new.
     void changed();
-    /// All answers to a refresh() are in, good or bad.
+    /// All answers to a refresh() or fetch() are in, good or bad.
     void finished();
     /// The data no longer fits what is to be shown (a new window, now visible): refresh() wanted.
     void refreshWanted();
@@ -66,24 +73,30 @@ private:
         std::size_t query = 0; ///< index in the panel
         bool instant = false;
         TimeRange asked; ///< on the grid
+        QueryTimes times; ///< for the variables in its text
     };
     /// All that one refresh asks. Numbered, not pointed to: what a callback holds must be trivial (GCC 12).
     struct Trip {
         unsigned turn = 0;
         Timestamp now = 0;
         TimeRange shown; ///< what the panel will show
-        TimeRange grid; ///< the same on the grid of step
+        std::vector<GridPiece> pieces; ///< the same on the grid of step
         Milliseconds step = 0;
         bool whole = false;
         std::vector<Question> questions;
         std::vector<Result<prometheus::Answer>> answers; ///< in order of questions
         std::size_t open = 0;
+
+        TimeRange grid() const { return {pieces.front().range.start, pieces.back().range.end}; }
     };
 
     bool hasOpenTrip() const;
+    bool begin(Timestamp now);
+    Milliseconds leastStep(const PanelQuery &query) const;
     Milliseconds minInterval() const;
     Milliseconds step() const;
     QueryTimes timesFor(const PanelQuery &query, TimeRange range, Milliseconds step) const;
+    void addQuestions(Trip &trip, std::size_t index) const;
     std::vector<std::string> expandedTexts() const;
     Trip planned(Timestamp now) const;
     void ask(unsigned number, std::size_t index);
@@ -119,8 +132,8 @@ private:
     unsigned m_lastTrip = 0;
     bool m_again = false; ///< a refresh was wanted while it could not begin
     bool m_wholeWanted = true;
-    Timestamp m_wantedAt = 0;
     Timestamp m_lastWhole = 0;
+    Timestamp m_answered = 0; ///< the time of the last answers to this turn, good or bad; 0: none
     int m_questions = 0;
 };
 

@@ -52,11 +52,16 @@ void Ring::splice(const SeriesList &answer, TimeRange asked, TimeRange window, M
             ++m_leftOut;
             continue;
         }
-        std::vector<Sample> &samples = known == m_series.end() ? m_series[series.labels] : known->second;
+        std::vector<Sample> fresh;
         for (const Sample &sample : series.samples) {
-            if (sample.time >= window.start && (samples.empty() || samples.back().time < sample.time))
-                samples.push_back(sample);
+            if (sample.time >= window.start && asked.contains(sample.time)
+                && (fresh.empty() || fresh.back().time < sample.time))
+                fresh.push_back(sample);
         }
+        // Behind them may stand what a later piece is still to replace.
+        std::vector<Sample> &samples = known == m_series.end() ? m_series[series.labels] : known->second;
+        samples.insert(std::lower_bound(samples.begin(), samples.end(), asked.start, isBefore), fresh.begin(),
+                       fresh.end());
     }
     std::erase_if(m_series, [](const auto &entry) { return entry.second.empty(); });
     m_start = window.start;

@@ -25,7 +25,8 @@ public:
     /// the newest known step on, since late samples may still change those.
     TimeRange missing(TimeRange window, Milliseconds step, int overlap) const;
 
-    /// Takes in the answer for `asked`: it replaces what was known there. Samples before window.start are dropped.
+    /// Takes in the answer for `asked`: it replaces what was known there. Samples before window.start are dropped. What
+    /// is asked in pieces is taken in from the oldest to the newest.
     void splice(const SeriesList &answer, TimeRange asked, TimeRange window, Milliseconds step);
 
     /// In order of labels.

@@ -138,7 +138,7 @@ CLI::App *addSnapshot(CLI::App &app, SnapshotOptions &options)
     command
         ->add_option_function<std::string>(
             "--size", [&options](const std::string &text) { options.size = readSize(text); },
-            "Size of the picture (default 1440x900)")
+            "Size of the picture (default 1440x900); a dashboard that needs more height makes a taller one")
         ->type_name("WxH");
     addAppearance(*command, [&options](Appearance appearance) { options.appearance = appearance; });
     return command;

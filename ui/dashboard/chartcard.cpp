@@ -210,21 +210,24 @@ void ChartCard::paintEvent(QPaintEvent *)
                          smallMetrics.elidedText(shownText(panel().description), Qt::ElideRight, right - left));
 }
 
+QString ChartCard::headerToolTip() const
+{
+    QStringList lines {shownText(panel().title), shownText(panel().description, 400)};
+    if (state().error)
+        lines.append(wordsFor(*state().error));
+    for (std::size_t i = 0; i < state().warnings.size() && i < 5; ++i)
+        lines.append(shownText(state().warnings[i], 300));
+    lines += boundNotes();
+    lines.removeAll(QString());
+    return toolTipLines(lines);
+}
+
 bool ChartCard::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        QStringList lines {shownText(panel().title), shownText(panel().description, 400)};
-        if (state().error)
-            lines.append(wordsFor(*state().error));
-        for (std::size_t i = 0; i < state().warnings.size() && i < 5; ++i)
-            lines.append(shownText(state().warnings[i], 300));
-        lines += boundNotes();
-        lines.removeAll(QString());
         const bool onHeader = help->pos().y() < headerHeight();
-        QToolTip::showText(
-            help->globalPos(),
-            onHeader ? lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")) : QString(), this);
+        QToolTip::showText(help->globalPos(), onHeader ? headerToolTip() : QString(), this);
         return true;
     }
     return QFrame::event(event);

@@ -42,6 +42,9 @@ public:
     LegendRow &legend() { return *m_legend; }
     QString statusText() const; ///< what the header says beside the title: reason and age when the data is stale
 
+    /// What hovering over the header tells, as markup.
+    QString headerToolTip() const;
+
     /// What the buckets behind the lines cannot tell; empty when they can.
     QStringList boundNotes() const;
 

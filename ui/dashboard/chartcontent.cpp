@@ -57,6 +57,58 @@ bool ChartContent::hasData() const
     });
 }
 
+std::span<const Sample> ChartContent::seen(std::size_t series) const
+{
+    const std::vector<Sample> &samples = state.series[series].samples;
+    const auto isSeen = [this](const Sample &sample) { return isInView(sample.time); };
+    if (isHidden(series))
+        return {};
+    const auto first = std::find_if(std::lower_bound(samples.begin(), samples.end(), state.range.start, precedes),
+                                    samples.end(), isSeen);
+    return {first, std::partition_point(first, samples.end(), isSeen)};
+}
+
+std::optional<Timestamp> ChartContent::timeAfter(Timestamp time) const
+{
+    std::optional<Timestamp> next;
+    for (std::size_t i = 0; i < state.series.size(); ++i) {
+        const std::span<const Sample> samples = seen(i);
+        const auto found = std::lower_bound(samples.begin(), samples.end(), time + 1, precedes);
+        if (found != samples.end() && (!next || found->time < *next))
+            next = found->time;
+    }
+    return next;
+}
+
+std::optional<Timestamp> ChartContent::timeBefore(Timestamp time) const
+{
+    std::optional<Timestamp> last;
+    for (std::size_t i = 0; i < state.series.size(); ++i) {
+        const std::span<const Sample> samples = seen(i);
+        const auto found = std::lower_bound(samples.begin(), samples.end(), time, precedes);
+        if (found != samples.begin() && (!last || std::prev(found)->time > *last))
+            last = std::prev(found)->time;
+    }
+    return last;
+}
+
+std::optional<Timestamp> ChartContent::nearestTime(Timestamp time) const
+{
+    const auto before = timeBefore(time + 1), after = timeAfter(time);
+    const auto nearest = !before || (after && *after - time < time - *before) ? after : before;
+    return nearest && std::abs(*nearest - time) <= state.step ? nearest : std::nullopt;
+}
+
+const dashboard::Threshold *ChartContent::thresholdAbove() const
+{
+    const dashboard::Threshold *next = nullptr;
+    for (const dashboard::Threshold &threshold : panel.thresholds) {
+        if (panel.showsThresholds && threshold.value >= scale.max && (!next || threshold.value < next->value))
+            next = &threshold;
+    }
+    return next;
+}
+
 std::pair<double, double> ChartContent::extent() const
 {
     double low = 0, high = 0;
@@ -115,7 +167,10 @@ const Sample *ChartContent::newestSample(std::size_t index) const
 const Sample *barAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step)
 {
     const auto bar = std::lower_bound(series.samples.begin(), series.samples.end(), time, precedes);
-    return bar != series.samples.end() && bar->time - time < step ? &*bar : nullptr;
+    if (bar == series.samples.end())
+        return nullptr;
+    const bool isBehindAnother = bar != series.samples.begin() && 2 * (bar->time - std::prev(bar)->time) <= 3 * step;
+    return isBehindAnother || bar->time - time < step ? &*bar : nullptr;
 }
 
 } // namespace meterbird::ui

@@ -7,6 +7,8 @@
 #include <QColor>
 #include <QString>
 
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace meterbird::ui {
@@ -48,6 +50,15 @@ struct ChartContent {
     bool hasData() const;
     /// The newest of a series that can be seen; null when there is none.
     const Sample *newestSample(std::size_t index) const;
+    /// Of a series, the samples that can be seen; none of a hidden one.
+    std::span<const Sample> seen(std::size_t series) const;
+    /// The time of the sample nearest to `time` of those that can be seen; nothing when none is within a step: a gap.
+    std::optional<Timestamp> nearestTime(Timestamp time) const;
+    /// The time of the first sample that can be seen after `time`, and of the last one before it.
+    std::optional<Timestamp> timeAfter(Timestamp time) const;
+    std::optional<Timestamp> timeBefore(Timestamp time) const;
+    /// The next threshold that the axis does not reach; null when there is none, or the panel draws none.
+    const dashboard::Threshold *thresholdAbove() const;
     /// Lowest and highest visible value (of the stack, when stacked); {0, 0} without data. Ignores NaN and infinities.
     std::pair<double, double> extent() const;
 };
@@ -55,7 +66,8 @@ struct ChartContent {
 /// The sample of `series` that the moment `time` is nearest to, within one step; null when there is none: a gap.
 const Sample *sampleAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step);
 
-/// The sample of a bar that stands where `time` is; null when there is none.
+/// The sample of a bar that stands where `time` is; null when there is none. A bar reaches back to its neighbour, or a
+/// step: the day on which the clock changes has 23 or 25 hours.
 const Sample *barAt(const dashboard::PanelSeries &series, Timestamp time, Milliseconds step);
 
 } // namespace meterbird::ui

@@ -14,6 +14,8 @@
 #include <QChart>
 #include <QGraphicsLayout>
 
+#include <algorithm>
+
 namespace meterbird::ui {
 
 namespace {
@@ -76,6 +78,8 @@ void ChartView::setEpisodes(std::vector<Episode> episodes)
 {
     for (Episode &episode : episodes)
         episode.name = shownText(episode.name.left(800).toStdString(), 100);
+    // They come newest first, and names are given from left to right.
+    std::sort(episodes.begin(), episodes.end(), [](const Episode &a, const Episode &b) { return a.start < b.start; });
     m_content.episodes = std::move(episodes);
     m_marks->update();
 }
@@ -117,8 +121,8 @@ void ChartView::updateChart()
 void ChartView::layOut()
 {
     auto [low, high] = m_content.extent();
-    // The next threshold belongs in the picture when it is nearly reached; a far one would flatten the data. Zeros have
-    // no size of their own: beside them it says what is much.
+    // The next threshold belongs in the picture when it is nearly reached; a far one would flatten the data, and is
+    // named at the upper edge. Zeros have no size of their own: beside them it says what is much.
     double next = std::numeric_limits<double>::infinity();
     for (const dashboard::Threshold &threshold : m_content.panel.thresholds) {
         if (m_content.panel.showsThresholds && threshold.value > high)
@@ -183,6 +187,11 @@ QString ChartView::emptyText() const
     if (m_content.panel.noValue.size() > 3) // a dash says nothing
         return shownText(m_content.panel.noValue);
     return tr("No data in this range.\nSend telemetry, or choose a longer range.");
+}
+
+QString ChartView::thresholdAboveText() const
+{
+    return m_marks->thresholdAboveText();
 }
 
 QStringList ChartView::crosshairLines() const

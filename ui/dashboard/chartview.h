@@ -39,6 +39,8 @@ public:
     QRectF plotBox() const { return m_plot; }
     /// Why there is nothing, and what to do; empty when there are lines.
     QString emptyText() const;
+    /// `↑ threshold 10 s`, the mark of a threshold that lies above the axis; empty when none does.
+    QString thresholdAboveText() const;
     /// What the crosshair's box says; empty in the charts that only show its line.
     QStringList crosshairLines() const;
     const ChartAxes &axes() const { return *m_axes; }
@@ -70,7 +72,7 @@ private:
     void updateColors();
     PlotMap map() const { return {m_content.state.range, m_content.scale, m_plot}; }
     void moveCrosshair(const QPointF &at);
-    void stepCrosshair(int steps);
+    void stepCrosshair(bool isForwards);
     void showCrosshair();
     void endDrag();
     void panBy(Milliseconds by);

@@ -138,18 +138,21 @@ void ChartView::moveCrosshair(const QPointF &at)
         m_hub.setTime(map().timeAt(at.x()), this); // a bar is as wide as its step: the line stands in it
         return;
     }
-    // The samples stand on the step grid, so the line does too.
-    const Milliseconds step = std::max<Milliseconds>(m_content.state.step, 1);
-    const Timestamp time = (map().timeAt(at.x()) + step / 2) / step * step;
-    m_hub.setTime(std::clamp(time, m_content.state.range.start, m_content.state.range.end), this);
+    // Where samples are, the line stands on one: its time is theirs, not that of the pointer.
+    const Timestamp time = map().timeAt(at.x());
+    m_hub.setTime(m_content.nearestTime(time).value_or(time), this);
 }
 
-void ChartView::stepCrosshair(int steps)
+/// To the next sample; from the nearer end when there is no crosshair yet.
+void ChartView::stepCrosshair(bool isForwards)
 {
     const TimeRange range = m_content.state.range;
-    const Milliseconds step = std::max<Milliseconds>(m_content.state.step, 1);
-    const Timestamp from = m_hub.time().value_or(range.end / step * step);
-    m_hub.setTime(std::clamp(from + steps * step, range.start, range.end), this);
+    const bool isBars = m_content.panel.drawStyle == dashboard::DrawStyle::Bars;
+    Timestamp from = isForwards ? range.start : range.end + m_content.state.step;
+    if (const auto time = m_hub.time())
+        from = isBars ? m_content.timeAfter(*time - 1).value_or(*time) : *time; // a bar's time is its end
+    if (const auto time = isForwards ? m_content.timeAfter(from) : m_content.timeBefore(from))
+        m_hub.setTime(std::clamp(*time, range.start, range.end), this);
 }
 
 void ChartView::keyPressEvent(QKeyEvent *event)
@@ -161,10 +164,10 @@ void ChartView::keyPressEvent(QKeyEvent *event)
         Q_EMIT zoomBackRequested();
         break;
     case Qt::Key_Left:
-        stepCrosshair(-1);
+        stepCrosshair(false);
         break;
     case Qt::Key_Right:
-        stepCrosshair(1);
+        stepCrosshair(true);
         break;
     case Qt::Key_Plus:
         zoomAround(middle, 0.8);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/legendrow.h"
 
+#include "ui/theme/errorwords.h"
 #include "ui/theme/tabulartext.h"
 #include "ui/theme/theme.h"
 
@@ -220,13 +221,13 @@ QString LegendRow::toolTipFor(int index) const
 {
     if (index >= 0) {
         const LegendEntry &entry = m_entries[static_cast<std::size_t>(index)];
-        return tr("%1: %2<br>Click: show it alone. Ctrl+click: hide it.")
-            .arg(entry.name.toHtmlEscaped(), entry.value.toHtmlEscaped());
+        return toolTipLines(
+            {entry.name + QStringLiteral(": ") + entry.value, tr("Click: show it alone. Ctrl+click: hide it.")});
     }
     QStringList lines;
     for (std::size_t i = m_boxes.size(); i < m_entries.size() && lines.size() < 30; ++i)
-        lines.append(m_entries[i].name.toHtmlEscaped() + u' ' + m_entries[i].value.toHtmlEscaped());
-    return lines.join(QStringLiteral("<br>"));
+        lines.append(m_entries[i].name + u' ' + m_entries[i].value);
+    return toolTipLines(lines);
 }
 
 } // namespace meterbird::ui

@@ -35,6 +35,9 @@ public:
     /// Where an entry is drawn; empty when it did not fit.
     QRectF entryBox(std::size_t index) const;
 
+    /// What hovering over an entry tells, as markup; -1: over `+2 more`.
+    QString toolTipFor(int index) const;
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -53,7 +56,6 @@ private:
     void showAlone(std::size_t index);
     void toggle(std::size_t index);
     void paintEntry(QPainter &painter, std::size_t index) const;
-    QString toolTipFor(int index) const;
 
     const Theme &m_theme;
     std::vector<LegendEntry> m_entries;

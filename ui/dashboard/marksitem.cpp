@@ -60,8 +60,26 @@ void MarksItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidg
     painter->setRenderHint(QPainter::Antialiasing);
     if (m_content.panel.showsThresholds)
         paintThresholds(*painter, map);
-    paintEpisodes(*painter, map);
+    paintEpisodes(*painter, map, paintThresholdAbove(*painter));
     painter->restore();
+}
+
+QString MarksItem::thresholdAboveText() const
+{
+    const dashboard::Threshold *threshold = m_content.thresholdAbove();
+    return threshold ? QStringLiteral("↑ ") + thresholdText(*threshold, m_content.panel.unit) : QString();
+}
+
+/// Calm: all is well below it. Returns where it ends.
+double MarksItem::paintThresholdAbove(QPainter &painter) const
+{
+    const QString text = thresholdAboveText();
+    if (text.isEmpty())
+        return m_plot.left();
+    const QFontMetricsF metrics(painter.font());
+    const QRectF tag(m_plot.left() + 4, m_plot.top() + 2, metrics.horizontalAdvance(text) + 8, metrics.height());
+    drawTag(painter, tag, text, m_theme.colors().secondary, m_theme.colors().card);
+    return tag.right();
 }
 
 void MarksItem::paintThresholds(QPainter &painter, const PlotMap &map) const
@@ -91,12 +109,12 @@ void MarksItem::paintThresholds(QPainter &painter, const PlotMap &map) const
     }
 }
 
-void MarksItem::paintEpisodes(QPainter &painter, const PlotMap &map) const
+/// `namedTo`: names must not lie on each other, nor on what stands to the left of it.
+void MarksItem::paintEpisodes(QPainter &painter, const PlotMap &map, double namedTo) const
 {
     const TimeRange range = m_content.state.range;
     const QFontMetricsF metrics(painter.font());
     const QColor color = m_theme.colors().critical;
-    double namedTo = m_plot.left(); // names must not lie on each other
     for (const Episode &episode : m_content.episodes) {
         const Timestamp end = episode.end == 0 ? range.end : episode.end;
         if (end < range.start || episode.start > range.end || end < episode.start)

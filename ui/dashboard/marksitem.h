@@ -19,12 +19,16 @@ public:
     void setPlot(const QRectF &plot);
     void setEmptyText(const QString &text);
 
+    /// Of the threshold that the axis does not reach; empty when there is none.
+    QString thresholdAboveText() const;
+
     QRectF boundingRect() const override { return m_plot; }
     void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
 
 private:
     void paintThresholds(QPainter &painter, const PlotMap &map) const;
-    void paintEpisodes(QPainter &painter, const PlotMap &map) const;
+    double paintThresholdAbove(QPainter &painter) const;
+    void paintEpisodes(QPainter &painter, const PlotMap &map, double namedTo) const;
     void paintEmpty(QPainter &painter) const;
 
     const ChartContent &m_content;

@@ -168,6 +168,9 @@ void SeriesItem::renderPiece(std::span<const Sample> piece, const PlotMap &map, 
         if (sameColumn) {
             low = std::min(low, point.y());
             high = std::max(high, point.y());
+            // Of a flat piece the bar has no height: without its own stroke each column would have a hole.
+            if (std::abs(point.y() - previous.y()) <= point.x() - previous.x())
+                m_mask.addLine(previous, point, width, softEnd && isLast ? provisionalStrength : 1);
         } else {
             if (i > 0) {
                 m_mask.addUpright(previous.x(), low, high, width);

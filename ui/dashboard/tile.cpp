@@ -179,17 +179,21 @@ void Tile::paintLine(QPainter &painter)
     painter.restore();
 }
 
+QString Tile::tipText() const
+{
+    QStringList lines {m_content.label, shownText(m_panel.description, 400), m_content.note};
+    lines += m_content.boundNotes;
+    if (m_state.error)
+        lines.append(wordsFor(*m_state.error));
+    lines.removeAll(QString());
+    return toolTipLines(lines);
+}
+
 bool Tile::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        QStringList lines {m_content.label, shownText(m_panel.description, 400), m_content.note};
-        lines += m_content.boundNotes;
-        if (m_state.error)
-            lines.append(wordsFor(*m_state.error));
-        lines.removeAll(QString());
-        QToolTip::showText(help->globalPos(), lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")),
-                           this);
+        QToolTip::showText(help->globalPos(), tipText(), this);
         return true;
     }
     if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)

@@ -29,6 +29,9 @@ public:
     const dashboard::Panel &panel() const { return m_panel; }
     const TileContent &content() const { return m_content; }
 
+    /// What hovering tells, as markup.
+    QString tipText() const;
+
     /// The height that a row of tiles takes.
     static int preferredHeight(const Theme &theme);
     QSize sizeHint() const override;

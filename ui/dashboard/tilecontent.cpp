@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cmath>
 
 namespace meterbird::ui {
@@ -15,6 +16,7 @@ namespace meterbird::ui {
 namespace {
 
 constexpr qsizetype mostNotes = 4;
+constexpr Milliseconds usualStep = 15'000;
 
 QString tr(const char *text)
 {
@@ -128,8 +130,9 @@ TileContent tileContent(const dashboard::Panel &panel, const dashboard::PanelSta
         bounds.add(*series, sample->value);
         tile.number = QString::fromStdString(value.number);
         tile.suffix = QString::fromStdString(value.suffix);
-        // A value that nobody renews any more must not look alive.
-        if (!tile.isStale && state.range.end - sample->time > 3 * state.step + 15'000)
+        // A value that nobody renews any more must not look alive. It is asked for the end of the range, so that an
+        // older one means silence, however wide a step of the line is.
+        if (!tile.isStale && state.range.end - sample->time > 3 * std::min(state.step, usualStep) + usualStep)
             notes.append(tr("%1 ago").arg(age(state.range.end - sample->time)));
         notes.append(breachNote(tile, series->thresholds.empty() ? panel.thresholds : series->thresholds, *series,
                                 *sample, now));

@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QPainter>
 
 namespace meterbird::ui {
@@ -16,13 +17,27 @@ namespace {
 constexpr int padding = 12;
 constexpr int largestSide = 16'000; // pixels; a dashboard of hundreds of panels must not eat the memory
 
+constexpr std::size_t mostTitles = 5;
+
+/// Of what is on screen, which may be older than the clock; of panels that differ, the newest.
+TimeRange shownBy(const dashboard::DashboardModel &model)
+{
+    const dashboard::PanelState *newest = nullptr;
+    for (const auto &feed : model.feeds()) {
+        const dashboard::PanelState &state = feed->state();
+        if (state.updatedAt != 0 && (!newest || state.range.end > newest->range.end))
+            newest = &state;
+    }
+    return newest ? newest->range : model.shownRange();
+}
+
 } // namespace
 
 snapshot::Snapshot snapshotOf(const dashboard::DashboardModel &model, Timestamp madeAt)
 {
     snapshot::Snapshot result;
     result.title = model.dashboard().title;
-    result.range = model.shownRange();
+    result.range = shownBy(model);
     result.madeAt = madeAt;
     for (const auto &feed : model.feeds()) {
         if (feed->panel().queries.empty())
@@ -33,6 +48,18 @@ snapshot::Snapshot snapshotOf(const dashboard::DashboardModel &model, Timestamp 
         result.panels.push_back(std::move(panel));
     }
     return result;
+}
+
+QString titlesOf(const std::vector<std::string> &titles)
+{
+    QStringList shown;
+    for (std::size_t i = 0; i < titles.size() && i < mostTitles; ++i)
+        shown.append(titles[i].empty() ? QCoreApplication::translate("Snapshot", "a panel without a title")
+                                       : shownText(titles[i], 60));
+    const QString words = shown.join(QStringLiteral(", "));
+    return titles.size() <= mostTitles
+        ? words
+        : QCoreApplication::translate("Snapshot", "%1 and %2 more").arg(words).arg(titles.size() - mostTitles);
 }
 
 int captionHeight(const Theme &theme)

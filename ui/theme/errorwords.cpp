@@ -49,6 +49,12 @@ QString toolTipText(const QString &plain)
     return Qt::mightBeRichText(plain) ? Qt::convertFromPlainText(plain, Qt::WhiteSpaceNormal) : plain;
 }
 
+QString toolTipLines(const QStringList &plain)
+{
+    // Always as markup: Qt wraps no plain tooltip, and would show one line of escaped text with its escapes.
+    return plain.isEmpty() ? QString() : Qt::convertFromPlainText(plain.join(u'\n'), Qt::WhiteSpaceNormal);
+}
+
 QString wordsFor(const Error &error)
 {
     QString words = kindWords(error.kind);

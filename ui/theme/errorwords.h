@@ -13,6 +13,8 @@ QString shownText(std::string_view text, std::size_t maxBytes = 200);
 
 /// Plain text as a tooltip that shows it as it is: Qt takes what looks like HTML for HTML, and only that.
 QString toolTipText(const QString &plain);
+/// The lines as a tooltip that wraps long ones; empty without any. No line is read as markup.
+QString toolTipLines(const QStringList &plain);
 
 /// An error for people, one plain line: `Prometheus cannot be reached: connection refused`.
 QString wordsFor(const Error &error);

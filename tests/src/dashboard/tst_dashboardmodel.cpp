@@ -10,6 +10,7 @@ using namespace meterbird::dashboard;
 using prometheus::RangeQuery;
 using test::FakeQuerySource;
 using test::matrixOf;
+using namespace std::chrono_literals;
 
 // Before the raw strings: moc loses its way in them.
 class DashboardModelTest : public QObject
@@ -31,6 +32,12 @@ private Q_SLOTS:
     void keepsTheChoicesWhenTheSourceFails();
     void anotherSourceIsAskedAnew();
     void aNewDashboardReplacesTheOld();
+    void gathersWhatNobodySees();
+    void gatheringTellsWhoDoesNotAnswer();
+    void gatheringWaitsForAnOpenRefresh();
+    void gatheringSurvivesTooMuchAndANewRange();
+    void aSlowerSourceIsAskedSeldomer();
+    void gatheringFromNobodyEnds();
     void knowsWhatToSave();
 };
 
@@ -41,8 +48,8 @@ constexpr Timestamp start = 1'700'000'000'000;
 const QByteArray file = R"j({"title": "T", "refresh": "", "time": {"from": "now-5m", "to": "now"},
   "templating": {"list": [{"name": "model", "type": "query", "query": "label_values(calls{p=~\"$provider\"}, model)", "multi": true,
       "includeAll": true}, {"name": "provider", "type": "custom", "query": "x,y", "multi": false}]},
-  "panels": [{"id": 1, "type": "timeseries", "targets": [{"expr": "a{m=~\"$model\"}"}]},
-             {"id": 2, "type": "stat", "targets": [{"expr": "b"}]}, {"id": 3, "type": "row"}]})j";
+  "panels": [{"id": 1, "type": "timeseries", "title": "Line", "targets": [{"expr": "a{m=~\"$model\"}"}]},
+             {"id": 2, "type": "stat", "title": "Tile", "targets": [{"expr": "b"}]}, {"id": 3, "type": "row"}]})j";
 
 struct Bench {
     FakeQuerySource source;
@@ -95,14 +102,14 @@ void DashboardModelTest::countsTheQueriesOfARefresh()
     bench.source.forgetQuestions();
     bench.now += 5'000;
     QVERIFY(bench.refresh());
-    QCOMPARE(bench.model.queriesInLastRefresh(), 2);
-    QCOMPARE(bench.source.asked(), std::size_t(2));
+    QCOMPARE(bench.model.queriesInLastRefresh(), 3); // a line; a tile's line and its number
+    QCOMPARE(bench.source.asked(), std::size_t(3));
     QCOMPARE(bench.model.lastRefreshAt(), start + 5'000);
     QVERIFY(bench.model.lastRefreshTook().count() < 5'000);
     // A hidden panel is not asked.
     bench.model.feeds()[0]->setVisible(false);
     QVERIFY(bench.refresh());
-    QCOMPARE(bench.model.queriesInLastRefresh(), 1);
+    QCOMPARE(bench.model.queriesInLastRefresh(), 2);
 }
 
 void DashboardModelTest::severalWishesAreOneRefresh()
@@ -176,8 +183,8 @@ void DashboardModelTest::asksNothingWhileItIsInactive()
     bench.model.setActive(true);
     QVERIFY(refreshed.wait());
     QVERIFY(!refreshed.wait(300));
-    // Each panel and each variable once, for what is to be shown now.
-    QCOMPARE(bench.source.asked(), std::size_t(2));
+    // Each panel and each variable once, for what is to be shown now; and how often samples come.
+    QCOMPARE(bench.source.asked(), std::size_t(4));
     QCOMPARE(bench.source.labelValueQuestions.size(), std::size_t(1));
     QCOMPARE(bench.source.labelValueQuestions.front().second.front(), std::string("calls{p=~\"y\"}"));
     QCOMPARE(bench.source.ranges.front().range.length(), Milliseconds(600'000));
@@ -315,7 +322,130 @@ void DashboardModelTest::aNewDashboardReplacesTheOld()
     bench.source.release(); // the answers for those who are gone
     bench.source.holding = false;
     QVERIFY(bench.show());
-    QCOMPARE(bench.model.queriesInLastRefresh(), 1);
+    QCOMPARE(bench.model.queriesInLastRefresh(), 2);
+}
+
+void DashboardModelTest::gathersWhatNobodySees()
+{
+    Bench bench;
+    bench.model.feeds()[0]->setVisible(true);
+    QVERIFY(bench.refresh());
+    QTRY_VERIFY(!bench.model.feeds()[0]->isWaiting());
+    const Timestamp shown = start;
+    bench.now += 1'800'000; // live refreshes are off for half an hour
+    QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    QSignalSpy refreshed(&bench.model, &DashboardModel::refreshed);
+    bench.model.gather(30s);
+    QVERIFY(gathered.count() > 0 || gathered.wait());
+    QVERIFY(gathered.front().front().value<std::vector<std::string>>().empty());
+    QCOMPARE(refreshed.count(), 0);
+    for (std::size_t i = 0; i < 2; ++i)
+        QCOMPARE(bench.model.feeds()[i]->state().range, (TimeRange {shown - 300'000, shown}));
+    QVERIFY(!bench.model.feeds()[1]->isVisible());
+}
+
+void DashboardModelTest::gatheringTellsWhoDoesNotAnswer()
+{
+    Bench bench;
+    QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    const auto unanswered = [&] { return gathered.takeFirst().front().value<std::vector<std::string>>(); };
+    bench.source.holding = true;
+    bench.model.gather(20ms);
+    QVERIFY(gathered.wait());
+    QCOMPARE(unanswered(), (std::vector<std::string> {"Line", "Tile"}));
+    bench.source.release();
+    bench.source.holding = false;
+    const auto good = bench.source.onRange;
+    bench.source.onRange = [good](const RangeQuery &query) {
+        return query.expr == "b" ? Result<prometheus::Answer>(Failure(Error {Error::Kind::Network, "gone"}))
+                                 : good(query);
+    };
+    bench.now += 5'000;
+    QVERIFY(bench.show());
+    bench.model.gather(30s);
+    QVERIFY(gathered.count() > 0 || gathered.wait());
+    QCOMPARE(unanswered(), (std::vector<std::string> {"Tile"}));
+    bench.model.setActive(false); // nobody is there to ask: it ends all the same
+    bench.model.setWindow(TimeWindow::last(600'000));
+    bench.model.gather(30s);
+    QVERIFY(gathered.wait());
+    QCOMPARE(unanswered().size(), std::size_t(2));
+}
+
+void DashboardModelTest::gatheringWaitsForAnOpenRefresh()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    bench.source.holding = true;
+    bench.model.refresh(); // for now
+    bench.now += 5'000;
+    bench.model.refresh(); // for later: nobody is asked, as a question is open
+    QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    bench.model.gather(30s);
+    bench.model.refresh(); // changes nothing
+    bench.source.release();
+    QCOMPARE(gathered.count(), 0);
+    bench.source.release();
+    QTRY_COMPARE(gathered.count(), 1);
+    for (std::size_t i = 0; i < 2; ++i)
+        QCOMPARE(bench.model.feeds()[i]->state().range.end, start + 5'000);
+}
+
+void DashboardModelTest::gatheringSurvivesTooMuchAndANewRange()
+{
+    Bench bench;
+    QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    bench.source.onRange = [](const RangeQuery &query) -> Result<prometheus::Answer> {
+        if (query.step < 20'000)
+            return Failure(Error {Error::Kind::TooMuch, "too many samples"});
+        return matrixOf(query, {Labels()}, [](const Labels &, Timestamp) { return 1.0; });
+    };
+    bench.model.gather(30s);
+    bench.model.setWindow(TimeWindow::last(600'000));
+    QVERIFY(gathered.count() > 0 || gathered.wait());
+    QVERIFY(gathered.front().front().value<std::vector<std::string>>().empty());
+    QCOMPARE(bench.model.feeds()[0]->state().range.length(), Milliseconds(600'000));
+    QCOMPARE(gathered.count(), 1);
+}
+
+void DashboardModelTest::aSlowerSourceIsAskedSeldomer()
+{
+    Bench bench;
+    bench.source.onInstant = [](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
+        prometheus::Answer answer;
+        answer.series = {{Labels(), {{query.time - 120'000, 1}, {query.time - 60'000, 1}, {query.time, 1}}}};
+        return answer;
+    };
+    QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    bench.model.setSource(bench.source); // what is known of it is forgotten
+    bench.model.setScrapeInterval(15'000);
+    bench.model.gather(30s); // at once at the step that it turns out to have
+    QVERIFY(gathered.count() > 0 || gathered.wait());
+    QCOMPARE(bench.model.scrapeInterval(), Milliseconds(60'000));
+    QCOMPARE(bench.model.feeds()[0]->state().step, Milliseconds(60'000));
+    for (const RangeQuery &query : bench.source.ranges)
+        QCOMPARE(query.step, Milliseconds(60'000));
+    bench.model.setScrapeInterval(120'000); // ours is seldomer still
+    QCOMPARE(bench.model.scrapeInterval(), Milliseconds(120'000));
+    FakeQuerySource other;
+    bench.model.setSource(other);
+    bench.model.setScrapeInterval(15'000);
+    QCOMPARE(bench.model.scrapeInterval(), Milliseconds(15'000));
+    bench.model.setSource(bench.source);
+}
+
+void DashboardModelTest::gatheringFromNobodyEnds()
+{
+    Bench bench;
+    QSignalSpy gathered(&bench.model, &DashboardModel::gathered);
+    bench.source.forgetQuestions();
+    for (const char *json : {R"({"panels": []})", R"({"panels": [{"type": "gauge", "targets": [{"expr": "x"}]}]})"}) {
+        bench.model.setDashboard(*parseDashboard(json, "x"));
+        bench.model.gather(30s);
+        QCOMPARE(gathered.count(), 1);
+        QVERIFY(gathered.takeFirst().front().value<std::vector<std::string>>().empty());
+    }
+    QCOMPARE(bench.source.asked(), std::size_t(0));
 }
 
 void DashboardModelTest::knowsWhatToSave()

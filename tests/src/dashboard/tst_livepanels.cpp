@@ -15,7 +15,6 @@ using test::RealPrometheus;
 
 namespace {
 
-constexpr Milliseconds scrape = 5'000;
 constexpr Milliseconds lasts = 2'400'000; ///< of the traffic: 40 minutes
 /// No scrape came through in between, seen from the end.
 constexpr TimeRange outage {-900'000, -600'000};
@@ -24,17 +23,18 @@ constexpr TimeRange outage {-900'000, -600'000};
 class Writer
 {
 public:
-    explicit Writer(Timestamp end)
+    Writer(Timestamp end, Milliseconds scrape)
         : m_end(end)
+        , m_scrape(scrape)
     { }
 
-    /// A counter or gauge that grows by `perScrape` from 0, or stands at `start` when it does not grow.
-    void line(const QByteArray &series, double perScrape, double start = 0)
+    /// A counter or gauge that grows by `perFive` every 5 s from 0, or stands at `start` when it does not grow.
+    void line(const QByteArray &series, double perFive, double start = 0)
     {
-        for (Milliseconds before = lasts; before >= 0; before -= scrape) {
+        for (Milliseconds before = lasts; before >= 0; before -= m_scrape) {
             if (outage.contains(-before))
                 continue;
-            const double value = start + perScrape * static_cast<double>((lasts - before) / scrape);
+            const double value = start + perFive * static_cast<double>(lasts - before) / 5'000;
             text += series + ' ' + QByteArray::number(value, 'g', 15) + ' '
                 + QByteArray::number((m_end - before) / 1000) + '\n';
         }
@@ -45,13 +45,14 @@ public:
 
 private:
     Timestamp m_end;
+    Milliseconds m_scrape;
 };
 
-/// chat: 1 request a scrape, query: 2, of which each tenth fails. 90 % take up to 1 s, the rest up to 2 s, 0.9 s on
-/// average.
-QByteArray traffic(Timestamp end)
+/// Every 5 s, however often that is scraped, chat: 1 request, query: 2, of which each tenth fails. 90 % take up to 1 s,
+/// the rest up to 2 s, 0.9 s on average.
+QByteArray traffic(Timestamp end, Milliseconds scrape)
 {
-    Writer out(end);
+    Writer out(end, scrape);
     out.family("agent_requests", "counter");
     out.line("agent_requests_total{endpoint=\"chat\",status=\"success\"}", 1);
     out.line("agent_requests_total{endpoint=\"query\",status=\"success\"}", 1.8);
@@ -96,15 +97,20 @@ class LivePanelsTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void showsWhatWasSent();
+    void showsTheSameHoweverSeldomItIsScraped_data();
+    void showsTheSameHoweverSeldomItIsScraped();
+    void aTileStandsAtTheEndOfItsRange();
     void anOutageIsAGap();
     void silenceIsNoNumber();
     void aChosenModelNarrowsThePanels();
     void liveRefreshesShowWhatAFreshWindowShows();
 
 private:
-    std::unique_ptr<DashboardModel> newModel(Timestamp &now);
+    static std::unique_ptr<prometheus::PromClient> clientOf(const RealPrometheus &server);
+    std::unique_ptr<DashboardModel> newModel(Timestamp &now, prometheus::PromClient *client = nullptr);
     static bool refresh(DashboardModel &model);
     static const PanelState &panel(const DashboardModel &model, int id);
+    static bool shows(const DashboardModel &model, int id, const std::string &name, double expected, Timestamp at);
     static double value(const DashboardModel &model, int id, const std::string &name, Timestamp at);
 
     RealPrometheus m_server;
@@ -115,16 +121,21 @@ private:
 void LivePanelsTest::initTestCase()
 {
     m_end = currentTime() / 60'000 * 60'000 - 300'000;
-    m_server.backfill(traffic(m_end));
+    m_server.backfill(traffic(m_end, 5'000));
     QVERIFY2(m_server.start(), m_server.error());
-    prometheus::Connection connection;
-    connection.url = m_server.url();
-    m_client = std::make_unique<prometheus::PromClient>(connection);
+    m_client = clientOf(m_server);
 }
 
-std::unique_ptr<DashboardModel> LivePanelsTest::newModel(Timestamp &now)
+std::unique_ptr<prometheus::PromClient> LivePanelsTest::clientOf(const RealPrometheus &server)
 {
-    auto model = std::make_unique<DashboardModel>(*m_client, [&now] { return now; });
+    prometheus::Connection connection;
+    connection.url = server.url();
+    return std::make_unique<prometheus::PromClient>(connection);
+}
+
+std::unique_ptr<DashboardModel> LivePanelsTest::newModel(Timestamp &now, prometheus::PromClient *client)
+{
+    auto model = std::make_unique<DashboardModel>(client ? *client : *m_client, [&now] { return now; });
     Dashboard dashboard = *loadDashboard(METERBIRD_SOURCE_DIR "/resources/dashboards/agents.json");
     model->setDashboard(std::move(dashboard));
     model->setLiveInterval(0);
@@ -165,6 +176,15 @@ double LivePanelsTest::value(const DashboardModel &model, int id, const std::str
     return std::nan("");
 }
 
+bool LivePanelsTest::shows(const DashboardModel &model, int id, const std::string &name, double expected, Timestamp at)
+{
+    const double shown = value(model, id, name, at);
+    const bool same = std::abs(shown - expected) <= 0.001 * expected;
+    if (!same)
+        qWarning("panel %d, %s: %g instead of %g", id, name.c_str(), shown, expected);
+    return same;
+}
+
 void LivePanelsTest::showsWhatWasSent()
 {
     Timestamp now = m_end;
@@ -177,11 +197,7 @@ void LivePanelsTest::showsWhatWasSent()
         QVERIFY(feed->state().warnings.empty());
     }
     const auto shows = [&](int id, const std::string &name, double expected) {
-        const double shown = value(*model, id, name, now);
-        const bool same = std::abs(shown - expected) <= 0.001 * expected;
-        if (!same)
-            qWarning("panel %d, %s: %g instead of %g", id, name.c_str(), shown, expected);
-        return same;
+        return LivePanelsTest::shows(*model, id, name, expected, now);
     };
     QVERIFY(shows(1, "requests", 0.6));
     QVERIFY(shows(2, "p95", 1.5));
@@ -208,6 +224,83 @@ void LivePanelsTest::showsWhatWasSent()
     QCOMPARE(value(*model, 12, "failed", now), 0.0);
     // The younger half of the comparison with the previous hour is missing, so nothing is said.
     QVERIFY(std::isnan(value(*model, 1, "vs previous hour", now)));
+}
+
+void LivePanelsTest::showsTheSameHoweverSeldomItIsScraped_data()
+{
+    QTest::addColumn<int>("seconds");
+    QTest::addColumn<double>("bar"); // minutes
+    for (const auto &[seconds, bar] : {std::pair(15, 1.0), std::pair(30, 2.0), std::pair(60, 4.0)})
+        QTest::addRow("every %d s", seconds) << seconds << bar;
+}
+
+void LivePanelsTest::showsTheSameHoweverSeldomItIsScraped()
+{
+    QFETCH(int, seconds);
+    QFETCH(double, bar);
+    RealPrometheus server;
+    // Off the grid of the steps, where no rate meets a scrape at either end of its time.
+    server.backfill(traffic(m_end - seconds / 3 * 1'000, seconds * 1'000));
+    QVERIFY2(server.start(), server.error());
+    const auto client = clientOf(server);
+    Timestamp now = m_end;
+    for (const Milliseconds length : {300'000, 1'800'000}) {
+        const auto model = newModel(now, client.get());
+        model->setWindow(TimeWindow::last(length));
+        QTRY_COMPARE(model->scrapeInterval(), Milliseconds(seconds * 1'000)); // nobody has told it
+        QVERIFY(refresh(*model));
+        const auto shows = [&](int id, const std::string &name, double expected) {
+            return LivePanelsTest::shows(*model, id, name, expected, now);
+        };
+        QVERIFY(shows(1, "requests", 0.6));
+        QVERIFY(shows(2, "p95", 1.5));
+        QVERIFY(shows(3, "failed", 0.2 / 3));
+        QVERIFY(shows(4, "tokens", 28'800));
+        QVERIFY(shows(4, "in", 24'000));
+        QVERIFY(shows(4, "out", 4'800));
+        QVERIFY(shows(5, "today", 8.94));
+        QVERIFY(shows(6, "projected", 270));
+        QVERIFY(shows(7, "chat", 0.2));
+        QVERIFY(shows(7, "query", 0.4));
+        QVERIFY(shows(8, "p50", 0.5 / 0.9));
+        QVERIFY(shows(8, "average", 0.9));
+        QVERIFY(shows(9, "timeout", 2.4));
+        QVERIFY(shows(10, "input", 24'000));
+        QVERIFY(shows(10, "output", 4'800));
+        QVERIFY(shows(11, "o3", 0.12 * bar));
+        QVERIFY(shows(12, "sql", 12));
+        // Nowhere but in the outage is there a hole: a gap would say that nothing was measured.
+        for (const int id : {7, 8, 9, 10, 12}) {
+            const PanelState &state = panel(*model, id);
+            const std::vector<Sample> &samples = state.series.front().samples;
+            for (std::size_t i = 1; i < samples.size(); ++i)
+                QVERIFY(samples[i].time - samples[i - 1].time == state.step || samples[i].time > m_end + outage.start);
+            QVERIFY(samples.back().time > now - state.step);
+        }
+    }
+}
+
+/// A fixed range ends where it ends, not at the last step before.
+void LivePanelsTest::aTileStandsAtTheEndOfItsRange()
+{
+    Timestamp now = m_end;
+    const auto model = newModel(now);
+    for (const Milliseconds length : {900'000, 86'400'000}) {
+        const TimeRange range {m_end - 7'000 - length, m_end - 7'000};
+        model->setWindow(TimeWindow::between(range));
+        QVERIFY(refresh(*model));
+        for (const int id : {1, 2, 3, 4, 5, 6})
+            QCOMPARE(panel(*model, id).series.front().samples.back().time, range.end);
+        QVERIFY(shows(*model, 1, "requests", 0.6, range.end));
+        QVERIFY(shows(*model, 4, "tokens", 28'800, range.end));
+        const double in = value(*model, 4, "in", range.end), out = value(*model, 4, "out", range.end);
+        QVERIFY(std::abs(value(*model, 4, "tokens", range.end) - in - out) < 0.001);
+        QVERIFY(shows(*model, 5, "today", 8.94, range.end));
+    }
+    for (const auto &feed : model->feeds()) {
+        if (feed->panel().id == 1)
+            QCOMPARE(feed->panel().description, std::string("per second, over 1m"));
+    }
 }
 
 void LivePanelsTest::anOutageIsAGap()

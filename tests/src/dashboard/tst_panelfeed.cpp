@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "src/base/duration.h"
 #include "src/dashboard/panelfeed.h"
 #include "tests/support/fakequerysource.h"
 
+#include <QDateTime>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -82,6 +84,7 @@ class PanelFeedTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { qputenv("TZ", "Europe/Berlin"); }
     void asksTheWholeWindowOnTheGridAtFirst();
     void asksOnlyTheTailAfterwards();
     void tailsGiveWhatTheWholeWindowWouldGive();
@@ -102,7 +105,14 @@ private Q_SLOTS:
     void namesLinesByTheirLegend();
     void overridesUnitsByQueryAndByName();
     void notesAreAskedForTheirValueNow();
-    void aTileOfALongWindowAsksForItsValueNow();
+    void aTilesNumberIsThatAtTheEndOfTheRange();
+    void aTilesNumberIsOverTheSameTimeForEveryRange();
+    void nothingIsAskedBetweenTwoScrapes();
+    void aBarHoldsSeveralScrapes();
+    void dayBarsCountEveryHourOnceWhenTheClockChanges_data();
+    void dayBarsCountEveryHourOnceWhenTheClockChanges();
+    void aPieceThatFailedIsAskedAgain();
+    void whatNobodySeesCanBeFetched();
     void quantilesKnowWhatTheirBucketsCannotTell();
     void newBoundsAreSaidOfWhatIsOnScreen();
     void rowsAndForeignPanelsAskNothing();
@@ -464,8 +474,8 @@ void PanelFeedTest::notesAreAskedForTheirValueNow()
     };
     QVERIFY(bench.refresh(start + 1'234));
     QCOMPARE(bench.source.ranges.size(), std::size_t(1));
-    QCOMPARE(bench.source.instants, (std::vector<InstantQuery> {{"note", start + 1'234}}));
-    QCOMPARE(bench.feed.questionsAsked(), 2);
+    QCOMPARE(bench.source.instants, (std::vector<InstantQuery> {{"main", start + 1'234}, {"note", start + 1'234}}));
+    QCOMPARE(bench.feed.questionsAsked(), 3);
     QCOMPARE(bench.feed.state().series.back().samples, (std::vector<Sample> {{start + 1'234, 42}}));
     // A note without an answer (no budget) is no line.
     bench.source.onInstant = [](const InstantQuery &) { return Answer {}; };
@@ -473,7 +483,7 @@ void PanelFeedTest::notesAreAskedForTheirValueNow()
     QCOMPARE(bench.feed.state().series.size(), std::size_t(1));
 }
 
-void PanelFeedTest::aTileOfALongWindowAsksForItsValueNow()
+void PanelFeedTest::aTilesNumberIsThatAtTheEndOfTheRange()
 {
     Panel panel = linePanel({"cost"});
     panel.kind = PanelKind::Stat;
@@ -483,13 +493,167 @@ void PanelFeedTest::aTileOfALongWindowAsksForItsValueNow()
         answer.series = {{a, {{query.time, 42}}}};
         return answer;
     };
+    const TimeRange past {start - 86'400'000 + 1'234, start - 3'600'000 + 1'234};
+    for (const TimeWindow &window :
+         {TimeWindow::last(300'000), TimeWindow::last(30LL * 86'400'000), TimeWindow::between(past)}) {
+        bench.feed.setWindow(window);
+        QVERIFY(bench.refresh(start + 1'000));
+        const Timestamp end = window.at(start + 1'000).end;
+        QCOMPARE(bench.source.instants.back(), (InstantQuery {"cost", end}));
+        QCOMPARE(bench.feed.state().series.size(), std::size_t(1));
+        QCOMPARE(bench.feed.state().series.front().samples.back(), (Sample {end, 42}));
+    }
+}
+
+void PanelFeedTest::aTilesNumberIsOverTheSameTimeForEveryRange()
+{
+    Panel panel = linePanel();
+    panel.kind = PanelKind::Stat;
+    panel.description = "over $__rate_interval";
+    panel.queries.front().minStep = 15'000;
+    Bench bench(panel);
+    for (const Milliseconds length : {300'000LL, 21'600'000LL, 2'592'000'000LL}) {
+        bench.feed.setWindow(TimeWindow::last(length));
+        QVERIFY(bench.refresh(start));
+        QCOMPARE(bench.source.instants.back().expr, std::string("rate(x[1m])"));
+        QCOMPARE(bench.feed.panel().description, std::string("over 1m"));
+    }
+    QCOMPARE(bench.source.ranges.back().expr, std::string("rate(x[2h15s])")); // the line is as coarse as its range
+    bench.feed.setScrapeInterval(60'000);
     QVERIFY(bench.refresh(start));
-    QVERIFY(bench.source.instants.empty()); // 5 s old at most
+    QCOMPARE(bench.source.instants.back().expr, std::string("rate(x[4m])"));
+    QCOMPARE(bench.feed.panel().description, std::string("over 4m"));
+}
+
+void PanelFeedTest::nothingIsAskedBetweenTwoScrapes()
+{
+    Panel panel = linePanel();
+    panel.queries.front().minStep = 5'000;
+    Bench bench(panel);
+    bench.feed.setScrapeInterval(60'000);
+    QVERIFY(bench.refresh(start));
+    QCOMPARE(bench.source.ranges.back().step, Milliseconds(60'000));
+    QCOMPARE(bench.source.ranges.back().expr, std::string("rate(x[4m])"));
+    bench.feed.setScrapeInterval(1'000); // the panel's own holds again
+    QVERIFY(bench.refresh(start));
+    QCOMPARE(bench.source.ranges.back().step, Milliseconds(5'000));
+    QCOMPARE(bench.source.ranges.back().expr, std::string("rate(x[1m])"));
+}
+
+void PanelFeedTest::aBarHoldsSeveralScrapes()
+{
+    Panel panel = linePanel({"increase(x[$__interval])"});
+    panel.drawStyle = DrawStyle::Bars;
+    panel.maxDataPoints = 30;
+    panel.queries.front().minStep = 60'000;
+    Bench bench(panel);
+    for (const auto &[scrape, bar] : {std::pair(5'000, "1m"), std::pair(15'000, "1m"), std::pair(60'000, "4m")}) {
+        bench.feed.setScrapeInterval(scrape);
+        QVERIFY(bench.refresh(start));
+        QCOMPARE(bench.source.ranges.back().expr, std::string("increase(x[") + bar + "])");
+    }
+}
+
+void PanelFeedTest::dayBarsCountEveryHourOnceWhenTheClockChanges_data()
+{
+    QTest::addColumn<QString>("now");
+    QTest::newRow("to summer time") << "2026-04-10T10:20:00Z";
+    QTest::newRow("to winter time") << "2026-11-05T10:20:00Z";
+    QTest::newRow("on the day itself") << "2026-10-25T10:20:00Z";
+    QTest::newRow("far from any") << "2026-08-01T10:20:00Z";
+}
+
+void PanelFeedTest::dayBarsCountEveryHourOnceWhenTheClockChanges()
+{
+    QFETCH(QString, now);
+    Panel panel = linePanel({"increase(x[$__interval])"});
+    panel.drawStyle = DrawStyle::Bars;
+    panel.maxDataPoints = 30;
+    Bench bench(panel);
+    // A counter that grows by 1 an hour: a bar counts the hours that it asks for.
+    bench.source.onRange = [](const RangeQuery &query) {
+        const std::string text = query.expr.substr(11, query.expr.size() - 13);
+        const double hours = static_cast<double>(parseDuration(text).value()) / 3'600'000;
+        return matrixOf(query, {a}, [hours](const Labels &, Timestamp) { return hours; });
+    };
     bench.feed.setWindow(TimeWindow::last(30LL * 86'400'000));
-    QVERIFY(bench.refresh(start + 1'000));
-    QCOMPARE(bench.source.instants.size(), std::size_t(1));
-    QCOMPARE(bench.feed.state().series.size(), std::size_t(1));
-    QCOMPARE(bench.feed.state().series.front().samples.back(), (Sample {start + 1'000, 42}));
+    const Timestamp first = QDateTime::fromString(now, Qt::ISODate).toMSecsSinceEpoch();
+    const auto isRight = [&] {
+        const std::vector<Sample> &bars = bench.feed.state().series.front().samples;
+        for (std::size_t i = 1; i < bars.size(); ++i) {
+            const QDateTime end = QDateTime::fromMSecsSinceEpoch(bars[i].time);
+            if (end.time() != QTime(0, 0)
+                || bars[i].value != static_cast<double>(bars[i].time - bars[i - 1].time) / 3'600'000)
+                return false;
+        }
+        const TimeRange shown = bench.feed.state().range;
+        return bars.front().time <= shown.start && bars.back().time >= shown.end;
+    };
+    QVERIFY(bench.refresh(first));
+    QVERIFY(bench.source.ranges.size() <= 3);
+    QVERIFY(isRight());
+    // Live, day by day: the newest bars are asked alone (a check of the whole is due every five minutes).
+    for (Timestamp time = first; time < first + 60 * 3'600'000; time += 200'000) {
+        bench.source.forgetQuestions();
+        QVERIFY(bench.refresh(time));
+        QVERIFY(bench.source.ranges.size() <= 3);
+        QVERIFY(isRight());
+    }
+    bench.source.forgetQuestions();
+    QVERIFY(bench.refresh(first + 60 * 3'600'000));
+    QVERIFY(bench.refresh(first + 60 * 3'600'000 + 1'000));
+    QVERIFY(bench.source.ranges.back().range.length() <= 86'400'000);
+}
+
+void PanelFeedTest::aPieceThatFailedIsAskedAgain()
+{
+    const Panel panel = linePanel();
+    Bench bench(panel);
+    const auto good = bench.source.onRange;
+    bench.feed.setWindow(TimeWindow::last(30LL * 86'400'000));
+    int asked = 0;
+    bench.source.onRange = [&](const RangeQuery &query) {
+        return ++asked == 2 ? Result<Answer>(Failure(unreachable())) : good(query);
+    };
+    const Timestamp now =
+        QDateTime::fromString(QStringLiteral("2026-11-05T10:20:00Z"), Qt::ISODate).toMSecsSinceEpoch();
+    QVERIFY(bench.refresh(now));
+    QCOMPARE(asked, 3);
+    QVERIFY(bench.feed.state().error);
+    QVERIFY(bench.refresh(now + 5'000));
+    QCOMPARE(asked, 6);
+    QVERIFY(!bench.feed.state().error);
+    Bench fresh(panel);
+    fresh.feed.setWindow(TimeWindow::last(30LL * 86'400'000));
+    QVERIFY(fresh.refresh(now + 5'000));
+    QCOMPARE(bench.feed.state(), fresh.feed.state());
+}
+
+void PanelFeedTest::whatNobodySeesCanBeFetched()
+{
+    Bench bench;
+    bench.feed.setVisible(false);
+    QSignalSpy finished(&bench.feed, &PanelFeed::finished);
+    QVERIFY(!bench.feed.isAnswered(start));
+    QVERIFY(bench.feed.fetch(start));
+    QVERIFY(finished.wait());
+    QVERIFY(bench.feed.isAnswered(start) && !bench.feed.isAnswered(start + 1));
+    QCOMPARE(bench.feed.state().range.end, start);
+    QVERIFY(!bench.feed.fetch(start)); // it is there
+    bench.source.failure = unreachable();
+    QVERIFY(bench.feed.fetch(start + 5'000));
+    QVERIFY(finished.wait());
+    QVERIFY(!bench.feed.isAnswered(start + 5'000));
+    QVERIFY(!bench.feed.fetch(start + 5'000)); // asked it was
+    bench.source.failure.reset();
+    bench.feed.setWindow(TimeWindow::last(600'000));
+    QVERIFY(bench.feed.fetch(start + 5'000)); // but not for this
+    QVERIFY(finished.wait());
+    QVERIFY(bench.feed.isAnswered(start + 5'000));
+    Panel row;
+    row.kind = PanelKind::Row;
+    bench.feed.setPanel(row);
+    QVERIFY(bench.feed.isAnswered(start) && !bench.feed.fetch(start));
 }
 
 void PanelFeedTest::quantilesKnowWhatTheirBucketsCannotTell()

@@ -30,6 +30,36 @@ private:
     test::FakeQuerySource m_source;
     std::unique_ptr<dashboard::DashboardModel> m_model;
     std::unique_ptr<DashboardPage> m_page;
+    Milliseconds m_later = 0; ///< what the model's clock is ahead
+
+    void gather()
+    {
+        QSignalSpy gathered(m_model.get(), &dashboard::DashboardModel::gathered);
+        m_model->gather(std::chrono::seconds(60));
+        QVERIFY(!gathered.isEmpty() || gathered.wait(60'000));
+        QVERIFY(gathered.first().first().value<std::vector<std::string>>().empty());
+    }
+
+    /// Pixels of `image` in `box` that are about `color`.
+    static int count(const QImage &image, const QRect &box, const QColor &color)
+    {
+        int found = 0;
+        for (int y = box.top(); y <= box.bottom(); ++y) {
+            for (int x = box.left(); x <= box.right(); ++x) {
+                const QColor pixel = image.pixelColor(x, y);
+                found += std::abs(pixel.red() - color.red()) + std::abs(pixel.green() - color.green())
+                        + std::abs(pixel.blue() - color.blue())
+                    < 60;
+            }
+        }
+        return found;
+    }
+
+    /// Those that are not about `ground`.
+    static int inked(const QImage &image, const QRect &box, const QColor &ground)
+    {
+        return box.width() * box.height() - count(image, box, ground);
+    }
 
     void open(QSize size)
     {
@@ -47,7 +77,8 @@ private Q_SLOTS:
         m_source.onRange = test::sampleAnswer;
         m_source.onInstant = test::sampleInstant;
         m_theme = std::make_unique<Theme>(*qApp);
-        m_model = std::make_unique<dashboard::DashboardModel>(m_source);
+        m_later = 0;
+        m_model = std::make_unique<dashboard::DashboardModel>(m_source, [this] { return currentTime() + m_later; });
         const auto file = dashboard::loadDashboard(METERBIRD_SOURCE_DIR "/resources/dashboards/agents.json");
         QVERIFY(file.has_value());
         m_model->setDashboard(*file);
@@ -152,6 +183,59 @@ private Q_SLOTS:
         m_model->setDashboard(other);
         QCOMPARE(m_page->charts().size(), std::size_t(1));
         (void)m_page->grab();
+    }
+
+    void aSnapshotHoldsWhatIsBelowTheFold()
+    {
+        m_theme->setAppearance(Appearance::Dark);
+        open({400, 300});
+        QVERIFY(snapshotOf(*m_model, 0).panels.back().series.empty()); // nobody has seen it
+        gather();
+        const snapshot::Snapshot data = snapshotOf(*m_model, currentTime());
+        for (const snapshot::SnapshotPanel &panel : data.panels)
+            QVERIFY2(!panel.series.empty(), panel.title.c_str());
+        const QImage image = dashboardImage(*m_page, *m_theme, data, 1);
+        QWidget &sheet = m_page->sheet();
+        for (Tile *tile : m_page->tiles()) {
+            const QRect box(tile->mapTo(&sheet, QPoint()), tile->size());
+            QVERIFY2(
+                inked(image, box.adjusted(4, 4, -4, -4), image.pixelColor(box.topLeft() + QPoint(3, box.height() / 2)))
+                    > 150,
+                tile->panel().title.c_str());
+        }
+        for (ChartCard *chart : m_page->charts()) {
+            const QRectF plot = chart->view().plotBox();
+            const QRect box(chart->view().mapTo(&sheet, plot.topLeft().toPoint()), plot.size().toSize());
+            const bool isFilled = chart->panel().fillOpacity > 0;
+            for (const QColor &color : chart->view().content().colors)
+                QVERIFY2(isFilled || count(image, box, color) > 5, chart->panel().title.c_str());
+            QVERIFY2(inked(image, box, m_theme->colors().card) > 300, chart->panel().title.c_str());
+        }
+    }
+
+    void theCaptionTellsTheRangeThatIsShown()
+    {
+        m_theme->setAppearance(Appearance::Dark);
+        open({1000, 700});
+        const TimeRange shown = m_page->charts()[0]->state().range;
+        m_later = 1'800'000; // live refreshes are off for half an hour
+        QCOMPARE(snapshotOf(*m_model, currentTime()).range, shown);
+        gather();
+        snapshot::Snapshot data = snapshotOf(*m_model, currentTime());
+        QCOMPARE(data.range, shown);
+        for (ChartCard *chart : m_page->charts())
+            QCOMPARE(chart->state().range, shown);
+
+        // It is painted below the sheet: another range is another line of text there, and nothing else is another.
+        const QImage image = dashboardImage(*m_page, *m_theme, data, 1);
+        const QRect caption(0, m_page->sheet().height(), image.width(), image.height() - m_page->sheet().height());
+        QVERIFY(inked(image, caption, m_theme->colors().window) > 300);
+        QCOMPARE(dashboardImage(*m_page, *m_theme, data, 1), image);
+        data.range.start -= 11 * 3'600'000;
+        const QImage other = dashboardImage(*m_page, *m_theme, data, 1);
+        QVERIFY(other.copy(caption) != image.copy(caption));
+        const QRect panels(0, 0, image.width(), m_page->sheet().height() - 12);
+        QCOMPARE(other.copy(panels), image.copy(panels));
     }
 
     void theSnapshotIsTheSheetWithItsCaption()

@@ -145,6 +145,13 @@ private Q_SLOTS:
         const TileContent tile = tileContent(
             latencyPanel(), latencyOf([](int i) { return i < 40 ? std::optional(2.0) : std::nullopt; }), sampleEnd);
         QCOMPARE(tile.note, QStringLiteral("5 min ago"));
+        // The line of a month has wide steps; the number is of its end all the same, and an older one is old.
+        dashboard::PanelState month = latencyOf([](int i) { return i < 60 ? std::optional(2.0) : std::nullopt; });
+        month.step = 7'200'000;
+        month.range.end += 600'000;
+        QCOMPARE(tileContent(latencyPanel(), month, month.range.end).note, QStringLiteral("10 min ago"));
+        month.series[0].samples.push_back({month.range.end, 2.0});
+        QVERIFY(tileContent(latencyPanel(), month, month.range.end).note.isEmpty());
     }
 
     void aFailedTileKeepsItsValueWithReasonAndAge()
