@@ -134,11 +134,16 @@ void Services::useStores(Stores stores)
     m_alertStore = stores.alerts ? std::move(*stores.alerts) : alerts::AlertStore::inMemory();
 }
 
-/// Alerts go on in memory when the disk refuses: then they are forgotten at the end, and that must be said.
+/// Alerts go on in memory while the disk refuses: till then they are forgotten at the end, and that must be said.
 void Services::sayAlertStore()
 {
-    if (const auto &problem = m_alertStore->problem(); problem && !std::exchange(m_saidAlertStore, true))
+    const auto &problem = m_alertStore->problem();
+    if (std::exchange(m_alertStoreProblem, problem) == problem)
+        return;
+    if (problem)
         say(QStringLiteral("alerts"), Level::Warning, tr("Alerts are not kept: %1").arg(wordsFor(*problem)));
+    else
+        unsay(QStringLiteral("alerts"));
 }
 
 void Services::start()
