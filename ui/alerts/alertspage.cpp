@@ -4,6 +4,7 @@
 #include "src/alerts/wording.h"
 #include "ui/alerts/alertpanel.h"
 #include "ui/alerts/historymodel.h"
+#include "ui/alerts/ruleswords.h"
 #include "ui/dashboard/chartcard.h"
 #include "ui/dashboard/crosshairhub.h"
 #include "ui/theme/errorwords.h"
@@ -158,8 +159,8 @@ QString AlertsPage::emptyText() const
 QString AlertsPage::bannerText() const
 {
     QStringList lines;
-    for (const Error &error : m_rules.errors)
-        lines << shownText(error.detail, 400) + tr(". The shipped rules are used meanwhile.");
+    for (const alerts::BrokenRules &broken : m_rules.broken)
+        lines << wordsFor(broken);
     if (m_store.problem())
         lines << tr("What happens here is lost when Meterbird ends: %1").arg(shownText(m_store.problem()->detail, 400));
     if (!m_gone.isEmpty())

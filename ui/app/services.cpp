@@ -3,6 +3,7 @@
 
 #include "src/alerts/rulefile.h"
 #include "src/base/duration.h"
+#include "ui/alerts/ruleswords.h"
 #include "ui/app/portoccupant.h"
 #include "ui/app/runfile.h"
 #include "ui/app/shippedfiles.h"
@@ -390,13 +391,12 @@ void Services::startDemo()
 
 void Services::loadRules()
 {
-    m_rules = alerts::loadRules(rulesFolder(), shippedRules());
-    if (m_rules.errors.empty())
+    m_rules = alerts::loadRules(rulesFolder(), shippedRules(), m_rules);
+    if (m_rules.broken.empty())
         unsay(QStringLiteral("rules"));
     else
-        say(QStringLiteral("rules"), Level::Warning,
-            tr("%1 The shipped rules stand in for it.").arg(wordsFor(m_rules.errors.front())), {tr("Read again")});
-    m_alerts->setRules(m_rules.file.rules);
+        say(QStringLiteral("rules"), Level::Warning, wordsFor(m_rules.broken.front()), {tr("Read again")});
+    m_alerts->setRules(m_rules.file.rules, m_rules.broken.empty());
     Q_EMIT rulesChanged();
 }
 

@@ -191,7 +191,9 @@ void AlertsPageTest::saysThatARuleIsGone()
 void AlertsPageTest::namesABrokenRuleFile()
 {
     RuleSet set;
-    set.errors.push_back({Error::Kind::Config, "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule", 3, 7});
+    const Error wrong {Error::Kind::Config, "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule", 3, 7};
+    set.broken.push_back({wrong, BrokenRules::StandIn::Shipped});
+    set.broken.push_back({wrong, BrokenRules::StandIn::LastGood});
     m_page->setRules(set, QStringLiteral("/home/me/rules"));
     QCOMPARE(m_page->bannerText(),
              QStringLiteral(
