@@ -256,10 +256,10 @@ void WindowApp::connectDashboard()
 void WindowApp::connectAlerts()
 {
     auto &engine = m_services.alerts();
-    connect(&engine, &alerts::AlertEngine::changed, this, [this] {
-        m_window.setFiringCount(m_services.alerts().firingCount());
-        showEpisodes();
-    });
+    connect(&engine, &alerts::AlertEngine::changed, this,
+            [this] { m_window.setFiringCount(m_services.alerts().firingCount()); });
+    auto *marks = new EpisodeMarks(m_model, engine, *m_dashboardPage, m_dashboardPage);
+    connect(marks, &EpisodeMarks::changed, m_dashboardPage, &DashboardPage::setEpisodes);
     connect(&engine, &alerts::AlertEngine::chartRequested, this, &WindowApp::showChartOf);
     connect(&engine, &alerts::AlertEngine::alertsRequested, this, [this] {
         m_window.comeForward();
@@ -392,12 +392,6 @@ void WindowApp::showVariables()
         shown.push_back(std::move(entry));
     }
     m_window.setVariables(shown);
-}
-
-void WindowApp::showEpisodes()
-{
-    const TimeRange range = m_model.shownRange();
-    m_dashboardPage->setEpisodes(marksFor(m_model, m_services.alerts(), range.start));
 }
 
 void WindowApp::showChartOf(const QString &ruleId, const Labels &labels)
