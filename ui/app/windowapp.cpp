@@ -118,8 +118,10 @@ WindowApp::~WindowApp()
 
 void WindowApp::show()
 {
-    if (m_services.options().minimized)
+    if (m_services.options().minimized) {
         makeTray();
+        m_tray->waitForTray();
+    }
     const bool hidden = m_tray && m_tray->isAvailable();
     if (!hidden)
         m_window.show();
@@ -156,7 +158,6 @@ void WindowApp::goOn()
     m_trayFigures.start();
 }
 
-/// Looking for a tray asks the session bus, and waits for its answer.
 void WindowApp::makeTray()
 {
     m_tray = std::make_unique<TrayIcon>(m_services.alerts(), m_theme);
