@@ -92,7 +92,8 @@ void RuleFileTest::readsTheShippedRules()
     for (const Rule &each : file->rules)
         names << QString::fromStdString(each.name);
     QCOMPARE(names.join(u' '),
-             QStringLiteral("HighErrorRate HighLatency HighCost AgentSilent AgentLoop ErrorRatio MonthOverBudget"));
+             QStringLiteral("HighErrorRate HighLatency HighCost AgentSilent TargetDown AgentLoop ErrorRatio "
+                            "MonthOverBudget"));
 }
 
 void RuleFileTest::refusesWithLineAndColumn_data()
