@@ -318,6 +318,29 @@ std::vector<Snooze> AlertStore::snoozes(Timestamp now)
         });
 }
 
+void AlertStore::keepRules(const std::map<std::string, std::string> &texts)
+{
+    if (texts == keptRules())
+        return;
+    m_tables.write([&texts](SQLite::Database &database) {
+        database.exec("DELETE FROM alert_rules");
+        for (const auto &[path, text] : texts) {
+            run(database, "INSERT INTO alert_rules VALUES (?, ?)", [&](SQLite::Statement &row) {
+                row.bind(1, path);
+                row.bind(2, text);
+            });
+        }
+    });
+}
+
+std::map<std::string, std::string> AlertStore::keptRules()
+{
+    const auto found = list<std::pair<std::string, std::string>>(
+        m_tables.now(), "SELECT path, text FROM alert_rules", [](auto &) {},
+        [](SQLite::Statement &row) { return std::pair(row.getColumn(0).getString(), row.getColumn(1).getString()); });
+    return {found.begin(), found.end()};
+}
+
 void AlertStore::prune(Timestamp before, int most)
 {
     writeHistory([before, most](SQLite::Database &database) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <vector>
@@ -70,6 +71,10 @@ public:
     /// that is.
     void snooze(const Snooze &snooze, Timestamp now);
     std::vector<Snooze> snoozes(Timestamp now);
+
+    /// The rule files as they were last good: text by path. Written only when it is another than is kept.
+    void keepRules(const std::map<std::string, std::string> &texts);
+    std::map<std::string, std::string> keptRules();
 
     /// Removes resolved episodes older than `before` and all but the newest `most`.
     void prune(Timestamp before, int most = 10'000);

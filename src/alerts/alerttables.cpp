@@ -8,6 +8,7 @@
 
 #include <SQLiteCpp/Transaction.h>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <sqlite3.h>
 
@@ -65,17 +66,25 @@ private:
     SQLite::Database &m_memory;
 };
 
+constexpr std::array numbered {"alert_episode", "alert_notice"}; // notices after their episodes
+constexpr std::array others {"alert_active", "alert_snooze", "alert_rules"};
+
 /// Makes the file's rows equal to those in memory and leaves those alone that are equal: a disk that was full a moment
 /// ago is not to be filled with what it has.
 void copyBack(SQLite::Database &memory)
 {
-    for (const std::string table : {"alert_episode", "alert_notice"})
-        memory.exec("DELETE FROM disk." + table + " WHERE id NOT IN (SELECT id FROM main." + table + ')');
-    for (const std::string table : {"alert_active", "alert_snooze"})
-        memory.exec("DELETE FROM disk." + table);
-    for (const std::string table : {"alert_episode", "alert_notice", "alert_active", "alert_snooze"})
+    const auto put = [&memory](const std::string &table) {
         memory.exec("INSERT OR REPLACE INTO disk." + table + " SELECT * FROM main." + table
                     + " EXCEPT SELECT * FROM disk." + table);
+    };
+    for (const std::string table : numbered) {
+        memory.exec("DELETE FROM disk." + table + " WHERE id NOT IN (SELECT id FROM main." + table + ')');
+        put(table);
+    }
+    for (const std::string table : others) {
+        memory.exec("DELETE FROM disk." + table);
+        put(table);
+    }
 }
 
 } // namespace
@@ -129,8 +138,11 @@ void AlertTables::goOnInMemory(const SQLite::Exception &refused)
     try {
         // Only our tables: the file holds the ledger as well.
         const Attached disk(*memory, m_file->getFilename());
-        for (const std::string table : {"alert_episode", "alert_active", "alert_notice", "alert_snooze"})
+        const auto take = [&memory](const std::string &table) {
             memory->exec("INSERT INTO main." + table + " SELECT * FROM disk." + table);
+        };
+        std::ranges::for_each(numbered, take);
+        std::ranges::for_each(others, take);
     } catch (const SQLite::Exception &unreadable) {
         // What the engine holds is recorded again with its next step. It must never be written over what the file has.
         memory = emptyTables();

@@ -298,6 +298,24 @@ Result<RuleFile> readRules(const fs::path &file)
     return bytesOf(file).and_then([&file](const std::string &bytes) { return parseRules(bytes, file.string()); });
 }
 
+std::map<std::string, std::string> toTexts(const std::map<std::string, RuleFile> &files)
+{
+    std::map<std::string, std::string> texts;
+    for (const auto &[path, file] : files)
+        texts.emplace(path, toYaml(file));
+    return texts;
+}
+
+std::map<std::string, RuleFile> fromTexts(const std::map<std::string, std::string> &texts)
+{
+    std::map<std::string, RuleFile> files;
+    for (const auto &[path, text] : texts) {
+        if (auto file = parseRules(text, path))
+            files.emplace(path, std::move(*file));
+    }
+    return files;
+}
+
 RuleSet loadRules(const fs::path &folder, std::string_view shipped, const RuleSet &before)
 {
     RuleSet set;

@@ -52,6 +52,10 @@ struct RuleSet {
     bool operator==(const RuleSet &) const = default;
 };
 
+/// RuleSet::lastGood as texts, to be kept until the next start, and back; what is no rule file is left out.
+std::map<std::string, std::string> toTexts(const std::map<std::string, RuleFile> &files);
+std::map<std::string, RuleFile> fromTexts(const std::map<std::string, std::string> &texts);
+
 /// The user's *.yml and *.yaml of `folder` in order of name (at most 64), or the shipped rules when there are none.
 /// While a file is broken, or the folder cannot be listed, what `before` read there goes on; when it has read nothing,
 /// the shipped rules are added, except those whose names the good files define.

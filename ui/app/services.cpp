@@ -391,7 +391,10 @@ void Services::startDemo()
 
 void Services::loadRules()
 {
+    if (m_rules == alerts::RuleSet()) // for the first time
+        m_rules.lastGood = alerts::fromTexts(m_alertStore->keptRules());
     m_rules = alerts::loadRules(rulesFolder(), shippedRules(), m_rules);
+    m_alertStore->keepRules(alerts::toTexts(m_rules.lastGood));
     if (m_rules.broken.empty())
         unsay(QStringLiteral("rules"));
     else

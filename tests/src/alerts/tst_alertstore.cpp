@@ -468,6 +468,7 @@ void AlertStoreTest::writesBackWhatMemoryHolds()
         store->noteReceipt({notice.id}, "r", 9'000);
     store->snooze({"rule", active[1].labels, 1'000}, 2'000);
     store->snooze({"rule", fresh[0].labels, 70'000}, 2'000);
+    store->keepRules({{"/a.yml", "groups: []"}});
     (*other)->exec("ROLLBACK");
     QVERIFY(store->returnToFile());
     const auto history = store->history(0);
@@ -483,6 +484,7 @@ void AlertStoreTest::writesBackWhatMemoryHolds()
     QVERIFY(store->dueNotices(99'000) == due);
     QVERIFY(store->activeAlerts() == stillActive);
     QVERIFY(store->snoozes(2'000) == snoozes);
+    QCOMPARE(store->keptRules().at("/a.yml"), std::string("groups: []"));
     QCOMPARE(store->episodesOfReceipt("r").size(), std::size_t(3));
     QVERIFY(fire(*store, {alert("d", AlertState::Firing, 7'000)}).front().episode > fresh[0].episode);
 }

@@ -269,6 +269,12 @@ void RuleFileTest::goesOnWithTheLastGoodRulesOfABrokenFile()
         QCOMPARE(set.broken.front().standIn, BrokenRules::StandIn::LastGood);
         set = loadRules(path, good, set);
     }
+    RuleSet nextStart;
+    nextStart.lastGood = fromTexts(toTexts(set.lastGood));
+    nextStart = loadRules(path, good, nextStart);
+    QCOMPARE(nextStart.broken.front().standIn, BrokenRules::StandIn::LastGood);
+    QCOMPARE(nextStart.file.rules.front().id(), whole.file.rules.front().id());
+    QVERIFY(fromTexts({{"x.yml", "groups: {"}}).empty());
     QVERIFY(write("a.yml", mine));
     QVERIFY(loadRules(path, good, set) == whole);
     QVERIFY(QFile::remove(folder.filePath(QStringLiteral("a.yml")))); // on purpose
