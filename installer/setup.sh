@@ -12,7 +12,7 @@ build_packages=(
   build-essential cmake ninja-build ccache pkg-config ca-certificates
   qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev qt6-qpa-plugins qt6-wayland libgl-dev
   qcoro-qt6-dev prometheus-cpp-dev libcivetweb-dev libboost-dev libsqlite3-dev libsqlitecpp-dev
-  libsimdjson-dev libprotozero-dev libyaml-cpp-dev libexpected-dev libcli11-dev zlib1g-dev libxxhash-dev libfontconfig-dev
+  libsimdjson-dev libprotozero-dev libyaml-cpp-dev libexpected-dev libcli11-dev zlib1g-dev libxxhash-dev libfontconfig-dev libxcb1-dev
   fonts-inter fonts-dejavu-core
 )
 test_packages=(

@@ -19,12 +19,23 @@ constexpr Milliseconds day = 86'400'000;
 constexpr Milliseconds looksBack = 300'000; // for what buckets cannot tell
 constexpr Milliseconds keptFor = 90 * day;
 
-/// What is worth a write: not the last value alone, which changes with every step.
+/// Lengths and the worst value change with every step of a breach; a crash may take away so much of a `for`.
+constexpr Milliseconds keptEvery = 30'000;
+
+/// What is written at once: a crash must not take it away.
 bool isSameToKeep(const std::vector<Alert> &before, const std::vector<Alert> &after)
 {
     return std::ranges::equal(before, after, [](const Alert &a, const Alert &b) {
-        return a.labels == b.labels && a.state == b.state && a.breachedFor == b.breachedFor && a.clearFor == b.clearFor
-            && a.peak == b.peak && a.bounds == b.bounds && a.isRestored == b.isRestored && a.episode == b.episode;
+        return a.labels == b.labels && a.state == b.state && a.clearFor.has_value() == b.clearFor.has_value()
+            && a.bounds == b.bounds && a.isRestored == b.isRestored && a.episode == b.episode;
+    });
+}
+
+/// Beside that, what is written now and then.
+bool isSameInTime(const std::vector<Alert> &before, const std::vector<Alert> &after)
+{
+    return std::ranges::equal(before, after, [](const Alert &a, const Alert &b) {
+        return a.breachedFor == b.breachedFor && a.clearFor == b.clearFor && a.peak == b.peak;
     });
 }
 
@@ -42,6 +53,15 @@ AlertEngine::AlertEngine(prometheus::QuerySource &source, AlertStore &store, Not
     connect(&m_quantiles, &prometheus::QuantileWatch::changed, this, &AlertEngine::takeBounds);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AlertEngine::tick);
+    m_telling.setSingleShot(true);
+    connect(&m_telling, &QTimer::timeout, this, &AlertEngine::changed);
+    m_returning.setSingleShot(true);
+    connect(&m_returning, &QTimer::timeout, this, &AlertEngine::returnToFile);
+    m_store.setRefusedHandler([this] {
+        planReturn();
+        tellSoon(); // what the store says of it
+    });
+    planReturn(); // of what was refused before
     connect(&m_notices, &NoticeCenter::chartRequested, this, [this](const QString &ruleId, const Labels &labels) {
         Q_EMIT changed(); // it counts as read now
         Q_EMIT chartRequested(ruleId, labels);
@@ -57,7 +77,12 @@ AlertEngine::AlertEngine(prometheus::QuerySource &source, AlertStore &store, Not
     readSnoozes();
 }
 
-void AlertEngine::setRules(const std::vector<Rule> &rules)
+AlertEngine::~AlertEngine()
+{
+    m_store.setRefusedHandler({});
+}
+
+void AlertEngine::setRules(const std::vector<Rule> &rules, bool isWhole)
 {
     ++m_generation;
     std::map<std::string, std::pair<RuleStatus, Turn>> known;
@@ -65,13 +90,7 @@ void AlertEngine::setRules(const std::vector<Rule> &rules)
         const std::string id = m_statuses[i].rule.id(); // before the rule is moved from
         known.emplace(id, std::pair(std::move(m_statuses[i]), m_turns[i]));
     }
-    if (!std::exchange(m_hasRestored, true)) {
-        for (Alert &alert : m_store.activeAlerts()) {
-            auto &[status, turn] = known[alert.ruleId];
-            turn.wasAway = true;
-            status.active.push_back(std::move(alert));
-        }
-    }
+    restore(known, rules, isWhole);
     m_statuses.clear();
     m_turns.clear();
     std::set<std::string> seen;
@@ -102,6 +121,26 @@ void AlertEngine::setRules(const std::vector<Rule> &rules)
         tick();
 }
 
+/// What an earlier run left in the store.
+void AlertEngine::restore(std::map<std::string, std::pair<RuleStatus, Turn>> &known, const std::vector<Rule> &rules,
+                          bool isWhole)
+{
+    if (m_hasRestored)
+        return;
+    m_hasRestored = isWhole;
+    std::set<std::string> goingOn; // in this run already
+    for (const auto &[id, pair] : known)
+        goingOn.insert(id);
+    for (Alert &alert : m_store.activeAlerts()) {
+        const bool hasRule = std::ranges::any_of(rules, [&](const Rule &rule) { return rule.id() == alert.ruleId; });
+        if (goingOn.contains(alert.ruleId) || (!isWhole && !hasRule))
+            continue;
+        auto &[status, turn] = known[alert.ruleId];
+        turn.wasAway = true;
+        status.active.push_back(std::move(alert));
+    }
+}
+
 void AlertEngine::endOrphans(std::vector<RuleStatus> gone)
 {
     for (const RuleStatus &status : gone) {
@@ -114,9 +153,10 @@ void AlertEngine::endOrphans(std::vector<RuleStatus> gone)
                  m_clock().wall, Transition::Reason::RuleRemoved});
         }
         std::vector<Alert> none;
-        m_store.record(status.active.front().ruleId, none, transitions, {}, true);
+        m_store.record(status.active.front().ruleId, none, transitions, {});
         for (const Transition &transition : transitions)
             Q_EMIT transitioned(transition);
+        m_notices.wake(); // what it shows of them is to go
     }
 }
 
@@ -223,7 +263,7 @@ void AlertEngine::takeBounds()
         isNew = true;
     }
     if (isNew)
-        Q_EMIT changed();
+        tellSoon();
 }
 
 void AlertEngine::ask(std::size_t index)
@@ -265,22 +305,51 @@ void AlertEngine::accept(std::size_t index, Moment asked, Result<prometheus::Ans
     }
     Evaluation evaluation =
         evaluate(status.rule, status.active, readings, step, status.condition.comparison.value_or(Comparison::Greater));
-    record(status, evaluation);
+    record(index, asked.boot, evaluation);
     readSnoozes();
+    tellSoon();
     const auto transitions = std::move(evaluation.transitions);
     for (const Transition &transition : transitions)
         Q_EMIT transitioned(transition);
-    Q_EMIT changed();
     m_notices.wake();
 }
 
-void AlertEngine::record(RuleStatus &status, Evaluation &evaluation)
+/// With the answer of the last rule under way, or when that is too long for people to wait.
+void AlertEngine::tellSoon()
 {
+    constexpr int longest = 100;
+    if (std::ranges::none_of(m_turns, &Turn::isWaiting))
+        m_telling.start(0);
+    else if (!m_telling.isActive())
+        m_telling.start(longest);
+}
+
+void AlertEngine::planReturn()
+{
+    if (const auto delay = m_store.returnDelay())
+        m_returning.start(static_cast<int>(*delay));
+}
+
+void AlertEngine::returnToFile()
+{
+    if (m_store.returnToFile())
+        qCInfo(lcAlerts) << "alerts are in their file again";
+    planReturn();
+    tellSoon();
+}
+
+void AlertEngine::record(std::size_t index, Milliseconds now, Evaluation &evaluation)
+{
+    RuleStatus &status = m_statuses[index];
+    Milliseconds &keptAt = m_turns[index].keptAt;
     for (Alert &alert : evaluation.active)
         alert.bounds = status.bounds.of(alert.labels);
     for (Transition &transition : evaluation.transitions)
         transition.alert.bounds = status.bounds.of(transition.alert.labels);
-    if (!evaluation.transitions.empty() || !isSameToKeep(status.active, evaluation.active)) {
+    const bool isTime = now - keptAt >= keptEvery || now < keptAt;
+    if (!evaluation.transitions.empty() || !isSameToKeep(status.active, evaluation.active)
+        || (isTime && !isSameInTime(status.active, evaluation.active))) {
+        keptAt = now;
         m_store.record(status.rule.id(), evaluation.active, evaluation.transitions,
                        [&status](const Transition &transition) {
                            return describe(status.rule, status.condition, transition.alert);
@@ -338,6 +407,24 @@ void AlertEngine::snooze(const std::string &ruleId, const std::optional<Labels> 
     readSnoozes();
     Q_EMIT changed();
     m_notices.wake();
+}
+
+void AlertEngine::markRead(const std::string &ruleId, const Labels &labels)
+{
+    const RuleStatus *found = status(ruleId);
+    if (!found)
+        return;
+    for (const Alert &alert : found->active) {
+        if (alert.labels == labels && alert.episode != 0)
+            m_store.markRead(alert.episode);
+    }
+    Q_EMIT changed();
+}
+
+void AlertEngine::markAllRead()
+{
+    m_store.markAllRead();
+    Q_EMIT changed();
 }
 
 void AlertEngine::readSnoozes()

@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <map>
 #include <vector>
 
 namespace meterbird::alerts {
@@ -52,9 +53,11 @@ public:
 
     AlertEngine(prometheus::QuerySource &source, AlertStore &store, Notifier &notifier, Clock clock = currentMoment,
                 QObject *parent = nullptr);
+    ~AlertEngine() override;
 
-    /// The rules in force. Alerts of rules that stay go on; those of rules that are gone end in the history.
-    void setRules(const std::vector<Rule> &rules);
+    /// The rules in force. Alerts of rules that stay go on; those of rules that are gone end in the history. `isWhole`
+    /// is false while rule files cannot be read: alerts that an earlier run left then wait for their rules.
+    void setRules(const std::vector<Rule> &rules, bool isWhole = true);
     /// Another server: alerts go on, with one evaluation that only looks.
     void setSource(prometheus::QuerySource &source);
     /// For rules whose group does not name one. At least 100 ms.
@@ -72,17 +75,23 @@ public:
     WorstState worstState() const; ///< without the snoozed ones
     bool isSnoozed(const std::string &ruleId, const Labels &labels) const;
     const std::vector<Snooze> &snoozes() const { return m_snoozes; }
+    /// Differs from before when the rules or the server may be different.
+    int generation() const { return m_generation; }
 
     /// `length` 0 ends the silence.
     void snooze(const std::string &ruleId, const std::optional<Labels> &labels, Milliseconds length);
     void snoozeAll(Milliseconds length) { snooze({}, std::nullopt, length); }
+    /// The episodes of this alert that fires.
+    void markRead(const std::string &ruleId, const Labels &labels);
+    void markAllRead();
 
     NoticeCenter &notices() { return m_notices; }
     AlertStore &store() { return m_store; }
     Timestamp now() const { return m_clock().wall; }
 
 Q_SIGNALS:
-    /// Any of the statuses, snoozes or the history is different from before.
+    /// Any of the statuses, snoozes, the history or the store's problem is different from before. What many rules that
+    /// are asked together say comes as one.
     void changed();
     void transitioned(const meterbird::alerts::Transition &transition);
     /// A notice was answered with "Show chart". The rule may be gone meanwhile.
@@ -93,6 +102,7 @@ private:
     struct Turn { // of one rule; beside its status
         std::optional<Moment> lastGood;
         Milliseconds nextAt = 0;
+        Milliseconds keptAt = 0; ///< the last record, by the boot clock
         bool isWaiting = false;
         bool wasAway = false;
     };
@@ -103,7 +113,12 @@ private:
     void accept(std::size_t index, Moment asked, Result<prometheus::Answer> answer);
     void askBounds();
     void takeBounds();
-    void record(RuleStatus &status, Evaluation &evaluation);
+    void record(std::size_t index, Milliseconds now, Evaluation &evaluation);
+    void restore(std::map<std::string, std::pair<RuleStatus, Turn>> &known, const std::vector<Rule> &rules,
+                 bool isWhole);
+    void tellSoon();
+    void planReturn();
+    void returnToFile();
     void endOrphans(std::vector<RuleStatus> gone);
     Milliseconds intervalOf(const Rule &rule) const { return rule.interval > 0 ? rule.interval : m_interval; }
     void readSnoozes();
@@ -114,6 +129,8 @@ private:
     NoticeCenter m_notices;
     prometheus::QuantileWatch m_quantiles;
     QTimer m_timer;
+    QTimer m_telling; ///< of changed()
+    QTimer m_returning; ///< of the store to its file
     std::vector<RuleStatus> m_statuses;
     std::vector<Turn> m_turns;
     std::vector<Snooze> m_snoozes;

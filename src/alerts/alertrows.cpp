@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -42,7 +43,14 @@ constexpr std::string_view peakSide = R"sql(
 ALTER TABLE alert_episode ADD COLUMN peak_side INTEGER NOT NULL DEFAULT 0; -- 1: at most peak, 2: above it
 )sql";
 
-constexpr std::array steps {tables, peakSide};
+/// The indexes are for what pages ask at every change, of a history of 10,000 rows.
+constexpr std::string_view indexesAndRules = R"sql(
+CREATE INDEX alert_episode_end ON alert_episode (resolved_at, is_read);
+CREATE INDEX alert_episode_unread ON alert_episode (is_read) WHERE is_read = 0;
+CREATE TABLE alert_rules (path TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array steps {tables, peakSide, indexesAndRules};
 
 /// SQLite has no NaN: it becomes NULL.
 double number(const SQLite::Column &column)

@@ -4,7 +4,6 @@
 #include "src/alerts/alertrows.h"
 #include "src/base/database.h"
 
-#include <SQLiteCpp/Transaction.h>
 #include <algorithm>
 
 namespace meterbird::alerts {
@@ -52,7 +51,7 @@ void notePeak(SQLite::Database &database, const Alert &alert)
         });
 }
 
-void endEpisode(SQLite::Database &database, const Transition &transition, bool silent)
+void endEpisode(SQLite::Database &database, const Transition &transition)
 {
     notePeak(database, transition.alert);
     run(database, "UPDATE alert_episode SET resolved_at = ?, reason = ? WHERE id = ? AND resolved_at = 0",
@@ -61,27 +60,25 @@ void endEpisode(SQLite::Database &database, const Transition &transition, bool s
             row.bind(2, static_cast<int>(transition.reason));
             row.bind(3, transition.alert.episode);
         });
-    if (silent) {
-        run(database, "UPDATE alert_notice SET is_dropped = 1 WHERE episode = ? AND receipt IS NULL",
-            [&transition](SQLite::Statement &row) { row.bind(1, transition.alert.episode); });
-    } else {
-        rows::addNotice(database, transition.alert.episode, LoggedNotice::Kind::Resolved, transition.at);
-    }
+    rows::addNotice(database, transition.alert.episode, LoggedNotice::Kind::Resolved, transition.at);
 }
 
-std::unique_ptr<SQLite::Database> memoryDatabase()
+/// Its reminders that are still to come are due then; how many there are.
+int remindAt(SQLite::Database &database, std::int64_t episode, Timestamp dueAt)
 {
-    auto database = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    database->exec("PRAGMA foreign_keys=ON");
-    for (const std::string_view step : rows::schema)
-        database->exec(std::string(step));
-    return database;
+    SQLite::Statement row(database,
+                          "UPDATE alert_notice SET due_at = ? WHERE episode = ? AND kind = ? AND receipt IS NULL AND "
+                          "is_dropped = 0");
+    row.bind(1, dueAt);
+    row.bind(2, episode);
+    row.bind(3, static_cast<int>(LoggedNotice::Kind::Reminder));
+    return row.exec();
 }
 
 } // namespace
 
 AlertStore::AlertStore(std::unique_ptr<SQLite::Database> database)
-    : m_database(std::move(database))
+    : m_tables(std::move(database))
 { }
 
 AlertStore::~AlertStore() = default;
@@ -98,63 +95,29 @@ Result<std::unique_ptr<AlertStore>> AlertStore::open(const std::filesystem::path
 
 std::unique_ptr<AlertStore> AlertStore::inMemory()
 {
-    std::unique_ptr<AlertStore> store(new AlertStore(memoryDatabase()));
-    store->m_problem = Error {Error::Kind::Storage, "alerts are kept in memory only"};
-    return store;
+    return std::unique_ptr<AlertStore>(new AlertStore(nullptr));
 }
 
-void AlertStore::goOnInMemory(const std::string &reason)
+void AlertStore::writeHistory(const std::function<void(SQLite::Database &)> &change)
 {
-    auto memory = memoryDatabase();
-    try {
-        // Only our tables: the file holds the ledger as well.
-        run(*memory, "ATTACH DATABASE ? AS disk",
-            [this](SQLite::Statement &row) { row.bind(1, m_database->getFilename()); });
-        for (const std::string table : {"alert_episode", "alert_active", "alert_notice", "alert_snooze"})
-            memory->exec("INSERT INTO main." + table + " SELECT * FROM disk." + table);
-        memory->exec("DETACH DATABASE disk");
-    } catch (const SQLite::Exception &) {
-        memory = memoryDatabase(); // unreadable as well: what the engine holds is recorded again with its next step
-    }
-    m_database = std::move(memory);
-    m_problem = Error {Error::Kind::Storage, "alerts are kept in memory only: " + reason};
-}
-
-void AlertStore::write(const std::function<void(SQLite::Database &)> &change)
-{
-    const auto attempt = [this, &change] {
-        SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
-        change(*m_database);
-        transaction.commit();
-    };
-    try {
-        attempt();
-    } catch (const SQLite::Exception &refused) {
-        if (m_problem)
-            return;
-        goOnInMemory(refused.what());
-        try {
-            attempt();
-        } catch (const SQLite::Exception &) {
-            // Out of memory as well: the alert is still on screen.
-        }
-    }
+    ++m_historyRevision;
+    m_tables.write(change);
 }
 
 std::vector<Alert> AlertStore::activeAlerts()
 {
     return list<Alert>(
-        *m_database, std::string("SELECT ") + rows::alertColumns + " FROM alert_active", [](auto &) {},
+        m_tables.now(), std::string("SELECT ") + rows::alertColumns + " FROM alert_active", [](auto &) {},
         rows::readAlert);
 }
 
 void AlertStore::record(const std::string &ruleId, std::vector<Alert> &active, std::vector<Transition> &transitions,
-                        const std::function<Episode(const Transition &)> &describe, bool silent)
+                        const std::function<Episode(const Transition &)> &describe)
 {
-    write([&](SQLite::Database &database) {
+    writeHistory([&](SQLite::Database &database) {
         for (Transition &transition : transitions) {
             if (transition.kind == Transition::Kind::Resolved)
-                endEpisode(database, transition, silent);
+                endEpisode(database, transition);
             if (transition.kind != Transition::Kind::Fired)
                 continue;
             transition.alert.episode = rows::write(database, describe(transition));
@@ -177,10 +140,13 @@ void AlertStore::record(const std::string &ruleId, std::vector<Alert> &active, s
 std::vector<Episode> AlertStore::history(Timestamp since, int limit)
 {
     return list<Episode>(
-        *m_database,
-        std::string("SELECT ") + rows::episodeColumns
-            + " FROM alert_episode WHERE resolved_at = 0 OR resolved_at >= ? OR fired_at >= ? ORDER BY fired_at DESC, "
-              "id DESC LIMIT ?",
+        m_tables.now(),
+        std::string("SELECT ")
+            + rows::episodeColumns
+            // Each by its own index: as one condition it would be held against every row.
+            + " FROM alert_episode WHERE id IN (SELECT id FROM alert_episode WHERE resolved_at = 0 UNION ALL "
+              "SELECT id FROM alert_episode WHERE resolved_at >= ? UNION ALL "
+              "SELECT id FROM alert_episode WHERE fired_at >= ?) ORDER BY fired_at DESC, id DESC LIMIT ?",
         [since, limit](SQLite::Statement &row) {
             row.bind(1, since);
             row.bind(2, since);
@@ -192,22 +158,30 @@ std::vector<Episode> AlertStore::history(Timestamp since, int limit)
 std::optional<Episode> AlertStore::episode(std::int64_t id)
 {
     const auto found = list<Episode>(
-        *m_database, std::string("SELECT ") + rows::episodeColumns + " FROM alert_episode WHERE id = ?",
+        m_tables.now(), std::string("SELECT ") + rows::episodeColumns + " FROM alert_episode WHERE id = ?",
         [id](SQLite::Statement &row) { row.bind(1, id); }, rows::readEpisode);
     return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::set<std::int64_t> AlertStore::unreadFiring()
+{
+    const auto found = list<std::int64_t>(
+        m_tables.now(), "SELECT id FROM alert_episode WHERE resolved_at = 0 AND is_read = 0", [](auto &) {},
+        [](SQLite::Statement &row) -> std::int64_t { return row.getColumn(0).getInt64(); });
+    return {found.begin(), found.end()};
 }
 
 int AlertStore::unreadCount()
 {
     const auto count = list<int>(
-        *m_database, "SELECT count(*) FROM alert_episode WHERE is_read = 0", [](auto &) {},
+        m_tables.now(), "SELECT count(*) FROM alert_episode WHERE is_read = 0", [](auto &) {},
         [](SQLite::Statement &row) { return row.getColumn(0).getInt(); });
     return count.empty() ? 0 : count.front();
 }
 
 void AlertStore::markRead(std::int64_t episode)
 {
-    write([episode](SQLite::Database &database) {
+    writeHistory([episode](SQLite::Database &database) {
         run(database, "UPDATE alert_episode SET is_read = 1 WHERE id = ?",
             [episode](SQLite::Statement &row) { row.bind(1, episode); });
     });
@@ -215,13 +189,14 @@ void AlertStore::markRead(std::int64_t episode)
 
 void AlertStore::markAllRead()
 {
-    write([](SQLite::Database &database) { database.exec("UPDATE alert_episode SET is_read = 1 WHERE is_read = 0"); });
+    writeHistory(
+        [](SQLite::Database &database) { database.exec("UPDATE alert_episode SET is_read = 1 WHERE is_read = 0"); });
 }
 
 std::vector<LoggedNotice> AlertStore::dueNotices(Timestamp now)
 {
     return list<LoggedNotice>(
-        *m_database,
+        m_tables.now(),
         "SELECT id, episode, kind, due_at, tries FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at "
         "<= ? "
         "ORDER BY due_at, id LIMIT 5000",
@@ -239,7 +214,7 @@ std::vector<LoggedNotice> AlertStore::dueNotices(Timestamp now)
 Timestamp AlertStore::nextDue(Timestamp now)
 {
     const auto next = list<Timestamp>(
-        *m_database,
+        m_tables.now(),
         "SELECT coalesce(min(due_at), 0) FROM alert_notice WHERE receipt IS NULL AND is_dropped = 0 AND due_at > ?",
         [now](SQLite::Statement &row) { row.bind(1, now); },
         [](SQLite::Statement &row) -> Timestamp { return row.getColumn(0).getInt64(); });
@@ -248,7 +223,7 @@ Timestamp AlertStore::nextDue(Timestamp now)
 
 void AlertStore::noteTry(const std::vector<std::int64_t> &notices)
 {
-    write([&notices](SQLite::Database &database) {
+    m_tables.write([&notices](SQLite::Database &database) {
         for (const std::int64_t id : notices)
             run(database, "UPDATE alert_notice SET tries = tries + 1 WHERE id = ?",
                 [id](SQLite::Statement &row) { row.bind(1, id); });
@@ -257,7 +232,7 @@ void AlertStore::noteTry(const std::vector<std::int64_t> &notices)
 
 void AlertStore::takeBackTry(const std::vector<std::int64_t> &notices)
 {
-    write([&notices](SQLite::Database &database) {
+    m_tables.write([&notices](SQLite::Database &database) {
         for (const std::int64_t id : notices)
             run(database, "UPDATE alert_notice SET tries = max(tries - 1, 0) WHERE id = ?",
                 [id](SQLite::Statement &row) { row.bind(1, id); });
@@ -266,7 +241,7 @@ void AlertStore::takeBackTry(const std::vector<std::int64_t> &notices)
 
 void AlertStore::noteReceipt(const std::vector<std::int64_t> &notices, const std::string &receipt, Timestamp now)
 {
-    write([&](SQLite::Database &database) {
+    m_tables.write([&](SQLite::Database &database) {
         for (const std::int64_t id : notices) {
             run(database, "UPDATE alert_notice SET receipt = ?, sent_at = ? WHERE id = ?", [&](SQLite::Statement &row) {
                 row.bind(1, receipt);
@@ -281,7 +256,7 @@ void AlertStore::drop(const std::vector<std::int64_t> &notices)
 {
     if (notices.empty())
         return;
-    write([&notices](SQLite::Database &database) {
+    m_tables.write([&notices](SQLite::Database &database) {
         for (const std::int64_t id : notices)
             run(database, "UPDATE alert_notice SET is_dropped = 1 WHERE id = ?",
                 [id](SQLite::Statement &row) { row.bind(1, id); });
@@ -291,7 +266,7 @@ void AlertStore::drop(const std::vector<std::int64_t> &notices)
 std::string AlertStore::lastReceipt(std::int64_t episode)
 {
     const auto found = list<std::string>(
-        *m_database,
+        m_tables.now(),
         "SELECT receipt FROM alert_notice WHERE episode = ? AND receipt IS NOT NULL ORDER BY sent_at DESC, id DESC "
         "LIMIT 1",
         [episode](SQLite::Statement &row) { row.bind(1, episode); },
@@ -302,7 +277,7 @@ std::string AlertStore::lastReceipt(std::int64_t episode)
 std::vector<Episode> AlertStore::episodesOfReceipt(const std::string &receipt)
 {
     return list<Episode>(
-        *m_database,
+        m_tables.now(),
         std::string("SELECT ") + rows::episodeColumns
             + " FROM alert_episode WHERE id IN (SELECT episode FROM alert_notice WHERE receipt = ?) ORDER BY fired_at, "
               "id",
@@ -312,17 +287,19 @@ std::vector<Episode> AlertStore::episodesOfReceipt(const std::string &receipt)
 void AlertStore::snooze(const Snooze &snooze, Timestamp now)
 {
     const auto firing = activeAlerts();
-    write([&](SQLite::Database &database) {
+    m_tables.write([&](SQLite::Database &database) {
         run(database, "DELETE FROM alert_snooze WHERE until <= ?", [now](SQLite::Statement &row) { row.bind(1, now); });
         run(database, "INSERT OR REPLACE INTO alert_snooze VALUES (?, ?, ?)", [&snooze](SQLite::Statement &row) {
             row.bind(1, snooze.ruleId);
             row.bind(2, snooze.labels ? toText(*snooze.labels) : std::string());
             row.bind(3, snooze.until);
         });
-        if (snooze.until <= now)
-            return;
         for (const Alert &alert : firing) {
-            if (alert.episode != 0 && snooze.covers(alert.ruleId, alert.labels))
+            if (alert.episode == 0 || !snooze.covers(alert.ruleId, alert.labels))
+                continue;
+            // One reminder, at the end that holds now: of a silence that is cut short or made longer too.
+            const int moved = remindAt(database, alert.episode, std::max(snooze.until, now));
+            if (moved == 0 && snooze.until > now)
                 rows::addNotice(database, alert.episode, LoggedNotice::Kind::Reminder, snooze.until);
         }
     });
@@ -331,7 +308,7 @@ void AlertStore::snooze(const Snooze &snooze, Timestamp now)
 std::vector<Snooze> AlertStore::snoozes(Timestamp now)
 {
     return list<Snooze>(
-        *m_database, "SELECT rule, labels, until FROM alert_snooze WHERE until > ?",
+        m_tables.now(), "SELECT rule, labels, until FROM alert_snooze WHERE until > ?",
         [now](SQLite::Statement &row) { row.bind(1, now); },
         [](SQLite::Statement &row) {
             const std::string labels = row.getColumn(1).getString();
@@ -341,9 +318,32 @@ std::vector<Snooze> AlertStore::snoozes(Timestamp now)
         });
 }
 
+void AlertStore::keepRules(const std::map<std::string, std::string> &texts)
+{
+    if (texts == keptRules())
+        return;
+    m_tables.write([&texts](SQLite::Database &database) {
+        database.exec("DELETE FROM alert_rules");
+        for (const auto &[path, text] : texts) {
+            run(database, "INSERT INTO alert_rules VALUES (?, ?)", [&](SQLite::Statement &row) {
+                row.bind(1, path);
+                row.bind(2, text);
+            });
+        }
+    });
+}
+
+std::map<std::string, std::string> AlertStore::keptRules()
+{
+    const auto found = list<std::pair<std::string, std::string>>(
+        m_tables.now(), "SELECT path, text FROM alert_rules", [](auto &) {},
+        [](SQLite::Statement &row) { return std::pair(row.getColumn(0).getString(), row.getColumn(1).getString()); });
+    return {found.begin(), found.end()};
+}
+
 void AlertStore::prune(Timestamp before, int most)
 {
-    write([before, most](SQLite::Database &database) {
+    writeHistory([before, most](SQLite::Database &database) {
         run(database,
             "DELETE FROM alert_episode WHERE resolved_at != 0 AND (resolved_at < ? OR id NOT IN "
             "(SELECT id FROM alert_episode ORDER BY id DESC LIMIT ?))",

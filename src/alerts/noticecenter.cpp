@@ -17,6 +17,12 @@ namespace {
 constexpr Milliseconds hour = 3'600'000;
 constexpr std::size_t fewest = 3; // so many at once become one summary
 
+bool isCovered(const Episode &episode, const std::vector<Snooze> &snoozes)
+{
+    return std::ranges::any_of(
+        snoozes, [&episode](const Snooze &snooze) { return snooze.covers(episode.ruleId, episode.labels); });
+}
+
 } // namespace
 
 NoticeCenter::NoticeCenter(AlertStore &store, Notifier &notifier, Clock clock, QObject *parent)
@@ -61,27 +67,44 @@ void NoticeCenter::wake()
     send(std::move(entries), now);
 }
 
-bool NoticeCenter::isSilenced(const Entry &entry, const std::vector<Snooze> &snoozes,
-                              std::vector<std::int64_t> &dropped) const
+/// False: not now, or never, and then its notices are in `ending`.
+bool NoticeCenter::isToBeTold(const Entry &entry, const std::vector<Snooze> &snoozes, Ending &ending)
 {
-    const bool isSnoozed = std::ranges::any_of(
-        snoozes, [&entry](const Snooze &snooze) { return snooze.covers(entry.episode.ruleId, entry.episode.labels); });
-    if (isSnoozed && !entry.episode.isFiring())
-        dropped.insert(dropped.end(), entry.ids.begin(), entry.ids.end()); // slept through from end to end
-    return isSnoozed;
+    const Episode &episode = entry.episode;
+    const bool isSilenced = isCovered(episode, snoozes);
+    if (episode.isFiring())
+        return !isSilenced;
+    if (!isSilenced && episode.reason != Transition::Reason::RuleRemoved)
+        return true;
+    const std::string receipt = m_store.lastReceipt(episode.id);
+    if (receipt.empty()) {
+        if (isSilenced)
+            std::ranges::copy(entry.ids, std::back_inserter(ending.dropped)); // slept through from end to end
+        return !isSilenced; // nobody was told yet that it fired
+    }
+    // What is on the screen says that it fires, and would do so for ever.
+    const auto sharing = m_store.episodesOfReceipt(receipt);
+    if (std::ranges::none_of(sharing, &Episode::isFiring)) {
+        ending.closed.insert(receipt);
+        std::ranges::copy(entry.ids, std::back_inserter(ending.dropped));
+        return false;
+    }
+    // A summary is told anew; one of which all that is left is silenced, when the silence ends.
+    return std::ranges::any_of(
+        sharing, [&snoozes](const Episode &other) { return other.isFiring() && !isCovered(other, snoozes); });
 }
 
 std::vector<NoticeCenter::Entry> NoticeCenter::due(Moment now)
 {
     std::vector<Entry> entries;
     std::map<std::int64_t, std::size_t> places;
-    std::vector<std::int64_t> dropped;
+    Ending ending;
     for (const LoggedNotice &logged : m_store.dueNotices(now.wall)) {
         auto place = places.find(logged.episode);
         if (place == places.end()) {
             auto episode = m_store.episode(logged.episode);
             if (!episode || (logged.kind == LoggedNotice::Kind::Reminder && !episode->isFiring())) {
-                dropped.push_back(logged.id);
+                ending.dropped.push_back(logged.id);
                 continue;
             }
             place = places.emplace(logged.episode, entries.size()).first;
@@ -92,8 +115,10 @@ std::vector<NoticeCenter::Entry> NoticeCenter::due(Moment now)
         entry.isRepeat = entry.isRepeat || logged.tries > 0;
     }
     const auto snoozes = m_store.snoozes(now.wall);
-    std::erase_if(entries, [&](const Entry &entry) { return isSilenced(entry, snoozes, dropped); });
-    m_store.drop(dropped);
+    std::erase_if(entries, [&](const Entry &entry) { return !isToBeTold(entry, snoozes, ending); });
+    m_store.drop(ending.dropped);
+    for (const std::string &receipt : ending.closed)
+        m_notifier.close(QString::fromStdString(receipt));
     return entries;
 }
 
@@ -127,6 +152,8 @@ void NoticeCenter::send(std::vector<Entry> entries, Moment now)
         episodes.size() == 1 ? noticeOf(episodes.front(), now.wall, isRepeat) : summaryOf(episodes, now.wall, isRepeat);
     notice.id = sending.id;
     notice.replaces = QString::fromStdString(place);
+    if (!m_hasWindow)
+        std::erase_if(notice.actions, [](const NoticeAction &offered) { return offered.id != action::snooze; });
     m_store.noteTry(sending.ids);
     m_sending = std::move(sending);
     m_lastPopup = now.boot;
@@ -170,7 +197,7 @@ void NoticeCenter::act(const QString &receipt, const QString &action)
         for (const Episode &episode : episodes)
             m_store.snooze({episode.ruleId, episode.labels, now + hour}, now);
         Q_EMIT snoozed();
-        planNext(m_clock());
+        wakeIn(0); // others may be waiting for their turn
     } else if (episodes.size() == 1) {
         Q_EMIT chartRequested(QString::fromStdString(episodes.front().ruleId), episodes.front().labels);
     } else {

@@ -15,8 +15,8 @@
 namespace meterbird::alerts {
 
 /// Sends what the store says is due: in order (intent, notify, receipt), at most one popup in five seconds, three or
-/// more at once as one, each episode in its own place on the screen. What cannot be sent stays due. Owned by the
-/// engine.
+/// more at once as one, each episode in its own place on the screen. What cannot be sent stays due. What was shown and
+/// ends without a word (silenced, or its rule is gone) is taken from the screen. Owned by the engine.
 class NoticeCenter : public QObject
 {
     Q_OBJECT
@@ -29,6 +29,8 @@ public:
     /// Looks for due notices now; called when something was recorded and when a timer ends.
     void wake();
     void setPace(Milliseconds pace) { m_pace = pace; }
+    /// False: there is no window that could show a chart, so no button promises one.
+    void setHasWindow(bool hasWindow) { m_hasWindow = hasWindow; }
 
 Q_SIGNALS:
     void chartRequested(const QString &ruleId, const meterbird::Labels &labels);
@@ -47,8 +49,13 @@ private:
         std::set<std::string> outdated; ///< receipts whose notices this one makes pointless
     };
 
+    struct Ending { // without a word
+        std::vector<std::int64_t> dropped; ///< notices
+        std::set<std::string> closed; ///< receipts
+    };
+
     std::vector<Entry> due(Moment now);
-    bool isSilenced(const Entry &entry, const std::vector<Snooze> &snoozes, std::vector<std::int64_t> &dropped) const;
+    bool isToBeTold(const Entry &entry, const std::vector<Snooze> &snoozes, Ending &ending);
     void send(std::vector<Entry> entries, Moment now);
     void accept(qint64 id, const QString &receipt);
     void refuse(qint64 id, const QString &reason, bool mayBeShown);
@@ -66,6 +73,7 @@ private:
     Milliseconds m_pause = 0; ///< doubles with each failure
     Milliseconds m_pace = 5'000;
     std::int64_t m_nextId = 1;
+    bool m_hasWindow = true;
 };
 
 } // namespace meterbird::alerts

@@ -25,6 +25,7 @@ constexpr std::size_t mostRules = 2'000;
 constexpr std::size_t mostFiles = 64;
 
 using namespace yaml;
+using StandIn = BrokenRules::StandIn;
 
 bool isName(std::string_view text, bool mayHaveColon)
 {
@@ -232,6 +233,37 @@ void dropRepeats(RuleFile &file)
     });
 }
 
+/// In order of name. One that is not there is empty; one that cannot be listed may hold anything.
+Result<std::vector<fs::path>> ruleFilesOf(const fs::path &folder)
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
+        const fs::path extension = i->path().extension();
+        if ((extension == ".yml" || extension == ".yaml") && !i->path().filename().string().starts_with('.'))
+            files.push_back(i->path());
+    }
+    if (error && error != std::errc::no_such_file_or_directory)
+        return Failure(Error {Error::Kind::Config, folder.string() + ": cannot be listed: " + error.message()});
+    std::ranges::sort(files);
+    return files;
+}
+
+/// But for those whose names the user's files define.
+void addShipped(RuleSet &set, std::string_view shipped)
+{
+    auto file = parseRules(shipped, "the shipped rules");
+    if (!file) {
+        set.broken.push_back({file.error(), StandIn::Nothing});
+        return;
+    }
+    std::set<std::string> known;
+    for (const Rule &rule : set.file.rules)
+        known.insert(rule.name);
+    std::erase_if(file->rules, [&known](const Rule &rule) { return known.contains(rule.name); });
+    append(set.file, std::move(*file));
+}
+
 } // namespace
 
 Result<RuleFile> parseRules(std::string_view text, const std::string &name)
@@ -266,42 +298,63 @@ Result<RuleFile> readRules(const fs::path &file)
     return bytesOf(file).and_then([&file](const std::string &bytes) { return parseRules(bytes, file.string()); });
 }
 
-RuleSet loadRules(const fs::path &folder, std::string_view shipped)
+std::map<std::string, std::string> toTexts(const std::map<std::string, RuleFile> &files)
 {
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
-        const fs::path extension = i->path().extension();
-        if ((extension == ".yml" || extension == ".yaml") && !i->path().filename().string().starts_with('.'))
-            files.push_back(i->path());
+    std::map<std::string, std::string> texts;
+    for (const auto &[path, file] : files)
+        texts.emplace(path, toYaml(file));
+    return texts;
+}
+
+std::map<std::string, RuleFile> fromTexts(const std::map<std::string, std::string> &texts)
+{
+    std::map<std::string, RuleFile> files;
+    for (const auto &[path, text] : texts) {
+        if (auto file = parseRules(text, path))
+            files.emplace(path, std::move(*file));
     }
-    std::ranges::sort(files);
+    return files;
+}
+
+RuleSet loadRules(const fs::path &folder, std::string_view shipped, const RuleSet &before)
+{
     RuleSet set;
-    if (files.size() > mostFiles) {
-        set.errors.push_back(
-            {Error::Kind::TooMuch,
-             folder.string() + ": more than " + std::to_string(mostFiles) + " rule files, the rest is not read"});
-        files.resize(mostFiles);
+    bool needsShipped = false;
+    const auto use = [&set](const std::string &path, const RuleFile &file) {
+        append(set.file, file);
+        set.sources.push_back(path);
+        set.lastGood.emplace(path, file);
+    };
+    auto files = ruleFilesOf(folder);
+    if (!files) { // whatever it holds: what was there goes on
+        needsShipped = before.lastGood.empty();
+        set.broken.push_back({files.error(), needsShipped ? StandIn::Shipped : StandIn::LastGood});
+        for (const auto &[path, file] : before.lastGood)
+            use(path, file);
+        files = std::vector<fs::path>();
+    } else {
+        needsShipped = files->empty();
     }
-    for (const fs::path &path : files) {
-        if (auto file = readRules(path)) {
-            append(set.file, std::move(*file));
-            set.sources.push_back(path.string());
+    if (files->size() > mostFiles) {
+        set.broken.push_back(
+            {{Error::Kind::TooMuch,
+              folder.string() + ": more than " + std::to_string(mostFiles) + " rule files, the rest is not read"},
+             StandIn::Nothing});
+        files->resize(mostFiles);
+    }
+    for (const fs::path &path : *files) {
+        if (const auto file = readRules(path)) {
+            use(path.string(), *file);
+        } else if (const auto known = before.lastGood.find(path.string()); known != before.lastGood.end()) {
+            set.broken.push_back({file.error(), StandIn::LastGood});
+            use(known->first, known->second);
         } else {
-            set.errors.push_back(file.error());
+            set.broken.push_back({file.error(), StandIn::Shipped});
+            needsShipped = true;
         }
     }
-    if (files.empty() || !set.errors.empty()) {
-        std::set<std::string> known;
-        for (const Rule &rule : set.file.rules)
-            known.insert(rule.name);
-        if (auto file = parseRules(shipped, "the shipped rules")) {
-            std::erase_if(file->rules, [&known](const Rule &rule) { return known.contains(rule.name); });
-            append(set.file, std::move(*file));
-        } else {
-            set.errors.push_back(file.error());
-        }
-    }
+    if (needsShipped)
+        addShipped(set, shipped);
     dropRepeats(set.file);
     return set;
 }

@@ -5,6 +5,7 @@
 #include "src/base/error.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,18 +33,32 @@ Result<RuleFile> readRules(const std::filesystem::path &file);
 /// `line`).
 std::string toYaml(const RuleFile &file);
 
+/// A rule file, or the folder of them, that cannot be used as it is.
+struct BrokenRules {
+    enum class StandIn { Nothing, LastGood, Shipped };
+    Error error; ///< `detail` names the file and what is wrong
+    StandIn standIn = StandIn::Nothing; ///< which rules are in force instead
+
+    bool operator==(const BrokenRules &) const = default;
+};
+
 /// The rules in force.
 struct RuleSet {
     RuleFile file; ///< of all files together
     std::vector<std::string> sources; ///< the files that are in use; empty: the shipped one alone
-    std::vector<Error>
-        errors; ///< of broken files; `detail` names the file. The shipped rules stand in for each of them.
+    std::vector<BrokenRules> broken;
+    std::map<std::string, RuleFile> lastGood; ///< by path, of the files that are there
 
     bool operator==(const RuleSet &) const = default;
 };
 
+/// RuleSet::lastGood as texts, to be kept until the next start, and back; what is no rule file is left out.
+std::map<std::string, std::string> toTexts(const std::map<std::string, RuleFile> &files);
+std::map<std::string, RuleFile> fromTexts(const std::map<std::string, std::string> &texts);
+
 /// The user's *.yml and *.yaml of `folder` in order of name (at most 64), or the shipped rules when there are none.
-/// When one is broken the shipped rules are added, except those whose names the good files define.
-RuleSet loadRules(const std::filesystem::path &folder, std::string_view shipped);
+/// While a file is broken, or the folder cannot be listed, what `before` read there goes on; when it has read nothing,
+/// the shipped rules are added, except those whose names the good files define.
+RuleSet loadRules(const std::filesystem::path &folder, std::string_view shipped, const RuleSet &before = {});
 
 } // namespace meterbird::alerts

@@ -44,7 +44,7 @@ std::string ending(const Episode &episode)
     case Transition::Reason::WhileAway:
         return episode.ruleName + " ended while Meterbird was not running";
     case Transition::Reason::RuleRemoved:
-        return episode.ruleName + " is no longer watched";
+        return episode.summary; // told only to who has not been told yet that it fired
     case Transition::Reason::Cleared:
         break;
     }
@@ -69,6 +69,12 @@ std::string bodyOf(const Episode &episode, Timestamp now)
                        "since " + shownTime(episode.since, now).toStdString()
                            + (episode.condition.empty() ? "" : ", " + episode.condition)},
                       "\n");
+    }
+    if (episode.reason == Transition::Reason::RuleRemoved) {
+        return joined(
+            {labels,
+             "fired at " + shownTime(episode.firedAt, now).toStdString() + "; its rule was changed or removed since"},
+            "\n");
     }
     const std::string peak =
         std::isnan(episode.peak.value) ? "" : "worst value " + formatValue(episode.peak, episode.unit).toString();

@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
+#include <cstdint>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <string>
@@ -74,6 +75,18 @@ Result<void> runSteps(SQLite::Database &database, std::string_view room, SchemaS
 
 } // namespace
 
+void waitForLocks(SQLite::Database &database, std::chrono::milliseconds atMost)
+{
+    // SQLite's own waiting grows to 100 ms a try, so that a busy writer could win for ever; this one is seldom late.
+    sqlite3_busy_handler(
+        database.getHandle(),
+        [](void *most, int tries) {
+            ::usleep(500);
+            return tries < reinterpret_cast<std::intptr_t>(most) ? 1 : 0;
+        },
+        reinterpret_cast<void *>(static_cast<std::intptr_t>(2 * atMost.count())));
+}
+
 Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::path &file)
 {
     try {
@@ -83,15 +96,7 @@ Result<std::unique_ptr<SQLite::Database>> openDatabase(const std::filesystem::pa
         if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); fd >= 0)
             ::close(fd);
         auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        // SQLite's own waiting grows to 100 ms a try, so that a busy writer could win for ever; this one is seldom
-        // late.
-        sqlite3_busy_handler(
-            database->getHandle(),
-            [](void *, int tries) {
-                ::usleep(500);
-                return tries < 4'000 ? 1 : 0;
-            },
-            nullptr);
+        waitForLocks(*database, std::chrono::seconds(2));
         database->exec("PRAGMA journal_mode=WAL");
         database->exec("PRAGMA foreign_keys=ON");
         database->exec("PRAGMA trusted_schema=OFF");

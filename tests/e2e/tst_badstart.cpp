@@ -224,6 +224,24 @@ private Q_SLOTS:
         QVERIFY2(said.contains("mine.yml") && said.contains("6"), said.constData());
     }
 
+    void aRuleFileThatWasBrokenMeanwhileGoesOnAsItWas()
+    {
+        MeterbirdProcess meterbird;
+        QDir(meterbird.folder()).mkpath(QStringLiteral("config/rules"));
+        const auto write = [&meterbird](const QByteArray &text) {
+            QFile rules(meterbird.folder() + QStringLiteral("/config/rules/mine.yml"));
+            return rules.open(QIODevice::WriteOnly) && rules.write(text) == text.size();
+        };
+        const QByteArray good = "groups:\n  - name: mine\n    rules:\n      - {alert: A, expr: vector(1) > 0";
+        QVERIFY(write(good + "}\n"));
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        QVERIFY(meterbird.quit());
+        QVERIFY(write(good + ", for: soon}\n"));
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        QVERIFY2(meterbird.says("Its rules go on as they were last read"), meterbird.output().constData());
+        QVERIFY(meterbird.quit());
+    }
+
     void withoutADisplayTheWindowSaysSo_data()
     {
         QTest::addColumn<QString>("display");

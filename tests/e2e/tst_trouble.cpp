@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes wrong while the program runs: Prometheus dies or hangs, the disk is full. It goes on, and nothing is lost.
+#include "src/alerts/alertstore.h"
+#include "src/base/datapaths.h"
 #include "tests/support/http.h"
 #include "tests/support/meterbirdprocess.h"
 
+#include <QDateTime>
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -53,6 +57,30 @@ bool limitFiles(qint64 pid, rlim_t bytes)
 {
     const rlimit limit {bytes, RLIM_INFINITY};
     return ::prlimit(static_cast<pid_t>(pid), RLIMIT_FSIZE, &limit, nullptr) == 0;
+}
+
+/// Rules that fire for ever, from a moment on.
+bool writeRules(const QString &folder, const std::map<QByteArray, qint64> &secondsByName)
+{
+    QFile file(folder + QStringLiteral("/config/rules/mine.yml"));
+    if (!QDir().mkpath(folder + QStringLiteral("/config/rules")) || !file.open(QIODevice::WriteOnly))
+        return false;
+    file.write("groups:\n  - name: mine\n    interval: 1s\n    rules:\n");
+    for (const auto &[name, second] : secondsByName)
+        file.write("      - {alert: " + name + ", expr: vector(time()) >= " + QByteArray::number(second) + "}\n");
+    return file.flush();
+}
+
+/// Names of the rules that fire, as the file has it.
+QStringList firingInFile(const MeterbirdProcess &meterbird)
+{
+    const auto store =
+        meterbird::alerts::AlertStore::open(meterbird::dataPaths(meterbird.folder().toStdString()).database());
+    QStringList names;
+    for (const auto &episode : store ? (*store)->history(0) : std::vector<meterbird::alerts::Episode>())
+        names << QString::fromStdString(episode.ruleName);
+    names.sort();
+    return names;
 }
 
 } // namespace
@@ -108,6 +136,30 @@ private Q_SLOTS:
         meterbird.kill();
         QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
         QCOMPARE(countedErrors(meterbird), QByteArray::number(acknowledged));
+    }
+
+    void alertsReturnToTheFileWhenTheDiskIsNoLongerFull()
+    {
+        MeterbirdProcess meterbird;
+        meterbird.process().setChildProcessModifier([] { ::signal(SIGXFSZ, SIG_IGN); });
+        QVERIFY(writeRules(meterbird.folder(), {{"First", 0}}));
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        QTRY_COMPARE_WITH_TIMEOUT(firingInFile(meterbird), QStringList {QStringLiteral("First")}, 60'000);
+        QVERIFY(meterbird.quit());
+        const qint64 soon = QDateTime::currentSecsSinceEpoch() + 20;
+        QVERIFY(writeRules(meterbird.folder(), {{"First", 0}, {"Second", soon}}));
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        QVERIFY(limitFiles(meterbird.pid(), 8192));
+        QVERIFY2(meterbird.says("Alerts are not kept"), meterbird.output().constData());
+        QTRY_VERIFY_WITH_TIMEOUT(QDateTime::currentSecsSinceEpoch() > soon + 5, 60'000);
+        QCOMPARE(firingInFile(meterbird), QStringList {QStringLiteral("First")});
+        QVERIFY(limitFiles(meterbird.pid(), RLIM_INFINITY));
+        const QStringList both {QStringLiteral("First"), QStringLiteral("Second")};
+        QTRY_COMPARE_WITH_TIMEOUT(firingInFile(meterbird), both, 180'000); // tried every minute
+        meterbird.kill();
+        QVERIFY2(meterbird.startHeadless(), meterbird.output().constData());
+        QVERIFY(meterbird.quit());
+        QCOMPARE(firingInFile(meterbird), both); // neither fires again as another one
     }
 };
 

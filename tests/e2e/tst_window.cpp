@@ -53,7 +53,8 @@ void invoke(int id, const QString &action)
 }
 
 /// A rule that fires at once and goes on firing, and an engine that looks every second.
-void prepare(const QString &folder)
+void prepare(const QString &folder, const QByteArray &summary = "Agents work",
+             const QByteArray &expr = "sum(agent_requests_total) >= 0")
 {
     const DataPaths paths = dataPaths(folder.toStdString());
     QVERIFY(makeFolders(paths));
@@ -70,10 +71,13 @@ void prepare(const QString &folder)
                 "  - name: mine\n"
                 "    rules:\n"
                 "      - alert: AgentsWork\n"
-                "        expr: sum(agent_requests_total) >= 0\n"
-                "        for: 0s\n"
-                "        labels: {severity: critical}\n"
-                "        annotations: {summary: Agents work}\n");
+                "        expr: "
+                + expr
+                + "\n"
+                  "        for: 0s\n"
+                  "        labels: {severity: critical}\n"
+                  "        annotations: {summary: "
+                + summary + "}\n");
 }
 
 } // namespace
@@ -155,6 +159,15 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(Screen::window(anyPage) != 0, patience);
     }
 
+    void theActionOfAnAlertBringsTheHiddenWindowToIt()
+    {
+        Screen::close(Screen::window(anyPage));
+        QTRY_COMPARE_WITH_TIMEOUT(Screen::window(anyPage), 0, patience);
+        const QJsonObject told = notified(QStringLiteral("Agents work")).first();
+        invoke(told.value(QStringLiteral("id")).toInt(), QStringLiteral("default")); // a click on the popup itself
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(QStringLiteral("^Alerts – Meterbird$")) != 0, patience);
+    }
+
     void quittingLeavesNoChild()
     {
         const auto children = descendantsOf(m_meterbird.pid());
@@ -174,6 +187,19 @@ private Q_SLOTS:
         m_meterbird.kill();
         for (const qint64 child : children)
             QTRY_VERIFY_WITH_TIMEOUT(!isAlive(child), patience);
+    }
+
+    void withoutAWindowNoChartIsOffered()
+    {
+        MeterbirdProcess headless;
+        prepare(headless.folder(), "Headless agents work", "vector(1)");
+        QVERIFY2(headless.startHeadless(), headless.output().constData());
+        const QString summary = QStringLiteral("Headless agents work");
+        QTRY_COMPARE_WITH_TIMEOUT(notified(summary).size(), 1, patience);
+        const QJsonArray actions = notified(summary).first().value(QStringLiteral("actions")).toArray();
+        QCOMPARE(actions.size(), 2);
+        QCOMPARE(actions.first().toString(), QStringLiteral("snooze-1h"));
+        QVERIFY(headless.quit());
     }
 };
 

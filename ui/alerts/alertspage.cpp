@@ -4,6 +4,7 @@
 #include "src/alerts/wording.h"
 #include "ui/alerts/alertpanel.h"
 #include "ui/alerts/historymodel.h"
+#include "ui/alerts/ruleswords.h"
 #include "ui/dashboard/chartcard.h"
 #include "ui/dashboard/crosshairhub.h"
 #include "ui/theme/errorwords.h"
@@ -64,15 +65,15 @@ AlertsPage::AlertsPage(AlertEngine &engine, AlertStore &store, prometheus::Query
     makeTable();
     makeHistory();
     layOut();
+    m_model->setFollowing(false); // until it is seen
     connect(&engine, &AlertEngine::changed, this, &AlertsPage::refresh);
     connect(m_model, &QAbstractItemModel::modelReset, this, &AlertsPage::chooseAgain);
     connect(&theme, &Theme::changed, this, &AlertsPage::applyTheme);
     connect(&m_tick, &QTimer::timeout, this, [this] {
-        if (isVisible())
-            m_model->refresh();
+        m_model->refresh();
         refresh();
     });
-    m_tick.start(15'000); // ages, and the chart
+    m_tick.setInterval(15'000); // ages, and the chart
     applyTheme();
     refresh();
     chooseAgain();
@@ -99,7 +100,16 @@ void AlertsPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     shareColumns();
+    m_model->setFollowing(true);
+    m_tick.start();
     refresh();
+}
+
+void AlertsPage::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_model->setFollowing(false);
+    m_tick.stop();
 }
 
 void AlertsPage::resizeEvent(QResizeEvent *event)
@@ -110,22 +120,41 @@ void AlertsPage::resizeEvent(QResizeEvent *event)
 
 void AlertsPage::refresh()
 {
+    countUnread();
+    if (!isVisible())
+        return; // a hidden page asks nothing
     refreshCounts();
     showBanner();
+    const Timestamp now = m_engine.now();
+    readHistory(now);
+    m_chart->setNow(now);
+    ask();
+}
+
+void AlertsPage::countUnread()
+{
+    if (std::exchange(m_countedOf, m_store.historyRevision()) == m_store.historyRevision())
+        return;
     const int unread = m_store.unreadCount();
     m_readButton->setVisible(unread > 0);
     if (std::exchange(m_unread, unread) != unread)
         Q_EMIT unreadChanged(unread);
-    if (!isVisible())
-        return; // a hidden page asks nothing
-    const Timestamp now = m_engine.now();
-    const auto episodes = m_store.history(now - day);
-    m_history->setEpisodes(episodes, now - day, now);
+}
+
+/// When there is something new, and now and then what has grown too old goes.
+void AlertsPage::readHistory(Timestamp now)
+{
+    constexpr Milliseconds fresh = 10'000;
+    const Milliseconds age = now - m_readAt;
+    if (m_readOf == m_store.historyRevision() && age >= 0 && age < fresh)
+        return;
+    m_readOf = m_store.historyRevision();
+    m_readAt = now;
+    m_episodes = m_store.history(now - day);
+    m_history->setEpisodes(m_episodes, now - day, now);
     m_historyTitle->setText(m_history->rowCount() > 0 ? tr("History, last 24 h")
                                                       : tr("History: nothing fired in the last 24 h"));
-    m_chart->setEpisodes(marksOf(episodes, m_ruleId));
-    m_chart->setNow(now);
-    ask();
+    m_chart->setEpisodes(marksOf(m_episodes, m_ruleId));
 }
 
 void AlertsPage::refreshCounts()
@@ -158,8 +187,8 @@ QString AlertsPage::emptyText() const
 QString AlertsPage::bannerText() const
 {
     QStringList lines;
-    for (const Error &error : m_rules.errors)
-        lines << shownText(error.detail, 400) + tr(". The shipped rules are used meanwhile.");
+    for (const alerts::BrokenRules &broken : m_rules.broken)
+        lines << wordsFor(broken);
     if (m_store.problem())
         lines << tr("What happens here is lost when Meterbird ends: %1").arg(shownText(m_store.problem()->detail, 400));
     if (!m_gone.isEmpty())
@@ -174,6 +203,7 @@ void AlertsPage::showBanner()
     m_banner->setVisible(!text.isEmpty());
 }
 
+/// Shows the rule of the row that has become the current one: by a click, by an arrow key, or by ourselves.
 void AlertsPage::choose(const QModelIndex &index)
 {
     if (!index.isValid())
@@ -182,30 +212,45 @@ void AlertsPage::choose(const QModelIndex &index)
     m_gone.clear();
     showBanner();
     m_labels = row.labels;
+    if (!m_isChoosing)
+        m_chosen = {row.ruleId, row.labels};
     if (std::exchange(m_ruleId, row.ruleId) != row.ruleId || m_chart->panel().queries.empty())
         drawRule();
 }
 
-/// After a reset: the alert that a person chose if it is still there, else the worst.
+/// After a reset: the alert that a person chose if it is still there, else the worst. The choice outlives a filter that
+/// hides it.
 void AlertsPage::chooseAgain()
 {
-    const int found = m_isChosen ? std::max(m_model->find(m_ruleId, m_labels), 0) : 0;
+    const int found = m_chosen ? std::max(m_model->find(m_chosen->first, m_chosen->second), 0) : 0;
+    m_isChoosing = true;
     if (m_model->rowCount() > 0)
         m_table->selectRow(found);
+    m_isChoosing = false;
+}
+
+/// A click or the Enter key: only that counts as read, not that a row was passed by.
+void AlertsPage::open(const QModelIndex &index)
+{
+    const AlertRow row = m_model->row(index.row());
+    m_chosen = {row.ruleId, row.labels};
+    if (row.isUnread)
+        m_engine.markRead(row.ruleId, row.labels);
 }
 
 void AlertsPage::showAlert(const QString &ruleId, const Labels &labels)
 {
-    m_isChosen = true;
     m_filters->button(static_cast<int>(AlertTableModel::Filter::All))->setChecked(true);
     m_model->setFilter(AlertTableModel::Filter::All);
     refreshCounts();
     const int row = m_model->find(ruleId.toStdString(), labels);
     if (row >= 0) {
+        m_chosen = {m_model->row(row).ruleId, m_model->row(row).labels};
         m_table->selectRow(row);
         m_table->scrollTo(m_model->index(row, 0));
         m_gone.clear();
     } else {
+        m_chosen = {m_ruleId, m_labels}; // what is shown stays
         m_gone = tr("The rule of this alert is no longer there. The history below tells what happened.");
     }
     showBanner();
@@ -222,7 +267,7 @@ void AlertsPage::drawRule()
     dashboard::PanelState waiting;
     waiting.range = chartRange(m_engine.now());
     m_chart->setState(waiting);
-    m_chart->setEpisodes(marksOf(m_store.history(m_engine.now() - day), m_ruleId));
+    m_chart->setEpisodes(marksOf(m_episodes, m_ruleId));
     ask();
 }
 

@@ -9,6 +9,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <optional>
+
 class QButtonGroup;
 class QLabel;
 class QPushButton;
@@ -54,6 +56,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:
@@ -65,9 +68,12 @@ private:
     void applyTheme();
     void refresh();
     void refreshCounts();
+    void countUnread();
+    void readHistory(Timestamp now);
     void showBanner();
     void choose(const QModelIndex &index);
     void chooseAgain();
+    void open(const QModelIndex &index);
     void drawRule();
     void ask();
     void acceptChart(const std::string &ruleId, TimeRange range, Result<prometheus::Answer> answer);
@@ -98,12 +104,16 @@ private:
     QPushButton *m_folderButton;
     QPushButton *m_reloadButton;
 
-    std::string m_ruleId; ///< of the chosen row
+    std::string m_ruleId; ///< of the current row
     Labels m_labels;
+    std::optional<std::pair<std::string, Labels>> m_chosen; ///< by a person; until then the worst row is
+    std::vector<alerts::Episode> m_episodes; ///< what the history shows
+    std::optional<std::uint64_t> m_readOf, m_countedOf; ///< which state of the store's history is shown and counted
+    Timestamp m_readAt = 0;
     QString m_gone; ///< says that a rule that was asked for is no longer there
     QTimer m_tick;
     bool m_isAsking = false;
-    bool m_isChosen = false; ///< by a person; until then the worst row is
+    bool m_isChoosing = false; ///< we ourselves
     int m_turn = 0;
     int m_unread = 0;
 };

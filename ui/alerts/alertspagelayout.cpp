@@ -56,11 +56,7 @@ void AlertsPage::makeToolbar()
         return made;
     };
     m_readButton = new QPushButton(tr("Mark all read"), this);
-    connect(m_readButton, &QPushButton::clicked, this, [this] {
-        m_store.markAllRead();
-        m_model->refresh();
-        refresh();
-    });
+    connect(m_readButton, &QPushButton::clicked, &m_engine, &alerts::AlertEngine::markAllRead);
     m_exportButton = button(tr("Export rules…"), tr("Write the rules in force as a Prometheus rule file"),
                             &AlertsPage::askForExport);
     m_folderButton = button(tr("Open rules folder"), tr("Rule files (*.yml) in this folder replace the shipped rules"),
@@ -79,19 +75,8 @@ void AlertsPage::makeTable()
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QTableView::customContextMenuRequested, this, &AlertsPage::openMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AlertsPage::choose);
-    // Only what a person did counts as read, not the first row being chosen by itself.
-    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
-        m_isChosen = true;
-        const AlertRow &row = m_model->row(index.row());
-        if (!row.isUnread)
-            return;
-        for (const alerts::Episode &episode : m_store.history(m_engine.now())) {
-            if (episode.ruleId == row.ruleId && episode.labels == row.labels)
-                m_store.markRead(episode.id);
-        }
-        m_model->refresh();
-        refresh();
-    });
+    connect(m_table, &QTableView::clicked, this, &AlertsPage::open);
+    connect(m_table, &QTableView::activated, this, &AlertsPage::open); // the Enter key
 }
 
 /// The condition gets what the others leave; in a narrow window they leave it more than their usual width would.
@@ -114,9 +99,11 @@ void AlertsPage::makeHistory()
     header->setMinimumSectionSize(72);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(HistoryModel::RuleColumn, QHeaderView::Stretch);
-    connect(m_historyTable, &QTableView::clicked, this, [this](const QModelIndex &index) {
+    const auto show = [this](const QModelIndex &index) {
         showAlert(index.data(RuleIdRole).toString(), index.data(LabelsRole).value<Labels>());
-    });
+    };
+    connect(m_historyTable, &QTableView::clicked, this, show);
+    connect(m_historyTable, &QTableView::activated, this, show);
 }
 
 void AlertsPage::layOut()

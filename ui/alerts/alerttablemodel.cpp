@@ -120,8 +120,17 @@ AlertTableModel::AlertTableModel(AlertEngine &engine, QObject *parent)
     : QAbstractTableModel(parent)
     , m_engine(engine)
 {
-    connect(&engine, &AlertEngine::changed, this, &AlertTableModel::refresh);
+    connect(&engine, &AlertEngine::changed, this, [this] {
+        if (m_isFollowing)
+            refresh();
+    });
     refresh();
+}
+
+void AlertTableModel::setFollowing(bool isFollowing)
+{
+    if (!std::exchange(m_isFollowing, isFollowing) && isFollowing)
+        refresh();
 }
 
 void AlertTableModel::setFilter(Filter filter)
@@ -209,11 +218,7 @@ AlertRow AlertTableModel::alertRow(const RuleStatus &status, const Alert &alert,
 
 std::vector<AlertRow> AlertTableModel::allRows() const
 {
-    std::set<std::int64_t> unread;
-    for (const Episode &episode : m_engine.store().history(m_engine.now())) {
-        if (!episode.isRead)
-            unread.insert(episode.id);
-    }
+    const std::set<std::int64_t> unread = m_engine.store().unreadFiring();
     std::vector<AlertRow> rows;
     for (const RuleStatus &status : m_engine.statuses()) {
         if (status.active.empty())

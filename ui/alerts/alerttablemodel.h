@@ -53,6 +53,8 @@ public:
 
     /// Reads the engine again; the page calls it also with the clock, for the ages.
     void refresh();
+    /// False: nobody looks, so it keeps still; it catches up when somebody does.
+    void setFollowing(bool isFollowing);
 
 private:
     std::vector<AlertRow> allRows() const;
@@ -61,6 +63,7 @@ private:
                       const std::set<std::int64_t> &unread) const;
 
     alerts::AlertEngine &m_engine;
+    bool m_isFollowing = true;
     Filter m_filter = Filter::All;
     std::vector<AlertRow> m_rows;
     std::array<int, 4> m_counts {};

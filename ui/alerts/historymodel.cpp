@@ -70,11 +70,44 @@ void HistoryModel::setEpisodes(const std::vector<Episode> &episodes, Timestamp s
     // At one and the same moment the end stands above the start.
     std::ranges::stable_sort(
         events, [](const Event &a, const Event &b) { return a.at != b.at ? a.at > b.at : a.isEnd && !b.isEnd; });
-    if (events == m_events)
-        return;
-    beginResetModel();
-    m_events = std::move(events);
-    endResetModel();
+    if (!grow(events)) {
+        beginResetModel();
+        m_events = std::move(events);
+        endResetModel();
+    }
+}
+
+/// The usual change: new ones above, too old ones gone below, others worded anew. A reset would take the current row
+/// from who walks through the list.
+bool HistoryModel::grow(std::vector<Event> &events)
+{
+    const auto isSame = [](const Event &a, const Event &b) {
+        return a.at == b.at && a.isEnd == b.isEnd && a.ruleId == b.ruleId && a.labels == b.labels;
+    };
+    const auto first = m_events.empty()
+        ? events.end()
+        : std::ranges::find_if(events, [&](const Event &event) { return isSame(event, m_events.front()); });
+    const auto added = static_cast<std::size_t>(first - events.begin());
+    const std::size_t kept = events.size() - added;
+    if (kept == 0 || kept > m_events.size() || !std::equal(first, events.end(), m_events.begin(), isSame))
+        return false;
+    if (kept < m_events.size()) {
+        beginRemoveRows({}, static_cast<int>(kept), static_cast<int>(m_events.size()) - 1);
+        m_events.resize(kept);
+        endRemoveRows();
+    }
+    if (added > 0) {
+        beginInsertRows({}, 0, static_cast<int>(added) - 1);
+        m_events.insert(m_events.begin(), events.begin(), first);
+        endInsertRows();
+    }
+    for (std::size_t i = added; i < events.size(); ++i) {
+        if (events[i] == m_events[i])
+            continue;
+        m_events[i] = std::move(events[i]);
+        Q_EMIT dataChanged(index(static_cast<int>(i), 0), index(static_cast<int>(i), ColumnCount - 1));
+    }
+    return true;
 }
 
 int HistoryModel::rowCount(const QModelIndex &parent) const

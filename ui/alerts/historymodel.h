@@ -39,6 +39,7 @@ private:
         bool operator==(const Event &) const = default;
     };
     static Event eventOf(const alerts::Episode &episode, bool isEnd, Timestamp now);
+    bool grow(std::vector<Event> &events);
 
     std::vector<Event> m_events;
 };

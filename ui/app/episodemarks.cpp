@@ -3,7 +3,11 @@
 
 #include "src/alerts/alertengine.h"
 #include "src/dashboard/dashboardmodel.h"
+#include "src/sources/metricnames.h"
 #include "ui/theme/errorwords.h"
+
+#include <QEvent>
+#include <QWidget>
 
 #include <algorithm>
 #include <set>
@@ -13,33 +17,25 @@ namespace meterbird::ui {
 
 namespace {
 
-/// The names in a PromQL that have the look of a metric: with an underscore and a unit or `_total` at the end, without
-/// the suffixes of a histogram. Function names have none of these.
-std::set<std::string> metricsIn(const std::string &expr)
+using Names = std::set<std::string>;
+
+/// Without what a histogram adds to the names of its parts.
+void addMetrics(const std::string &expr, Names &names)
 {
-    constexpr auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ':'; };
-    std::set<std::string> names;
-    for (std::size_t at = 0; at < expr.size();) {
-        std::size_t end = at;
-        while (end < expr.size() && isWord(expr[end]))
-            ++end;
-        std::string name = expr.substr(at, end - at);
-        at = std::max(end, at + 1);
-        for (const char *suffix : {"_bucket", "_sum", "_count"}) {
-            if (name.ends_with(suffix))
-                name.resize(name.size() - std::char_traits<char>::length(suffix));
+    for (std::string name : sources::metricsAskedBy(expr).names) {
+        for (const std::string_view suffix : {"_bucket", "_sum", "_count"}) {
+            if (name.ends_with(suffix)) {
+                name.resize(name.size() - suffix.size());
+                break;
+            }
         }
-        for (const char *prefix : {"agent_", "llm_", "tool_", "db_"}) {
-            if (name.starts_with(prefix))
-                names.insert(name);
-        }
+        names.insert(std::move(name));
     }
-    return names;
 }
 
-bool overlap(const std::set<std::string> &a, const std::set<std::string> &b)
+bool overlap(const Names &a, const Names &b)
 {
-    return std::any_of(a.begin(), a.end(), [&](const std::string &name) { return b.contains(name); });
+    return std::ranges::any_of(a, [&](const std::string &name) { return b.contains(name); });
 }
 
 } // namespace
@@ -48,19 +44,57 @@ std::map<int, std::vector<Episode>> marksFor(const dashboard::DashboardModel &mo
                                              Timestamp since)
 {
     const auto history = engine.store().history(since, 200);
+    std::map<std::string, Names> asked; // by rule
+    for (const alerts::Episode &episode : history) {
+        if (const alerts::RuleStatus *status = engine.status(episode.ruleId); status && !asked.contains(episode.ruleId))
+            addMetrics(status->rule.expr, asked[episode.ruleId]);
+    }
     std::map<int, std::vector<Episode>> marks;
     for (const auto &feed : model.feeds()) {
-        std::set<std::string> shown;
+        Names shown;
         for (const auto &query : feed->panel().queries)
-            shown.merge(metricsIn(query.expr));
+            addMetrics(query.expr, shown);
         for (const alerts::Episode &episode : history) {
-            const alerts::RuleStatus *status = engine.status(episode.ruleId);
-            if (status && overlap(shown, metricsIn(status->rule.expr)))
+            const auto found = asked.find(episode.ruleId);
+            if (found != asked.end() && overlap(shown, found->second))
                 marks[feed->panel().id].push_back(
                     {episode.firedAt, episode.resolvedAt, shownText(episode.ruleName, 60)});
         }
     }
     return marks;
+}
+
+EpisodeMarks::EpisodeMarks(const dashboard::DashboardModel &model, alerts::AlertEngine &engine, QWidget &page,
+                           QObject *parent)
+    : QObject(parent)
+    , m_model(model)
+    , m_engine(engine)
+    , m_page(page)
+{
+    using dashboard::DashboardModel;
+    connect(&engine, &alerts::AlertEngine::changed, this, &EpisodeMarks::refresh);
+    connect(&model, &DashboardModel::windowChanged, this, &EpisodeMarks::refresh);
+    connect(&model, &DashboardModel::dashboardChanged, this, [this] {
+        m_basis.reset();
+        refresh();
+    });
+    page.installEventFilter(this);
+}
+
+bool EpisodeMarks::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Show)
+        refresh();
+    return QObject::eventFilter(watched, event);
+}
+
+void EpisodeMarks::refresh()
+{
+    const Basis basis {m_engine.store().historyRevision(), m_engine.generation(), m_model.window()};
+    if (!m_page.isVisible() || m_basis == basis)
+        return;
+    m_basis = basis;
+    Q_EMIT changed(marksFor(m_model, m_engine, m_model.shownRange().start));
 }
 
 } // namespace meterbird::ui

@@ -2,6 +2,7 @@
 #include "ui/app/services.h"
 
 #include "src/alerts/rulefile.h"
+#include "ui/alerts/ruleswords.h"
 #include "ui/app/portoccupant.h"
 #include "ui/app/runfile.h"
 #include "ui/app/scrapetargets.h"
@@ -133,11 +134,16 @@ void Services::open(Stores stores)
     sayAlertStore();
 }
 
-/// Alerts go on in memory when the disk refuses: then they are forgotten at the end, and that must be said.
+/// Alerts go on in memory while the disk refuses: till then they are forgotten at the end, and that must be said.
 void Services::sayAlertStore()
 {
-    if (const auto &problem = m_alertStore->problem(); problem && !std::exchange(m_saidAlertStore, true))
+    const auto &problem = m_alertStore->problem();
+    if (std::exchange(m_alertStoreProblem, problem) == problem)
+        return;
+    if (problem)
         say(QStringLiteral("alerts"), Level::Warning, tr("Alerts are not kept: %1").arg(wordsFor(*problem)));
+    else
+        m_notices.unsay(QStringLiteral("alerts"));
 }
 
 void Services::start()
@@ -339,13 +345,15 @@ void Services::startDemo()
 
 void Services::loadRules()
 {
-    m_rules = alerts::loadRules(rulesFolder(), shippedRules());
-    if (m_rules.errors.empty())
+    if (m_rules == alerts::RuleSet()) // for the first time
+        m_rules.lastGood = alerts::fromTexts(m_alertStore->keptRules());
+    m_rules = alerts::loadRules(rulesFolder(), shippedRules(), m_rules);
+    m_alertStore->keepRules(alerts::toTexts(m_rules.lastGood));
+    if (m_rules.broken.empty())
         m_notices.unsay(QStringLiteral("rules"));
     else
-        say(QStringLiteral("rules"), Level::Warning,
-            tr("%1 The shipped rules stand in for it.").arg(wordsFor(m_rules.errors.front())), {tr("Read again")});
-    m_alerts->setRules(m_rules.file.rules);
+        say(QStringLiteral("rules"), Level::Warning, wordsFor(m_rules.broken.front()), {tr("Read again")});
+    m_alerts->setRules(m_rules.file.rules, m_rules.broken.empty());
     Q_EMIT rulesChanged();
 }
 

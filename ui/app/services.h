@@ -153,7 +153,7 @@ private:
     bool m_demoWanted = false; ///< as soon as there is an exporter
     QString m_occupantUrl; ///< a Prometheus that has our port: what its notice's button connects to
     bool m_ownsRunFile = false;
-    bool m_saidAlertStore = false;
+    std::optional<Error> m_alertStoreProblem; ///< the one that was told
     bool m_isMadeUp = false;
 };
 

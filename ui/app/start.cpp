@@ -229,6 +229,7 @@ int runHeadless(const StartOptions &options, int &argc, char **argv)
             QCoreApplication::exit(1); // said above; without a window nobody could press "Try again"
     });
     services.open();
+    services.alerts().notices().setHasWindow(false); // nobody could show a chart
     services.start();
     return QCoreApplication::exec();
 }

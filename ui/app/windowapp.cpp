@@ -118,8 +118,10 @@ WindowApp::~WindowApp()
 
 void WindowApp::show()
 {
-    if (m_services.options().minimized)
+    if (m_services.options().minimized) {
         makeTray();
+        m_tray->waitForTray();
+    }
     const bool hidden = m_tray && m_tray->isAvailable();
     if (!hidden)
         m_window.show();
@@ -156,7 +158,6 @@ void WindowApp::goOn()
     m_trayFigures.start();
 }
 
-/// Looking for a tray asks the session bus, and waits for its answer.
 void WindowApp::makeTray()
 {
     m_tray = std::make_unique<TrayIcon>(m_services.alerts(), m_theme);
@@ -256,10 +257,10 @@ void WindowApp::connectDashboard()
 void WindowApp::connectAlerts()
 {
     auto &engine = m_services.alerts();
-    connect(&engine, &alerts::AlertEngine::changed, this, [this] {
-        m_window.setFiringCount(m_services.alerts().firingCount());
-        showEpisodes();
-    });
+    connect(&engine, &alerts::AlertEngine::changed, this,
+            [this] { m_window.setFiringCount(m_services.alerts().firingCount()); });
+    auto *marks = new EpisodeMarks(m_model, engine, *m_dashboardPage, m_dashboardPage);
+    connect(marks, &EpisodeMarks::changed, m_dashboardPage, &DashboardPage::setEpisodes);
     connect(&engine, &alerts::AlertEngine::chartRequested, this, &WindowApp::showChartOf);
     connect(&engine, &alerts::AlertEngine::alertsRequested, this, [this] {
         m_window.comeForward();
@@ -399,12 +400,6 @@ void WindowApp::showVariables()
         shown.push_back(std::move(entry));
     }
     m_window.setVariables(shown);
-}
-
-void WindowApp::showEpisodes()
-{
-    const TimeRange range = m_model.shownRange();
-    m_dashboardPage->setEpisodes(marksFor(m_model, m_services.alerts(), range.start));
 }
 
 void WindowApp::showChartOf(const QString &ruleId, const Labels &labels)

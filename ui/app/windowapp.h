@@ -66,7 +66,6 @@ private:
     void showRange();
     void sayTaken(const QString &sentence);
     void sayNotTaken(const QString &sentence);
-    void showEpisodes();
     void applySettings();
     void showChartOf(const QString &ruleId, const Labels &labels);
     void hideToTray();

@@ -113,8 +113,8 @@ void DesktopNotifier::notify(const alerts::Notice &notice)
     }
     QStringList actions;
     if (m_capabilities.contains(QStringLiteral("actions"))) {
-        // A click on the notification itself does what its first button does.
-        if (!notice.actions.empty())
+        // A click on the notification itself does what its first button does: to show is harmless, to silence is not.
+        if (!notice.actions.empty() && notice.actions.front().id != alerts::action::snooze)
             actions << QStringLiteral("default") << notice.actions.front().label;
         for (const alerts::NoticeAction &action : notice.actions)
             actions << action.id << action.label;

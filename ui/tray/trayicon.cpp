@@ -13,7 +13,7 @@ namespace meterbird::ui {
 namespace {
 
 constexpr Milliseconds hour = 3'600'000;
-constexpr int mostListed = 10;
+constexpr std::size_t mostListed = 10;
 
 template<typename Value>
 QString shown(const std::optional<Value> &value, const char *unit)
@@ -32,27 +32,25 @@ QString line(const alerts::Rule &rule, const alerts::Alert &alert)
 
 } // namespace
 
-TrayIcon::TrayIcon(alerts::AlertEngine &engine, const Theme &theme, QObject *parent)
+TrayIcon::TrayIcon(alerts::AlertEngine &engine, const Theme &theme, const QDBusConnection &bus, QObject *parent)
     : QObject(parent)
     , m_engine(engine)
     , m_theme(theme)
     , m_menu(std::make_unique<QMenu>())
+    , m_watch(bus)
 {
     connect(&engine, &alerts::AlertEngine::changed, this, &TrayIcon::refresh);
     connect(&theme, &Theme::changed, this, &TrayIcon::refresh);
-    // Filled when it is opened and when it changes: a tray that draws the menu itself reads it at any time.
-    connect(m_menu.get(), &QMenu::aboutToShow, this, &TrayIcon::fillMenu);
-    connect(&m_search, &QTimer::timeout, this, &TrayIcon::search);
-    m_search.start(15'000);
+    connect(&m_watch, &TrayWatch::changed, this, &TrayIcon::follow);
     fillMenu();
-    search();
+    follow(m_watch.isThere());
 }
 
 TrayIcon::~TrayIcon() = default;
 
-void TrayIcon::search()
+void TrayIcon::follow(bool isThere)
 {
-    const bool isThere = QSystemTrayIcon::isSystemTrayAvailable();
+    isThere = isThere && QSystemTrayIcon::isSystemTrayAvailable(); // as Qt sees it
     if (isThere == isAvailable())
         return;
     // Made anew each time: Qt 6.4 does not notice a tray that comes after its icon.
@@ -74,6 +72,7 @@ void TrayIcon::search()
 void TrayIcon::setName(const QString &name)
 {
     m_name = name;
+    m_listed.reset();
     fillMenu();
     if (m_icon)
         m_icon->setToolTip(toolTip());
@@ -101,8 +100,7 @@ QString TrayIcon::toolTip() const
 
 void TrayIcon::refresh()
 {
-    if (m_menu->isVisible() == false)
-        fillMenu();
+    fillMenu();
     if (!m_icon)
         return;
     m_icon->setToolTip(toolTip());
@@ -114,30 +112,40 @@ void TrayIcon::refresh()
     m_icon->setIcon(birdIcon(state, m_theme.colors()));
 }
 
-void TrayIcon::fillMenu()
+TrayIcon::Listed TrayIcon::listed() const
 {
-    m_menu->clear();
-    m_menu->addAction(tr("Open %1").arg(m_name), this, &TrayIcon::openRequested);
-    m_menu->addSeparator();
-    int listed = 0;
-    int firing = 0;
+    Listed listed;
     for (const alerts::RuleStatus &status : m_engine.statuses()) {
         for (const alerts::Alert &alert : status.active) {
             if (alert.state != alerts::AlertState::Firing || m_engine.isSnoozed(alert.ruleId, alert.labels))
                 continue;
-            ++firing;
-            if (listed == mostListed)
-                continue;
-            ++listed;
-            m_menu->addAction(line(status.rule, alert), this,
-                              [this, id = QString::fromStdString(alert.ruleId), labels = alert.labels] {
-                                  Q_EMIT chartRequested(id, labels);
-                              });
+            if (listed.lines.size() < mostListed)
+                listed.lines.push_back({line(status.rule, alert), QString::fromStdString(alert.ruleId), alert.labels});
+            else
+                ++listed.more;
         }
     }
-    if (firing > listed)
-        m_menu->addAction(tr("%1 more…").arg(firing - listed), this, &TrayIcon::openRequested);
-    if (firing == 0)
+    return listed;
+}
+
+/// Only when it is another: a tray that draws the menu itself may have it open at any time, and what is made anew under
+/// the pointer takes the click with it.
+void TrayIcon::fillMenu()
+{
+    if (Listed now = listed(); m_listed != now)
+        m_listed = std::move(now);
+    else
+        return;
+    m_menu->clear();
+    m_menu->addAction(tr("Open %1").arg(m_name), this, &TrayIcon::openRequested);
+    m_menu->addSeparator();
+    for (const Line &entry : m_listed->lines) {
+        m_menu->addAction(entry.text, this,
+                          [this, id = entry.ruleId, labels = entry.labels] { Q_EMIT chartRequested(id, labels); });
+    }
+    if (m_listed->more > 0)
+        m_menu->addAction(tr("%1 more…").arg(m_listed->more), this, &TrayIcon::openRequested);
+    if (m_listed->lines.empty())
         m_menu->addAction(tr("No alert fires"))->setEnabled(false);
     m_menu->addSeparator();
     m_menu->addAction(tr("Snooze all for 1 h"), this, [this] { m_engine.snoozeAll(hour); });

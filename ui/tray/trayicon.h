@@ -2,13 +2,14 @@
 #pragma once
 
 #include "src/alerts/alertengine.h"
+#include "ui/tray/traywatch.h"
 
 #include <QMenu>
 #include <QObject>
-#include <QTimer>
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QSystemTrayIcon;
 
@@ -25,14 +26,16 @@ struct TrayReadings {
     bool operator==(const TrayReadings &) const = default;
 };
 
-/// The icon in the tray, when there is a tray: looked for now and again later. Without one nothing is missing but the
-/// icon. The engine and the theme outlive it.
+/// The icon in the tray, as soon and as long as there is a tray. Without one nothing is missing but the icon. The
+/// engine and the theme outlive it.
 class TrayIcon : public QObject
 {
     Q_OBJECT
 
 public:
-    TrayIcon(alerts::AlertEngine &engine, const Theme &theme, QObject *parent = nullptr);
+    /// `bus`: where a tray is looked for.
+    TrayIcon(alerts::AlertEngine &engine, const Theme &theme,
+             const QDBusConnection &bus = QDBusConnection::sessionBus(), QObject *parent = nullptr);
     ~TrayIcon() override;
 
     /// False: closing the window must not hide it.
@@ -40,8 +43,11 @@ public:
     /// What stands for the program in tooltip and menu, where "Meterbird" would be taken for another one.
     void setName(const QString &name);
     void setReadings(const TrayReadings &readings);
-    /// How often a tray is looked for.
-    void setPatience(int milliseconds) { m_search.setInterval(milliseconds); }
+    /// After this isAvailable() is true when there is a tray; otherwise availableChanged() tells a moment later. Blocks
+    /// for a second at most.
+    void waitForTray() { m_watch.waitForAnswer(); }
+    /// How often a tray is looked for that does not tell of itself.
+    void setPatience(int milliseconds) { m_watch.setPatience(milliseconds); }
 
     QString toolTip() const;
     QMenu &menu() { return *m_menu; }
@@ -53,17 +59,32 @@ Q_SIGNALS:
     void quitRequested();
 
 private:
-    void search();
+    struct Line { // of the menu: an alert that fires
+        QString text, ruleId;
+        Labels labels;
+
+        bool operator==(const Line &) const = default;
+    };
+    struct Listed {
+        std::vector<Line> lines;
+        int more = 0; ///< that are not listed
+
+        bool operator==(const Listed &) const = default;
+    };
+
+    void follow(bool isThere);
     void refresh();
+    Listed listed() const;
     void fillMenu();
 
     alerts::AlertEngine &m_engine;
     const Theme &m_theme;
     std::unique_ptr<QMenu> m_menu;
     std::unique_ptr<QSystemTrayIcon> m_icon;
-    QTimer m_search;
+    TrayWatch m_watch;
     QString m_name = QStringLiteral("Meterbird");
     TrayReadings m_readings;
+    std::optional<Listed> m_listed; ///< what the menu lists
     std::optional<alerts::WorstState> m_shownState;
     bool m_shownDark = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/alerts/alertengine.h"
 
+#include "src/base/database.h"
 #include "tests/support/fakequerysource.h"
 #include "tests/support/recordingnotifier.h"
 
@@ -59,6 +60,11 @@ private Q_SLOTS:
     void goesOnWithARuleThatWasEdited();
     void endsTheAlertsOfARuleThatIsGone();
     void endsRestoredAlertsOfARuleThatIsGone();
+    void takesAnEditedRulesNoticeFromTheScreen();
+    void keepsRestoredAlertsOfAFileThatCannotBeRead();
+    void writesALongBreachNowAndThen();
+    void tellsOnceOfRulesThatAreAskedTogether();
+    void returnsToItsFileByItself();
     void opensAChartAlsoOfARuleThatIsGone();
     void throwsAwayAnswersToOldQuestions();
     void looksOnlyAfterAChangeOfServer();
@@ -335,6 +341,100 @@ void AlertEngineTest::endsRestoredAlertsOfARuleThatIsGone()
     m_engine->setRules({other("New", "x > 1")});
     QVERIFY(!m_store->history(0).front().isFiring());
     QVERIFY(m_store->activeAlerts().empty());
+}
+
+void AlertEngineTest::takesAnEditedRulesNoticeFromTheScreen()
+{
+    m_engine->setRules({slow()});
+    m_values["p95"] = 11;
+    evaluate();
+    Rule edited = slow();
+    edited.labels.set("severity", "warning"); // part of what tells rules apart
+    m_engine->setRules({edited});
+    evaluate();
+    QCOMPARE(m_notifier->closedByUs, (std::vector {m_notifier->receipts.at(0)}));
+    QCOMPARE(m_notifier->shown.size(), std::size_t(2)); // and tells of it as it is now
+    QCOMPARE(m_engine->firingCount(), 1);
+}
+
+void AlertEngineTest::keepsRestoredAlertsOfAFileThatCannotBeRead()
+{
+    m_engine->setRules({slow()});
+    m_values["p95"] = 11;
+    evaluate();
+    start();
+    m_engine->setRules({other("Shipped", "x > 1")}, false);
+    evaluate();
+    QVERIFY(m_store->history(0).front().isFiring());
+    QCOMPARE(m_engine->firingCount(), 0);
+    m_engine->setRules({slow()});
+    QCOMPARE(m_engine->firingCount(), 1);
+    evaluate();
+    evaluate();
+    QCOMPARE(m_store->history(0).size(), std::size_t(1));
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+    QVERIFY(m_notifier->closedByUs.empty());
+}
+
+void AlertEngineTest::writesALongBreachNowAndThen()
+{
+    m_engine->setRules({slow(hour)});
+    m_values["p95"] = 11;
+    int writes = 0;
+    auto before = m_store->historyRevision();
+    for (int i = 0; i < 24; ++i) { // two minutes
+        m_values["p95"] = 11 + i;
+        evaluate(5 * s);
+        writes += std::exchange(before, m_store->historyRevision()) != before;
+    }
+    QVERIFY2(writes >= 4 && writes <= 5, qPrintable(QString::number(writes)));
+    const Milliseconds kept = m_store->activeAlerts().front().breachedFor;
+    QVERIFY(first().active.front().breachedFor - kept < 30 * s);
+}
+
+void AlertEngineTest::tellsOnceOfRulesThatAreAskedTogether()
+{
+    m_engine->setRules({slow(), other("A", "a > 1"), other("B", "b > 1"), other("C", "c > 1")});
+    evaluate();
+    QSignalSpy changed(m_engine.get(), &AlertEngine::changed);
+    m_values["b"] = 2;
+    evaluate();
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(m_engine->firingCount(), 1);
+    // One that does not answer must not keep what the others say.
+    m_source->onInstant = [this, answer = m_source->onInstant](const prometheus::InstantQuery &query) {
+        m_source->holding = query.expr == "a";
+        return answer(query);
+    };
+    m_values["p95"] = 11;
+    evaluate();
+    QTRY_COMPARE(changed.size(), 2);
+    QCOMPARE(m_engine->firingCount(), 2);
+    m_source->release();
+    QTRY_COMPARE(changed.size(), 3);
+}
+
+void AlertEngineTest::returnsToItsFileByItself()
+{
+    m_engine->setRules({slow()});
+    m_values["p95"] = 11;
+    QSignalSpy changed(m_engine.get(), &AlertEngine::changed);
+    auto other = openDatabase(m_folder->filePath(QStringLiteral("m.sqlite")).toStdString());
+    QVERIFY(other);
+    (*other)->exec("BEGIN IMMEDIATE");
+    evaluate();
+    QVERIFY(!m_store->isPersistent());
+    QCOMPARE(m_engine->firingCount(), 1);
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+    (*other)->exec("ROLLBACK");
+    QTRY_VERIFY(m_store->isPersistent());
+    start();
+    m_engine->setRules({slow()});
+    QCOMPARE(m_engine->firingCount(), 1);
+    evaluate();
+    evaluate();
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+    QCOMPARE(m_store->history(0).size(), std::size_t(1));
 }
 
 void AlertEngineTest::opensAChartAlsoOfARuleThatIsGone()

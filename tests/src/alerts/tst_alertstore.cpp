@@ -3,15 +3,16 @@
 #include "src/alerts/alertstore.h"
 #include "src/base/database.h"
 
-#include "src/base/database.h"
-
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 #include <cmath>
+#include <csignal>
 #include <limits>
+#include <sys/resource.h>
 
 using namespace meterbird;
 using namespace meterbird::alerts;
@@ -57,14 +58,32 @@ std::vector<Alert> fire(AlertStore &store, std::vector<Alert> list)
     return list;
 }
 
-void resolve(AlertStore &store, const std::vector<Alert> &list, Timestamp at, bool silent = false)
+void resolve(AlertStore &store, const std::vector<Alert> &list, Timestamp at)
 {
     std::vector<Transition> transitions;
     for (const Alert &each : list)
         transitions.push_back({Transition::Kind::Resolved, each, at, Transition::Reason::Cleared});
     std::vector<Alert> none;
-    store.record("rule", none, transitions, words, silent);
+    store.record("rule", none, transitions, words);
 }
+
+/// While it lives no file grows: to a database that is a full disk.
+class FullDisk
+{
+public:
+    FullDisk()
+    {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit none {1, m_before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &none);
+    }
+    ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
+    FullDisk(const FullDisk &) = delete;
+    FullDisk &operator=(const FullDisk &) = delete;
+
+private:
+    rlimit m_before {};
+};
 
 } // namespace
 
@@ -82,17 +101,24 @@ private Q_SLOTS:
     void readsAFileOfBeforeThePeaksHadSides();
     void logsWhatIsDue();
     void losesNoNoticeAndRepeatsAtMostOneInTheThirdWindow();
-    void dropsTheNoticesOfASilentEnd();
     void knowsTheEpisodesOfAReceipt();
     void countsTheUnread();
     void snoozesOneARuleOrAll();
     void remindsAfterASnooze();
+    void remindsOnceThoughTheSnoozeIsCutShort();
     void prunesOnlyWhatIsOver();
     void givesTheNewestOfALongHistory();
-    void goesOnInMemoryWhenTheDiskRefuses();
+    void looksUpWhatFiresWithoutReadingTheWholeHistory();
+    void goesOnInMemoryWhileAnotherHoldsTheLock();
+    void writesBackWhatMemoryHolds();
+    void saysOfALockOnlyWhenItLasts();
+    void goesOnInMemoryWhileTheDiskIsFull();
+    void writesBackAtTheEnd();
+    void leavesAFileAloneThatItCouldNotRead();
     void saysWhatIsWrongWithTheFile();
 
 private:
+    std::string path() const { return m_folder->filePath(QStringLiteral("m.sqlite")).toStdString(); }
     std::unique_ptr<AlertStore> open();
     std::unique_ptr<QTemporaryDir> m_folder;
 };
@@ -104,7 +130,7 @@ void AlertStoreTest::init()
 
 std::unique_ptr<AlertStore> AlertStoreTest::open()
 {
-    auto store = AlertStore::open(m_folder->filePath(QStringLiteral("m.sqlite")).toStdString());
+    auto store = AlertStore::open(path());
     return store ? std::move(*store) : nullptr;
 }
 
@@ -257,14 +283,6 @@ void AlertStoreTest::losesNoNoticeAndRepeatsAtMostOneInTheThirdWindow()
     QCOMPARE(store->dueNotices(9'000).front().tries, 0);
 }
 
-void AlertStoreTest::dropsTheNoticesOfASilentEnd()
-{
-    auto store = open();
-    resolve(*store, fire(*store, {alert("a")}), 5'000, true);
-    QVERIFY(store->dueNotices(9'000).empty());
-    QCOMPARE(store->history(0).front().resolvedAt, Timestamp(5'000));
-}
-
 void AlertStoreTest::knowsTheEpisodesOfAReceipt()
 {
     auto store = open();
@@ -354,23 +372,197 @@ void AlertStoreTest::givesTheNewestOfALongHistory()
     QVERIFY(store->dueNotices(99'999).size() == 100); // those of the pruned ones are gone with them
 }
 
-void AlertStoreTest::goesOnInMemoryWhenTheDiskRefuses()
+void AlertStoreTest::remindsOnceThoughTheSnoozeIsCutShort()
+{
+    auto store = open();
+    const auto active = fire(*store, {alert("a"), alert("b")});
+    for (const LoggedNotice &notice : store->dueNotices(9'000))
+        store->noteReceipt({notice.id}, "r", 9'000);
+    const Labels a = active[0].labels;
+    store->snooze({"rule", a, 80'000}, 10'000);
+    store->snooze({"rule", a, 50'000}, 10'000); // 8 h, no, 1 h
+    QCOMPARE(store->nextDue(10'000), Timestamp(50'000));
+    QCOMPARE(store->dueNotices(99'000).size(), std::size_t(1));
+    store->snooze({"rule", a, 20'000}, 20'000); // ended by hand
+    const auto due = store->dueNotices(20'000);
+    QCOMPARE(due.size(), std::size_t(1));
+    QCOMPARE(due.front().episode, active[0].episode);
+    QCOMPARE(store->nextDue(20'000), Timestamp(0));
+    store->noteReceipt({due.front().id}, "r", 20'000);
+    store->snooze({"rule", a, 20'000}, 20'000); // nothing to end: nothing to tell
+    QVERIFY(store->dueNotices(99'000).empty());
+}
+
+void AlertStoreTest::looksUpWhatFiresWithoutReadingTheWholeHistory()
+{
+    auto store = open();
+    const auto firing = fire(*store, {alert("a")});
+    std::vector<Alert> many;
+    for (int i = 0; i < 50; ++i)
+        many.push_back(alert(std::to_string(i).c_str(), AlertState::Firing, 3'000 + i));
+    resolve(*store, fire(*store, many), 10'000);
+    QCOMPARE(store->unreadFiring(), std::set<std::int64_t> {firing.front().episode});
+    QCOMPARE(store->history(10'001).size(), std::size_t(1));
+    QCOMPARE(store->history(10'000).size(), std::size_t(51));
+    const auto before = store->historyRevision();
+    store->noteTry({1});
+    QCOMPARE(store->historyRevision(), before);
+    store->markRead(firing.front().episode);
+    QVERIFY(store->historyRevision() != before);
+    QVERIFY(store->unreadFiring().empty());
+    // As SQLite plans it: by index, no step over all rows.
+    auto other = openDatabase(m_folder->filePath(QStringLiteral("m.sqlite")).toStdString());
+    for (const std::string query :
+         {"SELECT id FROM alert_episode WHERE resolved_at = 0 AND is_read = 0",
+          "SELECT count(*) FROM alert_episode WHERE is_read = 0", "SELECT id FROM alert_episode WHERE resolved_at >= 5",
+          "SELECT id FROM alert_episode WHERE fired_at >= 5"}) {
+        SQLite::Statement plan(**other, "EXPLAIN QUERY PLAN " + query);
+        QVERIFY(plan.executeStep());
+        const std::string step = plan.getColumn(3).getString();
+        QVERIFY2(step.find("USING") != std::string::npos && step.find("INDEX") != std::string::npos, step.c_str());
+    }
+}
+
+void AlertStoreTest::goesOnInMemoryWhileAnotherHoldsTheLock()
 {
     auto store = open();
     const auto active = fire(*store, {alert("a")});
-    // A writer that does not let go stands for every disk that refuses: the store waits for 2 s.
-    auto other = openDatabase(m_folder->filePath(QStringLiteral("m.sqlite")).toStdString());
+    auto other = openDatabase(path());
     QVERIFY(other);
     (*other)->exec("BEGIN IMMEDIATE");
+    int refused = 0;
+    store->setRefusedHandler([&refused] { ++refused; });
     QVERIFY(store->isPersistent());
     resolve(*store, active, 5'000);
     QVERIFY(!store->isPersistent());
-    QVERIFY(store->problem()->detail.find("in memory only") != std::string::npos);
+    QCOMPARE(refused, 1);
+    QVERIFY(store->returnDelay());
     QCOMPARE(store->history(0).size(), std::size_t(1)); // what stood in the file, and what came after
     QCOMPARE(store->history(0).front().resolvedAt, Timestamp(5'000));
     QCOMPARE(store->dueNotices(9'000).size(), std::size_t(2));
     fire(*store, {alert("b")});
     QCOMPARE(store->history(0).size(), std::size_t(2));
+    QCOMPARE(refused, 1); // once a refusal, not once a write
+    QVERIFY(!store->returnToFile());
+    (*other)->exec("ROLLBACK");
+    QVERIFY(store->returnToFile());
+    QVERIFY(store->isPersistent());
+    QVERIFY(!store->returnDelay());
+}
+
+void AlertStoreTest::writesBackWhatMemoryHolds()
+{
+    auto store = open();
+    std::vector<Alert> active = fire(*store, {alert("a"), alert("b"), alert("old", AlertState::Firing, 1'000)});
+    resolve(*store, {active[2]}, 1'500);
+    std::vector<Transition> none;
+    store->record("rule", active, none, words);
+    store->snooze({"rule", active[1].labels, 90'000}, 2'000);
+    auto other = openDatabase(path());
+    (*other)->exec("BEGIN IMMEDIATE");
+    resolve(*store, {active[0]}, 5'000);
+    store->markRead(active[1].episode);
+    store->prune(2'000); // "old" goes with its notices
+    const auto fresh = fire(*store, {alert("c", AlertState::Firing, 6'000)});
+    for (const LoggedNotice &notice : store->dueNotices(9'000))
+        store->noteReceipt({notice.id}, "r", 9'000);
+    store->snooze({"rule", active[1].labels, 1'000}, 2'000);
+    store->snooze({"rule", fresh[0].labels, 70'000}, 2'000);
+    store->keepRules({{"/a.yml", "groups: []"}});
+    (*other)->exec("ROLLBACK");
+    QVERIFY(store->returnToFile());
+    const auto history = store->history(0);
+    const auto due = store->dueNotices(99'000);
+    const auto stillActive = store->activeAlerts();
+    const auto snoozes = store->snoozes(2'000);
+    QCOMPARE(history.size(), std::size_t(3));
+    QCOMPARE(stillActive.size(), std::size_t(1));
+    QCOMPARE(due.size(), std::size_t(2)); // the reminders
+    QCOMPARE(snoozes.size(), std::size_t(1));
+    store = open(); // from the file alone
+    QVERIFY(store->history(0) == history);
+    QVERIFY(store->dueNotices(99'000) == due);
+    QVERIFY(store->activeAlerts() == stillActive);
+    QVERIFY(store->snoozes(2'000) == snoozes);
+    QCOMPARE(store->keptRules().at("/a.yml"), std::string("groups: []"));
+    QCOMPARE(store->episodesOfReceipt("r").size(), std::size_t(3));
+    QVERIFY(fire(*store, {alert("d", AlertState::Firing, 7'000)}).front().episode > fresh[0].episode);
+}
+
+void AlertStoreTest::saysOfALockOnlyWhenItLasts()
+{
+    auto store = open();
+    auto other = openDatabase(path());
+    (*other)->exec("BEGIN IMMEDIATE");
+    fire(*store, {alert("a")});
+    Milliseconds waited = 0;
+    while (!store->problem()) {
+        QVERIFY(waited < 60'000);
+        waited += *store->returnDelay();
+        QVERIFY(!store->returnToFile());
+    }
+    QVERIFY(waited > 1'000);
+    QVERIFY(store->problem()->detail.find("until the file can be written again") != std::string::npos);
+    for (int i = 0; i < 10; ++i)
+        QVERIFY(!store->returnToFile());
+    QCOMPARE(*store->returnDelay(), Milliseconds(60'000)); // not more seldom than that
+    (*other)->exec("ROLLBACK");
+    QVERIFY(store->returnToFile());
+    QVERIFY(!store->problem());
+}
+
+void AlertStoreTest::goesOnInMemoryWhileTheDiskIsFull()
+{
+    auto store = open();
+    const auto active = fire(*store, {alert("a")});
+    ::signal(SIGXFSZ, SIG_IGN); // an error, no death
+    {
+        const FullDisk full;
+        resolve(*store, active, 5'000);
+        fire(*store, {alert("b", AlertState::Firing, 6'000)});
+        QVERIFY(!store->returnToFile());
+    }
+    QVERIFY(!store->isPersistent());
+    QVERIFY(store->problem());
+    QCOMPARE(*store->returnDelay(), Milliseconds(60'000));
+    QCOMPARE(open()->history(0).front().resolvedAt, Timestamp(0)); // as the file has it
+    QVERIFY(store->returnToFile());
+    QVERIFY(!store->problem());
+    QCOMPARE(open()->history(0).size(), std::size_t(2));
+    QCOMPARE(open()->history(0).back().resolvedAt, Timestamp(5'000));
+    QCOMPARE(open()->activeAlerts().front().labels, alert("b").labels);
+}
+
+void AlertStoreTest::writesBackAtTheEnd()
+{
+    auto store = open();
+    auto other = openDatabase(path());
+    (*other)->exec("BEGIN IMMEDIATE");
+    fire(*store, {alert("a")});
+    (*other)->exec("ROLLBACK");
+    QVERIFY(open()->history(0).empty());
+    store.reset();
+    QCOMPARE(open()->history(0).size(), std::size_t(1));
+}
+
+void AlertStoreTest::leavesAFileAloneThatItCouldNotRead()
+{
+    auto store = open();
+    const auto active = fire(*store, {alert("a")});
+    {
+        auto other = openDatabase(path());
+        (*other)->exec("DROP TABLE alert_snooze"); // as good as a page that cannot be read
+    }
+    store->snooze({"rule", active[0].labels, 90'000}, 1'000);
+    QVERIFY(!store->isPersistent());
+    QVERIFY(store->problem()->detail.find("in memory only") != std::string::npos);
+    resolve(*store, active, 5'000); // of an episode that memory does not know
+    QVERIFY(store->activeAlerts().empty());
+    QVERIFY(!store->returnDelay());
+    QVERIFY(!store->returnToFile());
+    store.reset();
+    auto other = openDatabase(path());
+    QCOMPARE((*other)->execAndGet("SELECT count(*) FROM alert_active").getInt(), 1);
 }
 
 void AlertStoreTest::saysWhatIsWrongWithTheFile()

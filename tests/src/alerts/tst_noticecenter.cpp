@@ -41,10 +41,16 @@ private Q_SLOTS:
     void ignoresForeignActions();
     void snoozesForAnHourAndThenReminds();
     void doesNotTellOfASnoozedOneAtAll();
+    void takesASnoozedOneFromTheScreenWhenItEnds();
+    void takesASnoozedSummaryFromTheScreenWhenAllOfItEnded();
+    void tellsASummaryAnewWhenASnoozedPartOfItEnds();
+    void takesAnAlertWhoseRuleIsGoneFromTheScreen();
+    void tellsOfAnAlertWhoseRuleIsGoneToWhoHasNotHeardOfIt();
+    void offersNoChartWithoutAWindow();
 
 private:
     std::vector<Alert> fire(const std::vector<const char *> &endpoints, const char *severity = "warning");
-    void resolve(const std::vector<Alert> &alerts);
+    void resolve(const std::vector<Alert> &alerts, Transition::Reason reason = Transition::Reason::Cleared);
     void pass(Milliseconds length);
     void settle();
 
@@ -98,12 +104,12 @@ std::vector<Alert> NoticeCenterTest::fire(const std::vector<const char *> &endpo
     return {m_active.end() - static_cast<std::ptrdiff_t>(endpoints.size()), m_active.end()};
 }
 
-void NoticeCenterTest::resolve(const std::vector<Alert> &alerts)
+void NoticeCenterTest::resolve(const std::vector<Alert> &alerts, Transition::Reason reason)
 {
     std::vector<Transition> transitions;
     for (const Alert &alert : alerts) {
         std::erase_if(m_active, [&alert](const Alert &active) { return active.labels == alert.labels; });
-        transitions.push_back({Transition::Kind::Resolved, alert, m_now.wall, Transition::Reason::Cleared});
+        transitions.push_back({Transition::Kind::Resolved, alert, m_now.wall, reason});
     }
     m_store->record("rule", m_active, transitions, {});
     m_center->wake();
@@ -343,6 +349,87 @@ void NoticeCenterTest::doesNotTellOfASnoozedOneAtAll()
     QCOMPARE(m_notifier->shown.size(), std::size_t(1)); // b still fires; a came and went in the silence
     QCOMPARE(m_notifier->shown[0].summary, QStringLiteral("slow b"));
     QCOMPARE(m_store->history(0).size(), std::size_t(2));
+}
+
+void NoticeCenterTest::takesASnoozedOneFromTheScreenWhenItEnds()
+{
+    const auto alerts = fire({"a"}, "critical");
+    m_notifier->click(m_notifier->receipts[0], action::snooze);
+    pass(60 * s);
+    resolve(alerts);
+    QCOMPARE(m_notifier->closedByUs, m_notifier->receipts);
+    pass(2 * hour);
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+    QCOMPARE(m_notifier->closedByUs.size(), std::size_t(1));
+    QVERIFY(m_store->dueNotices(m_now.wall).empty());
+}
+
+void NoticeCenterTest::takesASnoozedSummaryFromTheScreenWhenAllOfItEnded()
+{
+    const auto alerts = fire({"a", "b", "c"});
+    m_notifier->click(m_notifier->receipts[0], action::snooze);
+    pass(60 * s);
+    resolve({alerts[0], alerts[1]});
+    pass(60 * s);
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1)); // silence
+    QVERIFY(m_notifier->closedByUs.empty());
+    resolve({alerts[2]});
+    pass(60 * s);
+    QCOMPARE(m_notifier->closedByUs, m_notifier->receipts);
+    pass(2 * hour);
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+}
+
+void NoticeCenterTest::tellsASummaryAnewWhenASnoozedPartOfItEnds()
+{
+    const auto alerts = fire({"a", "b", "c"});
+    m_store->snooze({"rule", alerts[0].labels, m_now.wall + hour}, m_now.wall);
+    pass(60 * s);
+    resolve({alerts[0]});
+    QCOMPARE(m_notifier->shown.back().summary, QStringLiteral("2 alerts still fire"));
+    QCOMPARE(m_notifier->shown.back().replaces, m_notifier->receipts[0]);
+}
+
+void NoticeCenterTest::takesAnAlertWhoseRuleIsGoneFromTheScreen()
+{
+    const auto alerts = fire({"a"}, "critical");
+    pass(60 * s);
+    resolve(alerts, Transition::Reason::RuleRemoved);
+    QCOMPARE(m_notifier->closedByUs, m_notifier->receipts);
+    pass(60 * s);
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+    const auto three = fire({"b", "c", "d"});
+    pass(60 * s);
+    resolve({three[0]}, Transition::Reason::RuleRemoved);
+    QCOMPARE(m_notifier->shown.back().summary, QStringLiteral("2 alerts still fire"));
+    QCOMPARE(m_notifier->closedByUs.size(), std::size_t(1));
+}
+
+void NoticeCenterTest::tellsOfAnAlertWhoseRuleIsGoneToWhoHasNotHeardOfIt()
+{
+    m_notifier->setAvailable(false);
+    const auto alerts = fire({"a"}, "critical");
+    pass(60 * s);
+    resolve(alerts, Transition::Reason::RuleRemoved);
+    m_notifier->setAvailable(true);
+    settle();
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+    QCOMPARE(m_notifier->shown[0].summary, QStringLiteral("slow a"));
+    QVERIFY(m_notifier->shown[0].body.contains(QStringLiteral("its rule was changed or removed")));
+    pass(60 * s);
+    QCOMPARE(m_notifier->shown.size(), std::size_t(1));
+    QVERIFY(m_notifier->closedByUs.empty());
+}
+
+void NoticeCenterTest::offersNoChartWithoutAWindow()
+{
+    m_center->setHasWindow(false);
+    const auto alerts = fire({"a"});
+    QCOMPARE(m_notifier->shown[0].actions.size(), std::size_t(1));
+    QCOMPARE(m_notifier->shown[0].actions[0].id, action::snooze);
+    pass(60 * s);
+    resolve(alerts);
+    QVERIFY(m_notifier->shown.at(1).actions.empty());
 }
 
 QTEST_GUILESS_MAIN(NoticeCenterTest)

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void usesTheShippedRulesWhenThereAreNone();
     void usesTheShippedRulesForABrokenFile();
     void usesTheUsersRulesAlone();
+    void goesOnWithTheLastGoodRulesOfABrokenFile();
+    void goesOnWithTheLastGoodRulesOfAFolderThatCannotBeListed();
 
 private:
     QByteArray shipped() const;
@@ -90,7 +92,8 @@ void RuleFileTest::readsTheShippedRules()
     for (const Rule &each : file->rules)
         names << QString::fromStdString(each.name);
     QCOMPARE(names.join(u' '),
-             QStringLiteral("HighErrorRate HighLatency HighCost AgentSilent AgentLoop ErrorRatio MonthOverBudget"));
+             QStringLiteral("HighErrorRate HighLatency HighCost AgentSilent TargetDown AgentLoop ErrorRatio "
+                            "MonthOverBudget"));
 }
 
 void RuleFileTest::refusesWithLineAndColumn_data()
@@ -205,7 +208,7 @@ void RuleFileTest::usesTheShippedRulesWhenThereAreNone()
         const RuleSet set = loadRules(folder, good);
         QCOMPARE(set.file.rules.size(), std::size_t(1));
         QVERIFY(set.sources.empty());
-        QVERIFY(set.errors.empty());
+        QVERIFY(set.broken.empty());
     }
 }
 
@@ -220,9 +223,11 @@ void RuleFileTest::usesTheShippedRulesForABrokenFile()
     mine.close();
     const RuleSet set =
         loadRules(folder.path().toStdString(), std::string(good) + "      - alert: More\n        expr: b\n");
-    QCOMPARE(set.errors.size(), std::size_t(1));
-    QVERIFY(set.errors.front().detail.find("b.yml:2:5: unknown field \"nam\" in group") != std::string::npos);
-    QCOMPARE(set.errors.front().line, 2);
+    QCOMPARE(set.broken.size(), std::size_t(1));
+    const Error &error = set.broken.front().error;
+    QVERIFY(error.detail.find("b.yml:2:5: unknown field \"nam\" in group") != std::string::npos);
+    QCOMPARE(error.line, 2);
+    QCOMPARE(set.broken.front().standIn, BrokenRules::StandIn::Shipped);
     QCOMPARE(set.file.rules.size(), std::size_t(3)); // Mine, the user's Slow, the shipped More
     QCOMPARE(set.file.rules.at(1).expr, std::string("mine > 2"));
     QCOMPARE(set.file.rules.at(2).name, std::string("More"));
@@ -240,7 +245,70 @@ void RuleFileTest::usesTheUsersRulesAlone()
     QCOMPARE(set.file.rules.size(), std::size_t(1));
     QCOMPARE(set.sources.size(), std::size_t(2));
     QCOMPARE(set.file.notes.size(), std::size_t(1)); // the repeat
-    QVERIFY(set.errors.empty());
+    QVERIFY(set.broken.empty());
+}
+
+void RuleFileTest::goesOnWithTheLastGoodRulesOfABrokenFile()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    const auto write = [&folder](const char *name, const std::string &text) {
+        QFile file(folder.filePath(QString::fromUtf8(name)));
+        return file.open(QFile::WriteOnly) && file.write(QByteArray::fromStdString(text)) >= 0;
+    };
+    const std::string mine = "groups:\n  - name: m\n    rules: [{alert: Mine, expr: a > 1}]\n";
+    QVERIFY(write("a.yml", mine));
+    QVERIFY(write("b.yml", "groups: [{name: n, rules: [{alert: Other, expr: b > 1}]}]\n"));
+    const RuleSet whole = loadRules(path, good);
+    QVERIFY(whole.broken.empty());
+    QVERIFY(write("a.yml", "groups:\n  - nam: m\n"));
+    RuleSet set = loadRules(path, good, whole);
+    for (int i = 0; i < 2; ++i) { // and again, from what was told then
+        QVERIFY(set.file == whole.file);
+        QCOMPARE(set.broken.size(), std::size_t(1));
+        QCOMPARE(set.broken.front().standIn, BrokenRules::StandIn::LastGood);
+        set = loadRules(path, good, set);
+    }
+    RuleSet nextStart;
+    nextStart.lastGood = fromTexts(toTexts(set.lastGood));
+    nextStart = loadRules(path, good, nextStart);
+    QCOMPARE(nextStart.broken.front().standIn, BrokenRules::StandIn::LastGood);
+    QCOMPARE(nextStart.file.rules.front().id(), whole.file.rules.front().id());
+    QVERIFY(fromTexts({{"x.yml", "groups: {"}}).empty());
+    QVERIFY(write("a.yml", mine));
+    QVERIFY(loadRules(path, good, set) == whole);
+    QVERIFY(QFile::remove(folder.filePath(QStringLiteral("a.yml")))); // on purpose
+    const RuleSet left = loadRules(path, good, set);
+    QCOMPARE(left.file.rules.size(), std::size_t(1));
+    QCOMPARE(left.lastGood.size(), std::size_t(1));
+}
+
+void RuleFileTest::goesOnWithTheLastGoodRulesOfAFolderThatCannotBeListed()
+{
+    QTemporaryDir folder;
+    const QString rules = folder.filePath(QStringLiteral("rules"));
+    QVERIFY(QDir().mkdir(rules));
+    QFile file(rules + QStringLiteral("/a.yml"));
+    QVERIFY(file.open(QFile::WriteOnly));
+    file.write("groups: [{name: m, rules: [{alert: Mine, expr: a > 1}]}]\n");
+    file.close();
+    const RuleSet whole = loadRules(rules.toStdString(), good);
+    // Whoever runs as root may list anything: a file in the place of the folder cannot be listed by anybody.
+    QVERIFY(QFile::rename(rules, rules + QStringLiteral("-away")));
+    QFile inItsPlace(rules);
+    QVERIFY(inItsPlace.open(QFile::WriteOnly));
+    const RuleSet set = loadRules(rules.toStdString(), good, whole);
+    QVERIFY(set.file == whole.file);
+    QCOMPARE(set.broken.size(), std::size_t(1));
+    QCOMPARE(set.broken.front().standIn, BrokenRules::StandIn::LastGood);
+    QCOMPARE(set.broken.front().error.detail, rules.toStdString() + ": cannot be listed: Not a directory");
+    const RuleSet atStart = loadRules(rules.toStdString(), good);
+    QCOMPARE(atStart.broken.front().standIn, BrokenRules::StandIn::Shipped);
+    QCOMPARE(atStart.file.rules.front().name, std::string("Slow"));
+    inItsPlace.close();
+    QVERIFY(inItsPlace.remove());
+    QVERIFY(QFile::rename(rules + QStringLiteral("-away"), rules));
+    QVERIFY(loadRules(rules.toStdString(), good, set) == whole);
 }
 
 QTEST_GUILESS_MAIN(RuleFileTest)

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void saysWhatIsWrongWithNumbers();
     void saysHowItEnded_data();
     void saysHowItEnded();
+    void saysWhatWasWrongThoughItsRuleIsGone();
     void saysWhatBucketsCannotTell();
     void saysThatItRepeats();
     void findsWordsWithoutAnnotations();
@@ -94,8 +95,6 @@ void WordingTest::saysHowItEnded_data()
     QTest::newRow("data gone") << int(Transition::Reason::DataGone) << QStringLiteral("No data any more: HighLatency");
     QTest::newRow("away") << int(Transition::Reason::WhileAway)
                           << QStringLiteral("HighLatency ended while Meterbird was not running");
-    QTest::newRow("removed") << int(Transition::Reason::RuleRemoved)
-                             << QStringLiteral("HighLatency is no longer watched");
 }
 
 void WordingTest::saysHowItEnded()
@@ -111,6 +110,16 @@ void WordingTest::saysHowItEnded()
              QStringLiteral("endpoint=query\nfrom 11:55 to 12:00, worst value 11.9 s, alerts above 10 s for 1 min"));
     QCOMPARE(notice.urgency, Urgency::Low);
     QCOMPARE(notice.actions.size(), std::size_t(1));
+}
+
+void WordingTest::saysWhatWasWrongThoughItsRuleIsGone()
+{
+    Episode over = episode();
+    over.resolvedAt = noon;
+    over.reason = Transition::Reason::RuleRemoved;
+    const Notice notice = noticeOf(over, noon, false);
+    QCOMPARE(notice.summary, QStringLiteral("Latency p95 is 11.4 s"));
+    QCOMPARE(notice.body, QStringLiteral("endpoint=query\nfired at 11:55; its rule was changed or removed since"));
 }
 
 void WordingTest::saysWhatBucketsCannotTell()

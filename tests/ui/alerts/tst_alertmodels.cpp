@@ -52,6 +52,8 @@ private Q_SLOTS:
     void findsAnAlertOrItsRule();
     void listsFiringsAndEndings();
     void leavesOutWhatIsOlder();
+    void growsWithoutLosingItsRows();
+    void keepsStillWhileNobodyLooks();
 
 private:
     void evaluate(Milliseconds after = 15'000);
@@ -280,6 +282,52 @@ void AlertModelsTest::leavesOutWhatIsOlder()
     history.setEpisodes({longOne}, now - 24 * hour, now);
     QCOMPARE(history.rowCount(), 1); // its end alone
     QCOMPARE(history.index(0, HistoryModel::EventColumn).data().toString(), QStringLiteral("ended while away"));
+}
+
+void AlertModelsTest::growsWithoutLosingItsRows()
+{
+    const auto episode = [](const char *name, Timestamp firedAt, Timestamp resolvedAt = 0) {
+        alerts::Episode made;
+        made.ruleId = made.ruleName = name;
+        made.firedAt = firedAt;
+        made.resolvedAt = resolvedAt;
+        return made;
+    };
+    const auto names = [](const HistoryModel &model) {
+        QStringList list;
+        for (int row = 0; row < model.rowCount(); ++row)
+            list << model.index(row, HistoryModel::RuleColumn).data().toString();
+        return list.join(u' ');
+    };
+    HistoryModel history;
+    QAbstractItemModelTester tester(&history, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    history.setEpisodes({episode("b", 200), episode("a", 100)}, 0, 1'000);
+    QSignalSpy reset(&history, &QAbstractItemModel::modelReset);
+    const QPersistentModelIndex b = history.index(0, HistoryModel::RuleColumn);
+    alerts::Episode higher = episode("b", 200);
+    higher.peak.value = 5;
+    history.setEpisodes({episode("c", 300), higher, episode("a", 100, 400)}, 0, 1'000);
+    QCOMPARE(names(history), QStringLiteral("a c b a"));
+    QCOMPARE(b.row(), 2);
+    QVERIFY(history.index(2, HistoryModel::PeakColumn).data() != history.index(1, HistoryModel::PeakColumn).data());
+    history.setEpisodes({episode("c", 300), higher, episode("a", 100, 400)}, 150, 1'000); // the first is too old now
+    QCOMPARE(names(history), QStringLiteral("a c b"));
+    QCOMPARE(reset.size(), 0);
+    history.setEpisodes({episode("d", 500), episode("c", 300)}, 250, 1'000); // one went from above
+    QCOMPARE(names(history), QStringLiteral("d c"));
+    QCOMPARE(reset.size(), 1);
+    history.setEpisodes({}, 900, 1'000);
+    QCOMPARE(history.rowCount(), 0);
+}
+
+void AlertModelsTest::keepsStillWhileNobodyLooks()
+{
+    m_model->setFollowing(false);
+    m_answers["p95"] = {{{}, {{0, 11.4}}}};
+    evaluate();
+    QVERIFY(texts(AlertTableModel::StateColumn).startsWith(QStringLiteral("waiting")));
+    m_model->setFollowing(true);
+    QVERIFY(texts(AlertTableModel::StateColumn).startsWith(QStringLiteral("firing")));
 }
 
 QTEST_GUILESS_MAIN(AlertModelsTest)

@@ -29,6 +29,8 @@ private Q_SLOTS:
     void cleanup();
     void drawsTheWorstAlertAgainstItsThreshold();
     void choosesTheWorstUntilAPersonChooses();
+    void isUsedByKeyboardAlone();
+    void opensTheHistoryByKeyboard();
     void asksNothingWhileItIsHidden();
     void keepsTheChartWhenTheQuestionFails();
     void opensTheAlertOfANotice();
@@ -141,6 +143,48 @@ void AlertsPageTest::choosesTheWorstUntilAPersonChooses()
     QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate"));
 }
 
+void AlertsPageTest::isUsedByKeyboardAlone()
+{
+    m_p95 = 11;
+    evaluate();
+    m_page->show();
+    auto *table = m_page->findChild<QTableView *>();
+    QTest::keyClick(table, Qt::Key_Down);
+    QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate"));
+    m_p95 = 1; // the other way round, by a reset
+    evaluate();
+    QCOMPARE(m_page->model().row(0).name, QStringLiteral("HighErrorRate"));
+    QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate"));
+    m_p95 = 11;
+    evaluate();
+    QCOMPARE(table->currentIndex().row(), 1);
+    button("Firing")->click(); // which hides it
+    QCOMPARE(m_page->chart().panel().title, std::string("HighLatency"));
+    button("All")->click();
+    QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate"));
+    QTest::keyClick(table, Qt::Key_Up);
+    QCOMPARE(m_page->unreadCount(), 2);
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(m_page->unreadCount(), 1); // the one that fires; the other is over
+}
+
+void AlertsPageTest::opensTheHistoryByKeyboard()
+{
+    evaluate();
+    m_page->show();
+    m_page->showAlert(QString::fromStdString(m_engine->statuses()[0].rule.id()), {});
+    QCOMPARE(m_page->chart().panel().title, std::string("HighErrorRate"));
+    const auto tables = m_page->findChildren<QTableView *>();
+    auto *table = tables[0]->accessibleName() == QStringLiteral("History") ? tables[0] : tables[1];
+    table->setCurrentIndex(m_page->history().index(0, 0));
+    m_p95 = 1;
+    evaluate();
+    QCOMPARE(m_page->history().rowCount(), 2);
+    QCOMPARE(table->currentIndex().row(), 1); // the same one, under a new one
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(m_page->chart().panel().title, std::string("HighLatency"));
+}
+
 void AlertsPageTest::asksNothingWhileItIsHidden()
 {
     for (int i = 0; i < 3; ++i)
@@ -191,11 +235,16 @@ void AlertsPageTest::saysThatARuleIsGone()
 void AlertsPageTest::namesABrokenRuleFile()
 {
     RuleSet set;
-    set.errors.push_back({Error::Kind::Config, "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule", 3, 7});
+    const Error wrong {Error::Kind::Config, "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule", 3, 7};
+    set.broken.push_back({wrong, BrokenRules::StandIn::Shipped});
+    set.broken.push_back({wrong, BrokenRules::StandIn::LastGood});
     m_page->setRules(set, QStringLiteral("/home/me/rules"));
     QCOMPARE(m_page->bannerText(),
              QStringLiteral(
-                 "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule. The shipped rules are used meanwhile.\n"
+                 "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule. The shipped rules are used meanwhile. Mend "
+                 "it and read the rules again.\n"
+                 "/home/me/rules/a.yml:3:7: unknown field \"fro\" in rule. Its rules go on as they were last read. "
+                 "Mend it and read the rules again.\n"
                  "What happens here is lost when Meterbird ends: alerts are kept in memory only"));
     for (const QLabel *label : m_page->findChildren<QLabel *>())
         QVERIFY(label->textFormat() != Qt::RichText && label->textFormat() != Qt::MarkdownText);

@@ -30,10 +30,10 @@ std::vector<sources::Question> shippedQuestions()
     return questionsOf(dashboard->panels, rules->rules);
 }
 
-/// All names under which the catalogue's metrics stand on /metrics.
+/// All names under which the catalogue's metrics stand on /metrics, and the one that Prometheus adds.
 std::set<std::string> catalogueNames()
 {
-    std::set<std::string> names;
+    std::set<std::string> names {"up"};
     for (const auto &metric : telemetry::catalogue()) {
         for (const char *suffix : {"", "_bucket", "_sum", "_count"})
             names.insert(std::string(metric.name) + suffix);

@@ -7,7 +7,9 @@
 #include "tests/support/fakequerysource.h"
 #include "tests/support/recordingnotifier.h"
 
+#include <QSignalSpy>
 #include <QTest>
+#include <QWidget>
 
 using namespace meterbird;
 using namespace meterbird::ui;
@@ -69,7 +71,55 @@ private Q_SLOTS:
         QCOMPARE(marks.at(1).front().end, 0); // it still fires
         QCOMPARE(marks.at(1).front().name, QStringLiteral("Slow"));
     }
+
+    void followsWhatIsNewWhileThePageIsSeen()
+    {
+        double value = 20;
+        m_source.onInstant = [&value](const prometheus::InstantQuery &query) -> Result<prometheus::Answer> {
+            prometheus::Answer answer;
+            answer.type = prometheus::ResultType::Vector;
+            answer.series.push_back({Labels(), {{query.time, value}}});
+            return answer;
+        };
+        const auto store = alerts::AlertStore::inMemory();
+        alerts::AlertEngine engine(m_source, *store, m_notifier);
+        engine.setRules({ruleOf("Errors", "mine_errors_total > 10")});
+        dashboard::DashboardModel model(m_source);
+        const auto dashboard = dashboard::parseDashboard(R"json({"title": "x", "panels": [
+            {"id": 1, "type": "timeseries", "title": "errors", "targets": [{"refId": "A", "expr": "rate(mine_errors_total[5m])"}]}]})json",
+                                                         "the test's dashboard");
+        QVERIFY(dashboard);
+        model.setDashboard(*dashboard);
+        QWidget page;
+        const EpisodeMarks marks(model, engine, page);
+        int told = 0;
+        std::map<int, std::vector<Episode>> last;
+        connect(&marks, &EpisodeMarks::changed, this, [&](const std::map<int, std::vector<Episode>> &now) {
+            ++told;
+            last = now;
+        });
+        engine.evaluateNow();
+        QTRY_COMPARE(engine.store().history(0).size(), std::size_t(1));
+        QTRY_COMPARE(engine.firingCount(), 1);
+        QCOMPARE(told, 0); // nobody looks
+        page.show();
+        QCOMPARE(told, 1);
+        QCOMPARE(last.at(1).front().end, 0);
+        value = 1;
+        engine.evaluateNow();
+        QTRY_COMPARE(told, 2);
+        QVERIFY(last.at(1).front().end > 0);
+        QSignalSpy changed(&engine, &alerts::AlertEngine::changed);
+        engine.evaluateNow();
+        QTRY_COMPARE(changed.size(), 1);
+        QCOMPARE(told, 2); // nothing is new
+        model.setWindow(dashboard::TimeWindow::last(7'200'000));
+        QCOMPARE(told, 3);
+        engine.setRules({});
+        QCOMPARE(told, 4);
+        QVERIFY(last.empty()); // of a rule that is gone nobody knows what it asked
+    }
 };
 
-QTEST_GUILESS_MAIN(TestEpisodeMarks)
+QTEST_MAIN(TestEpisodeMarks)
 #include "tst_episodemarks.moc"

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void livesWithoutATray();
     void saysTheThreeNumbers();
     void listsWhatFires();
+    void leavesAnOpenMenuAlone();
     void opensSnoozesAndQuits();
     void hasAShapeForEachState();
 
@@ -127,6 +128,18 @@ void TrayIconTest::listsWhatFires()
     QCOMPARE(chart.size(), 1);
     QCOMPARE(QString::fromStdString(std::string(chart[0][1].value<Labels>().value("endpoint"))),
              QStringLiteral("a&<b>0"));
+}
+
+void TrayIconTest::leavesAnOpenMenuAlone()
+{
+    evaluate();
+    const auto before = m_tray->menu().actions();
+    evaluate(); // it fires on, and its value may be another
+    Q_EMIT m_tray->menu().aboutToShow(); // as a tray does that draws it itself
+    QCOMPARE(m_tray->menu().actions(), before);
+    m_series = 2;
+    evaluate();
+    QCOMPARE(m_tray->menu().actions().size(), before.size() + 1);
 }
 
 void TrayIconTest::opensSnoozesAndQuits()
