@@ -159,8 +159,10 @@ void LedgerWriter::show(const StreamPoint &point, const Growth &growth, Timestam
     const ForeignBook::Shown shown = m_foreign.add(point, growth, now);
     if (shown == ForeignBook::Shown::Itself)
         return;
-    m_watch.noteFolded(point, shown == ForeignBook::Shown::Folded, now, committed.remarks);
-    m_accounts.add({Metric::SeriesDropped, {point.stream->shown.name}, 0, 1, {}}, committed);
+    const bool isFolded = shown == ForeignBook::Shown::Folded;
+    m_watch.noteFolded(point, isFolded, now, committed.remarks);
+    // What is on the page is named; what is not may have any number of names.
+    m_accounts.add({Metric::SeriesDropped, {isFolded ? point.stream->shown.name : "other"}, 0, 1, {}}, committed);
 }
 
 /// Not undone when the transaction fails: it is how things are at the sender all the same.

@@ -154,7 +154,8 @@ std::optional<Measurement> SeriesBook::add(Measurement &measurement)
     const std::size_t index =
         found != m_index.end() ? found->second : insert(measurement.metric, measurement.labels, std::move(key));
     addTo(touch(index).total, measurement);
-    if (!isFolded)
+    // What counts the folds may fold itself, as its labels may be too many: that is not counted again.
+    if (!isFolded || measurement.metric == Metric::SeriesDropped)
         return std::nullopt;
     Measurement dropped {Metric::SeriesDropped, {std::string(info.name)}, 0, 1};
     add(dropped);

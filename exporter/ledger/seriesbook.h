@@ -29,7 +29,8 @@ public:
     std::vector<telemetry::SeriesTotal> totals() const;
 
     /// Adds a counter or histogram measurement (gauges are left alone). Its labels become those of `other` when there
-    /// are too many; then a measurement of meterbird_series_dropped_total is given back, already added.
+    /// are too many; then a measurement of meterbird_series_dropped_total is given back, already added. When it is
+    /// that one itself that folds, nothing is.
     std::optional<telemetry::Measurement> add(telemetry::Measurement &measurement);
 
     /// One statement for each series touched since the last commit or rollback, inside the caller's transaction.

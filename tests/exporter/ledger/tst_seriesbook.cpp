@@ -96,6 +96,22 @@ private Q_SLOTS:
         QVERIFY(sets <= 14);
     }
 
+    void foldsTheCountOfFoldsToo()
+    {
+        SeriesBook book(4);
+        book.load(*m_database);
+        for (int i = 0; i < 10; ++i)
+            add(book, {Metric::SeriesDropped, {"m" + std::to_string(i)}, 0, 1});
+        for (int i = 0; i < 10; ++i)
+            add(book, {Metric::LlmCalls, {"m" + std::to_string(i), "p"}, 0, 1});
+        std::map<std::string, std::int64_t> folds;
+        for (const SeriesTotal &total : book.totals()) {
+            if (total.metric == Metric::SeriesDropped)
+                folds[total.labels[0]] = total.whole;
+        }
+        QCOMPARE(folds, (std::map<std::string, std::int64_t> {{"m0", 1}, {"m1", 1}, {"other", 8 + 8}}));
+    }
+
     void keepsTheCountWhenTheBoundsHaveChanged()
     {
         m_database->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) "
