@@ -193,12 +193,17 @@ Result<void> Ledger::commitEvents(const std::vector<JobPtr> &group)
 void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> &result)
 {
     const std::lock_guard lock(m_mutex);
+    m_stats.lastError.clear();
     for (const JobPtr &job : group) {
         if (job->budget)
             continue;
         job->result = result;
-        if (!result)
+        if (result && job->submission.refusal)
+            job->result = Failure(*job->submission.refusal);
+        if (!*job->result) {
+            m_stats.lastError = job->result->error().detail;
             continue;
+        }
         m_stats.accepted += countOf(job->submission, Outcome::Accepted);
         m_stats.duplicates += countOf(job->submission, Outcome::Duplicate);
         m_stats.dropped += countOf(job->submission, Outcome::Dropped);
@@ -206,7 +211,6 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
         if (!job->submission.rejection.empty())
             m_stats.lastRejection = job->submission.rejection;
     }
-    m_stats.lastError = result ? std::string() : result.error().detail;
     if (m_stats.unpricedModels.size() != m_writer->unpricedModels().size())
         m_stats.unpricedModels.assign(m_writer->unpricedModels().begin(), m_writer->unpricedModels().end());
     const double isWritable = m_stats.lastError.empty() ? 1 : 0;

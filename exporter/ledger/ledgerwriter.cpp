@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <sqlite3.h>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,15 @@ constexpr std::size_t MostAgents = 1000; ///< whose levels are told apart
 Failure storageError(const SQLite::Database &database, const char *why)
 {
     return Failure(Error {Error::Kind::Storage, "cannot write to " + database.getFilename() + ": " + why});
+}
+
+/// Another submission may fare better: the file refuses a value, or there is no memory for so much at once.
+bool isAboutContent(const std::exception &problem)
+{
+    const auto *refused = dynamic_cast<const SQLite::Exception *>(&problem);
+    const int code = refused ? refused->getErrorCode() : SQLITE_NOMEM;
+    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG || code == SQLITE_RANGE
+        || code == SQLITE_NOMEM;
 }
 
 } // namespace
@@ -73,6 +83,26 @@ void LedgerWriter::prepare()
 
 Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Timestamp now)
 {
+    for (Submission *submission : group)
+        submission->refusal.reset();
+    auto atOnce = commitAtOnce(group, now);
+    if (atOnce)
+        return std::move(*atOnce);
+    if (!atOnce.error().isOfContent || group.size() == 1)
+        return Failure(std::move(atOnce.error().error));
+    Committed committed;
+    for (Submission *submission : group) {
+        if (auto one = commitAtOnce(std::span(&submission, 1), now))
+            committed.append(std::move(*one));
+        else
+            submission->refusal = std::move(one.error().error);
+    }
+    return committed;
+}
+
+tl::expected<Committed, LedgerWriter::Refused> LedgerWriter::commitAtOnce(std::span<Submission *const> group,
+                                                                          Timestamp now)
+{
     Committed committed;
     try {
         m_database->exec("BEGIN IMMEDIATE");
@@ -84,8 +114,9 @@ Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Times
         m_database->exec("COMMIT");
     } catch (const std::exception &problem) {
         const std::string why = problem.what(); // the rollback makes SQLite forget it
+        const bool isOfContent = isAboutContent(problem);
         rollBack();
-        return storageError(*m_database, why.c_str());
+        return tl::unexpected(Refused {storageError(*m_database, why.c_str()).value(), isOfContent});
     }
     m_accounts.commit();
     m_streams.commit();

@@ -42,6 +42,7 @@ struct Submission {
     std::string rejection {}; ///< why, of the last of them
     std::vector<Outcome> outcomes {}; ///< set by commit(), like the next: one for each event
     std::vector<Outcome> pointOutcomes {}; ///< one for each point
+    std::optional<Error> refusal {}; ///< nothing of it was recorded, though others of its group were
 
     std::size_t size() const { return events.size() + points.size(); }
 };
@@ -56,7 +57,9 @@ public:
     /// Error (Storage): the file cannot be used.
     static Result<std::unique_ptr<LedgerWriter>> open(const std::filesystem::path &database, Pricer pricer);
 
-    /// Records the group, all of it or nothing: on an Error (Storage) the file and the totals are as before.
+    /// Records the group, all of it or nothing: on an Error (Storage) the file and the totals are as before. What one
+    /// of its submissions holds, though, is no fault of the others: when the file does not take that, each is recorded
+    /// for itself, and those that cannot be say so in their `refusal`.
     Result<Committed> commit(std::span<Submission *const> group, Timestamp now);
 
     /// Forgets ids, streams and claims of more than 7 days, ids a slice a call; true when there are more.
@@ -78,7 +81,13 @@ private:
 
     using Level = std::pair<telemetry::Metric, std::vector<std::string>>;
 
+    struct Refused {
+        Error error;
+        bool isOfContent = false; ///< not of the disk
+    };
+
     void prepare();
+    tl::expected<Committed, Refused> commitAtOnce(std::span<Submission *const> group, Timestamp now);
     void record(Submission &submission, Timestamp now, Committed &committed);
     Outcome take(const Event &event, Timestamp now, Committed &committed);
     Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);

@@ -181,6 +181,18 @@ private Q_SLOTS:
         QCOMPARE(fixture.record({event}), 1);
     }
 
+    void doesNotOverflowWhenTheNumberOfCallsDoes()
+    {
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        QCOMPARE(fixture.record({llmCall("", 1)}), 1);
+        SQLite::Database(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000)
+            .exec("UPDATE daily_cost SET calls = 9223372036854775807");
+        QCOMPARE(fixture.record({llmCall("", 1), llmCall("", 1)}), 2);
+        QCOMPARE(fixture.asked("SELECT calls FROM daily_cost"), std::numeric_limits<std::int64_t>::max());
+        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 3.0);
+    }
+
     void booksAnEventOnTheDayOnWhichItHappened()
     {
         LedgerFixture fixture;
@@ -247,6 +259,65 @@ private Q_SLOTS:
         QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 2.0);
         QCOMPARE(fixture.shown("llm_calls_total", {"new", "openai"}), 1.0);
         QCOMPARE(fixture.ledger->costGauges().today, 400'000);
+    }
+
+    void refusesOnlyWhatTheFileDoesNotTake()
+    {
+        LedgerFixture fixture;
+        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY(writer.has_value());
+        SQLite::Database(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000)
+            .exec("CREATE TRIGGER refusing BEFORE INSERT ON llm_call WHEN NEW.model = 'poison' "
+                  "BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+        ledger::Submission first {.source = "events", .events = {llmCall("a", 1), requestEvent("b", 1)}};
+        ledger::Submission bad {.source = "events", .events = {llmCall("c", 1), llmCall("d", 1, "poison")}};
+        ledger::Submission last {.source = "events", .events = {llmCall("e", 1), llmCall("a", 1)}};
+        const std::vector<ledger::Submission *> group {&first, &bad, &last};
+        const auto committed = (*writer)->commit(group, currentTime());
+        QVERIFY(committed.has_value());
+        QVERIFY(!first.refusal);
+        QVERIFY(!last.refusal);
+        QVERIFY(bad.refusal.has_value());
+        QCOMPARE(bad.refusal->kind, Error::Kind::Storage);
+        QVERIFY2(bad.refusal->detail.find("not this one") != std::string::npos, bad.refusal->detail.c_str());
+        QCOMPARE(last.outcomes, (std::vector {Outcome::Accepted, Outcome::Duplicate}));
+        std::int64_t shown = 0;
+        for (const auto &measurement : committed->measurements)
+            shown += measurement.metric == telemetry::Metric::LlmCalls ? measurement.whole : 0;
+        QCOMPARE(shown, 2);
+        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 2);
+        QCOMPARE(fixture.asked("SELECT sum(calls) FROM daily_cost"), 2);
+        // Alone it is an error, and without what is wrong with it no repeat.
+        const std::vector<ledger::Submission *> alone {&bad};
+        QVERIFY(!(*writer)->commit(alone, currentTime()).has_value());
+        bad.events.pop_back();
+        QVERIFY((*writer)->commit(alone, currentTime()).has_value());
+        QCOMPARE(bad.outcomes, std::vector {Outcome::Accepted});
+    }
+
+    void refusesOneSenderAndNotItsGroup()
+    {
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        SQLite::Database other(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000);
+        other.exec("CREATE TRIGGER refusing BEFORE INSERT ON llm_call WHEN NEW.model = 'poison' "
+                   "BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+        other.exec("BEGIN IMMEDIATE"); // the writer waits for its turn, and they become one group
+        std::vector<std::thread> senders;
+        std::atomic<int> accepted {0};
+        std::atomic<int> refused {0};
+        for (int i = 0; i < 8; ++i) {
+            senders.emplace_back([&fixture, &accepted, &refused, i] {
+                ++(fixture.record({llmCall("", 1, i == 3 ? "poison" : "priced")}) == 1 ? accepted : refused);
+            });
+        }
+        other.exec("ROLLBACK");
+        for (std::thread &sender : senders)
+            sender.join();
+        QCOMPARE(accepted.load(), 7);
+        QCOMPARE(refused.load(), 1);
+        QCOMPARE(fixture.ledger->stats().accepted, 7U);
+        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 7.0);
     }
 
     void isBusyWhenTheQueueIsFull()
