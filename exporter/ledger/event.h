@@ -104,7 +104,7 @@ struct ErrorEvent {
 };
 
 struct Event {
-    std::string id {}; ///< empty: the sender gave none, so a repeat cannot be told
+    std::string id {}; ///< see repeatKey(); empty: the sender gave none, so a repeat cannot be told
     Timestamp time = 0; ///< when it happened; the receiver's clock when the sender does not say
     std::string agent {}; ///< empty: not said
     std::variant<Request, RequestStarted, RequestFinished, LlmCall, ToolCall, DbQuery, DbPool, ErrorEvent, LlmUsage>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/ledgerwriter.h"
 
+#include "exporter/ledger/eventkey.h"
 #include "exporter/ledger/measurements.h"
 #include "exporter/ledger/schema.h"
 #include "exporter/ledger/streamtext.h"
@@ -78,7 +79,10 @@ void LedgerWriter::prepare()
     SQLite::Statement budget(*m_database, "SELECT value FROM cost_setting WHERE name = 'budget_month_nanodollars'");
     if (budget.executeStep())
         m_budget = budget.getColumn(0).getInt64();
-    m_insertId.emplace(*m_database, "INSERT INTO event_id (id, seen) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
+    // An earlier version took the bare ids of plain events for keys: for a week they are repeats still.
+    m_insertId.emplace(*m_database,
+                       "INSERT INTO event_id (id, seen) SELECT ?1, ?2 "
+                       "WHERE NOT EXISTS (SELECT 1 FROM event_id WHERE id = ?3) ON CONFLICT (id) DO NOTHING");
 }
 
 Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Timestamp now)
@@ -147,7 +151,8 @@ void LedgerWriter::record(Submission &submission, Timestamp now, Committed &comm
 
 Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committed)
 {
-    if (!event.id.empty() && !isNew(event.id, now))
+    const std::string key = repeatKey(event);
+    if (!key.empty() && !isNew(key, now, key == event.id ? nullptr : &event.id))
         return Outcome::Duplicate;
     m_accounts.count(event, committed);
     setLevels(event, now);
@@ -236,10 +241,14 @@ void LedgerWriter::showLevels(Committed &committed)
         committed.measurements.push_back({level.first, level.second, m_levels[level].sum(), 0, {}});
 }
 
-bool LedgerWriter::isNew(const std::string &id, Timestamp now)
+bool LedgerWriter::isNew(const std::string &key, Timestamp now, const std::string *formerKey)
 {
-    m_insertId->bindNoCopy(1, id);
+    m_insertId->bindNoCopy(1, key);
     m_insertId->bind(2, now);
+    if (formerKey)
+        m_insertId->bindNoCopy(3, *formerKey);
+    else
+        m_insertId->bind(3); // NULL is nobody's
     const bool inserted = m_insertId->exec() == 1;
     m_insertId->reset();
     return inserted;
@@ -265,11 +274,11 @@ void LedgerWriter::follow(std::span<Submission *const> group, Timestamp now)
         for (std::size_t i = 0; i < submission->events.size(); ++i) {
             if (submission->outcomes[i] == Outcome::Duplicate)
                 continue;
-            const auto &body = submission->events[i].body;
-            if (const auto *started = std::get_if<RequestStarted>(&body))
-                m_inProgress.start(started->requestId, labelValue(started->endpoint), now);
-            else if (const auto *finished = std::get_if<RequestFinished>(&body))
-                m_inProgress.finish(finished->requestId);
+            const Event &event = submission->events[i];
+            if (const auto *started = std::get_if<RequestStarted>(&event.body))
+                m_inProgress.start(requestKey(event, started->requestId), labelValue(started->endpoint), now);
+            else if (const auto *finished = std::get_if<RequestFinished>(&event.body))
+                m_inProgress.finish(requestKey(event, finished->requestId));
         }
     }
 }

@@ -96,7 +96,7 @@ private:
     void setLevels(const Event &event, Timestamp now);
     void leaveLevels(const StreamPoint &point);
     void showLevels(Committed &committed);
-    bool isNew(const std::string &id, Timestamp now);
+    bool isNew(const std::string &key, Timestamp now, const std::string *formerKey = nullptr);
     void countOutcomes(const Submission &submission, Committed &committed);
     void follow(std::span<Submission *const> group, Timestamp now);
     void rollBack();

@@ -8,7 +8,7 @@ namespace meterbird::ledger {
 
 /// The tables of room "ledger". Money is whole nano-dollars, time is milliseconds since 1970, days are local
 /// (2026-03-01).
-///   event_id      ids of the last 7 days, so that a repeat is told
+///   event_id      keys of the last 7 days (see repeatKey()), so that a repeat is told
 ///   llm_call      what cost is made of, kept: one row a call, and one a day, agent and model for what agents tell by
 ///                 counters, with a usage_key and as many calls as they say it was, mostly 0; cost_nanodollars is NULL
 ///                 when there was no price

@@ -43,42 +43,6 @@ private Q_SLOTS:
         QCOMPARE(fixture.asked("PRAGMA synchronous"), 2); // a new connection's default is FULL, as is ours
     }
 
-    void tellsRepeatsOfAnId()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        const auto once = fixture.ledger->record("events", {llmCall("a", 10), llmCall("a", 10), llmCall("b", 10)});
-        QVERIFY(once.has_value());
-        QCOMPARE(*once, (std::vector {Outcome::Accepted, Outcome::Duplicate, Outcome::Accepted}));
-        const auto again = fixture.ledger->record("events", {llmCall("b", 10), llmCall("c", 10)});
-        QVERIFY(again.has_value());
-        QCOMPARE(*again, (std::vector {Outcome::Duplicate, Outcome::Accepted}));
-        QCOMPARE(fixture.start(), std::string());
-        QCOMPARE(fixture.record({llmCall("a", 10)}), 0); // across a restart too
-        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 3.0);
-        QCOMPARE(fixture.shown("meterbird_events_total", {"events", "duplicate"}), 3.0);
-    }
-
-    void countsEventsWithoutAnIdEachTime()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        QCOMPARE(fixture.record({llmCall("", 10), llmCall("", 10)}), 2);
-        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 2.0);
-    }
-
-    void tellsIdsWithOddBytesApart()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        const std::string zeroA("x\0a", 3);
-        const std::string zeroB("x\0b", 3);
-        QCOMPARE(
-            fixture.record({llmCall("x", 1), llmCall(zeroA, 1), llmCall(zeroB, 1), llmCall("X", 1), llmCall("x ", 1)}),
-            5);
-        QCOMPARE(fixture.record({llmCall(zeroB, 1)}), 0);
-    }
-
     void goesOnAfterARestart()
     {
         LedgerFixture fixture;
@@ -418,29 +382,6 @@ private Q_SLOTS:
         QVERIFY(fixture.ledger->setMonthlyBudget(std::nullopt).has_value());
         QCOMPARE(fixture.start(), std::string());
         QCOMPARE(fixture.ledger->monthlyBudget(), std::nullopt);
-    }
-
-    void forgetsIdsAfterSevenDays()
-    {
-        LedgerFixture fixture;
-        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
-        QVERIFY(writer.has_value());
-        const Timestamp now = currentTime();
-        constexpr Timestamp Day = 24LL * 3600 * 1000;
-        ledger::Submission old {.source = "events", .events = {}, .outcomes = {}};
-        for (int i = 0; i < 2500; ++i)
-            old.events.push_back(llmCall("old" + std::to_string(i), 1));
-        ledger::Submission young {.source = "events", .events = {llmCall("young", 1)}, .outcomes = {}};
-        const std::vector<ledger::Submission *> first {&old};
-        const std::vector<ledger::Submission *> second {&young};
-        QVERIFY((*writer)->commit(first, now).has_value());
-        QVERIFY((*writer)->commit(second, now + 2 * Day).has_value());
-        const auto more = (*writer)->purge(now + 8 * Day);
-        QVERIFY(more && *more); // in slices
-        const auto rest = (*writer)->purge(now + 8 * Day);
-        QVERIFY(rest && !*rest);
-        QCOMPARE(fixture.asked("SELECT count(*) FROM event_id"), 1);
-        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 2501); // what cost is made of is kept
     }
 
     void namesAFileThatIsNoDatabase()
