@@ -15,8 +15,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds HouseKeeping {1};
-constexpr Milliseconds LookEvery = 10 * 1000;
-constexpr Milliseconds TenMinutes = 10 * 60 * 1000;
 
 } // namespace
 
@@ -232,16 +230,17 @@ void Ledger::apply(const Committed &committed)
 void Ledger::keepHouse()
 {
     // When the disk refuses, the next commit will say so; what is old does no harm meanwhile.
+    const Clock::time_point steady = Clock::now();
     const Timestamp now = currentTime();
-    if (now >= m_nextLook || m_nextLook - now > LookEvery) { // the clock may have been set back
+    const HouseClock::Due due = m_houseClock.due(steady, now);
+    if (due.isLook) {
         if (const auto gone = m_writer->dropStale(now))
             apply(*gone);
-        m_nextLook = now + LookEvery;
     }
-    if (now < m_nextPurge && m_nextPurge - now <= TenMinutes)
-        return;
-    const auto more = m_writer->purge(now);
-    m_nextPurge = now + (more && *more ? 1000 : TenMinutes);
+    if (due.isPurge) {
+        if (const auto more = m_writer->purge(now); more && *more)
+            m_houseClock.purgeSoon(steady);
+    }
 }
 
 } // namespace meterbird::ledger

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/ledger/finding.h"
+#include "exporter/ledger/houseclock.h"
 #include "exporter/ledger/ledgerwriter.h"
 #include "exporter/telemetry/telemetry.h"
 #include "src/base/error.h"
@@ -98,8 +99,7 @@ private:
     const LedgerOptions m_options;
     telemetry::Telemetry &m_telemetry;
     const std::unique_ptr<LedgerWriter> m_writer; ///< used by the writer thread alone, but for dailyCost()
-    Timestamp m_nextPurge = 0; ///< writer thread, like the next
-    Timestamp m_nextLook = 0;
+    HouseClock m_houseClock; ///< writer thread
     FindingBook m_findings;
 
     mutable std::mutex m_mutex; ///< guards all below
