@@ -277,12 +277,12 @@ void Accounts::noteUnpriced(const std::string &model, const std::string &provide
         m_unpriced.insert(labelValue(provider) + '/' + labelValue(model));
 }
 
-void Accounts::write()
+void Accounts::write(Timestamp now)
 {
     m_series.write();
     m_daily.write();
     m_calls.write();
-    m_arbiter.write();
+    m_arbiter.write(now);
 }
 
 void Accounts::commit()

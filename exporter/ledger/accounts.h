@@ -45,7 +45,7 @@ public:
     /// Counts what nobody else could tell of.
     void add(telemetry::Measurement measurement, Committed &committed);
 
-    void write();
+    void write(Timestamp now);
     void commit();
     void rollback();
     void forgetSilent(Timestamp now) { m_arbiter.forgetSilent(now); }

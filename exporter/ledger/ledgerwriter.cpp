@@ -112,7 +112,7 @@ tl::expected<Committed, LedgerWriter::Refused> LedgerWriter::commitAtOnce(std::s
         m_database->exec("BEGIN IMMEDIATE");
         for (Submission *submission : group)
             record(*submission, now, committed);
-        m_accounts.write();
+        m_accounts.write(now);
         m_streams.write();
         m_foreign.write();
         m_database->exec("COMMIT");
