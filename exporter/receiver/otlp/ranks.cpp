@@ -28,6 +28,8 @@ constexpr std::array table {
     // and are a beta that few have on; its metrics know neither calls nor times. Only spans know how long a request
     // took.
     Row {Agent::ClaudeCode, Quantity::Requests, Second, First, Third},
+    // One event carries both, and what its logs call an error of a call ends many a request.
+    Row {Agent::ClaudeCode, Quantity::Errors, Second, First, Third},
     Row {Agent::ClaudeCode, std::nullopt, First, Second, Third},
     // Codex' events know each call; its spans are traces for its makers. How long a turn took only its metrics know.
     Row {Agent::Codex, Quantity::Requests, Second, Third, First},

@@ -160,6 +160,37 @@ private Q_SLOTS:
         QCOMPARE(fixture.value("llm_tokens_total", {"m", provider, "input"}), 100);
     }
 
+    /// Claude Code's log tells of the call that failed, its span of the request that failed with it.
+    void countsAFailureOnce_data()
+    {
+        QTest::addColumn<bool>("isSpanFirst");
+        QTest::newRow("span first") << true;
+        QTest::newRow("log first") << false;
+    }
+
+    void countsAFailureOnce()
+    {
+        QFETCH(const bool, isSpanFirst);
+        constexpr Timestamp Recorded = 1'000'000'000'000;
+        const SpanText span {.id = "2", .name = "claude_code.interaction", .more = "\"status\":{\"code\":2},"};
+        const Words words {{"event.name", "api_error"}, {"model", "m"}, {"status_code", "429"}};
+        IntakeFixture fixture;
+        const auto sendSpan = [&] {
+            return fixture.send(*TraceRequest(tracesBody("claude-code", {span})).data, Recorded);
+        };
+        if (isSpanFirst)
+            QCOMPARE(sendSpan().accepted, std::uint64_t(1));
+        QCOMPARE(fixture.send(*LogsRequest(logsBody("claude-code", {words})).data, Recorded + 500).accepted,
+                 std::uint64_t(1));
+        if (!isSpanFirst)
+            QCOMPARE(sendSpan().accepted, std::uint64_t(1));
+        QCOMPARE(fixture.value("llm_errors_total", {"m", "anthropic", "rate_limit"}), 1);
+        const double errors = std::max(fixture.value("agent_errors_total", {"unknown"}), 0.)
+            + std::max(fixture.value("agent_errors_total", {"429"}), 0.);
+        QCOMPARE(errors, 1.);
+        QCOMPARE(fixture.value("agent_requests_total", {"claude-code", "error"}), 1);
+    }
+
     void changesNothingWhenSentAgainAndAfterARestart()
     {
         const Names names {"metrics-cumulative.json", "metrics-delta.json", "traces.json",        "claude-metrics.json",
