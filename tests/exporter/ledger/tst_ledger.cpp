@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/costreader.h"
-#include "exporter/ledger/localday.h"
 #include "tests/exporter/ledger/fulldisk.h"
 #include "tests/exporter/ledger/ledgerfixture.h"
 
@@ -110,28 +109,6 @@ private Q_SLOTS:
         QCOMPARE((*rows)[0].calls + (*rows)[1].calls, 2000);
     }
 
-    void sumsWhatTheCacheTook()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        Event event = llmCall("", 1000, "cached");
-        auto &call = std::get<ledger::LlmCall>(event.body);
-        call.cacheReadTokens = 600;
-        call.cacheWriteTokens = 250;
-        QCOMPARE(fixture.record({event, event}), 2);
-        QCOMPARE(fixture.record({event, llmCall("", 5, "cached")}), 2);
-        const auto reader = ledger::CostReader::open(fixture.options.database);
-        QVERIFY(reader.has_value());
-        for (const auto by : {ledger::CostBy::Model, ledger::CostBy::Provider, ledger::CostBy::Day}) {
-            const auto rows = reader->costBy(by, "0000-00-00", "9999-99-99");
-            QVERIFY(rows.has_value());
-            QCOMPARE(rows->size(), 1U);
-            QCOMPARE(rows->front().inputTokens, 3005);
-            QCOMPARE(rows->front().cacheReadTokens, 1800);
-            QCOMPARE(rows->front().cacheWriteTokens, 750);
-        }
-    }
-
     void doesNotOverflowWhenTheSumsDo()
     {
         LedgerFixture fixture;
@@ -155,23 +132,6 @@ private Q_SLOTS:
         QCOMPARE(fixture.record({llmCall("", 1), llmCall("", 1)}), 2);
         QCOMPARE(fixture.asked("SELECT calls FROM daily_cost"), std::numeric_limits<std::int64_t>::max());
         QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 3.0);
-    }
-
-    void booksAnEventOnTheDayOnWhichItHappened()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        Event yesterday = llmCall("a", 1000);
-        yesterday.time -= 24LL * 3600 * 1000;
-        QCOMPARE(fixture.record({yesterday, llmCall("b", 500)}), 2);
-        QCOMPARE(fixture.ledger->costGauges().today, 1'000'000);
-        const auto reader = ledger::CostReader::open(fixture.options.database);
-        QVERIFY(reader.has_value());
-        const auto rows =
-            reader->costBy(ledger::CostBy::Day, ledger::localDay(yesterday.time), ledger::localDay(yesterday.time));
-        QVERIFY(rows.has_value());
-        QCOMPARE(rows->size(), 1U);
-        QCOMPARE(rows->front().cost, 2'000'000);
     }
 
     void foldsPastTheLimitAndKeepsTheSum()
