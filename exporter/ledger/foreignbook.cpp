@@ -212,7 +212,7 @@ void ForeignBook::remove(Entries::iterator entry)
     m_names.remove(total.series->name);
     giveBack(*entry);
     total.isGone = true;
-    m_gone.push_back(std::move(total));
+    m_untold.push_back(std::move(total));
     m_entries.erase(entry);
     m_places.clear();
 }
@@ -270,7 +270,7 @@ void ForeignBook::write()
 
 std::vector<ForeignTotal> ForeignBook::commit()
 {
-    std::vector<ForeignTotal> changed = std::exchange(m_gone, {});
+    std::vector<ForeignTotal> changed = takeChanged();
     changed.reserve(changed.size() + m_before.size());
     for (const Before &before : m_before) {
         Entry &entry = before.entry->second;
@@ -288,7 +288,7 @@ std::vector<ForeignTotal> ForeignBook::commit()
             entry != m_entries.end() && entry->second.levels.isEmpty())
             remove(entry);
     }
-    m_gone.clear(); // they are in `changed`
+    m_untold.clear(); // they are in `changed`
     return changed;
 }
 
@@ -311,10 +311,9 @@ void ForeignBook::rollback()
     m_before.clear();
 }
 
-std::vector<ForeignTotal> ForeignBook::forgetSilent(Timestamp now)
+void ForeignBook::forgetSilent(Timestamp now)
 {
     m_remove->tryReset(); // an exception may have left it half-way
-    std::vector<ForeignTotal> changed;
     for (auto entry = m_entries.begin(); entry != m_entries.end();) {
         const auto next = std::next(entry);
         ForeignTotal &total = entry->second.total;
@@ -324,12 +323,10 @@ std::vector<ForeignTotal> ForeignBook::forgetSilent(Timestamp now)
             remove(entry);
         } else if (hasChanged) {
             total.value = entry->second.levels.sum();
-            changed.push_back(total);
+            m_untold.push_back(total);
         }
         entry = next;
     }
-    std::ranges::move(std::exchange(m_gone, {}), std::back_inserter(changed));
-    return changed;
 }
 
 } // namespace meterbird::ledger

@@ -55,9 +55,11 @@ public:
     std::vector<telemetry::ForeignTotal> commit();
     void rollback();
 
-    /// Takes gauges of streams that went silent off, and series that were silent for 7 days; gives back what changed.
-    /// Between transactions.
-    std::vector<telemetry::ForeignTotal> forgetSilent(Timestamp now);
+    /// Takes gauges of streams that went silent off, and series that were silent for 7 days, in a transaction of the
+    /// caller's; takeChanged() says what changed. When that transaction fails, it is told later: once is enough, and
+    /// the file is tidied up with the next start.
+    void forgetSilent(Timestamp now);
+    std::vector<telemetry::ForeignTotal> takeChanged() { return std::exchange(m_untold, {}); }
 
     std::size_t size() const { return m_entries.size(); }
 
@@ -103,7 +105,7 @@ private:
     PageShare m_taken; ///< of the page, by all of them
     std::size_t m_words = 0; ///< bytes of all keys
     std::vector<Before> m_before;
-    std::vector<telemetry::ForeignTotal> m_gone; ///< made room; told with the next commit
+    std::vector<telemetry::ForeignTotal> m_untold; ///< what made room or went silent; told by the next that succeeds
     Timestamp m_nextRoom = 0; ///< before it, looking for silent series is in vain
     std::optional<SQLite::Statement> m_insert;
     std::optional<SQLite::Statement> m_update;

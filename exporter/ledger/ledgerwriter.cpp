@@ -335,8 +335,9 @@ Result<Committed> LedgerWriter::dropStale(Timestamp now)
     Committed committed;
     try { // first: what is taken out below is told once
         SQLite::Transaction transaction(*m_database);
-        committed.foreign = m_foreign.forgetSilent(now);
+        m_foreign.forgetSilent(now);
         transaction.commit();
+        committed.foreign = m_foreign.takeChanged();
     } catch (const SQLite::Exception &problem) {
         return storageError(*m_database, problem.what());
     }
