@@ -52,10 +52,4 @@ ledger::Claim claimOf(const Origin &origin, Signal signal, Quantity quantity, st
     return {origin.claimant, static_cast<std::uint8_t>(ranks.at(static_cast<std::size_t>(signal)) + behind)};
 }
 
-Timestamp momentOf(const ledger::Claim &claim, Timestamp told)
-{
-    constexpr Milliseconds Apart = 250;
-    return claim.rank == First ? told - Apart : told;
-}
-
 } // namespace meterbird::otlp

@@ -33,11 +33,10 @@ std::uint64_t timeOf(const ToldSpan &told)
 
 ledger::Event eventWith(const ToldSpan &told, Quantity quantity)
 {
-    ledger::Event event {.id = hexOf(HashBuilder().add(bytesOf(told.span.trace)).add(bytesOf(told.span.id)).result()),
-                         .agent = told.origin.job,
-                         .claim = claimOf(told.origin, Signal::Spans, quantity)};
-    event.time = momentOf(event.claim, timestampOf(timeOf(told), 0));
-    return event;
+    return {.id = hexOf(HashBuilder().add(bytesOf(told.span.trace)).add(bytesOf(told.span.id)).result()),
+            .time = timestampOf(timeOf(told), 0),
+            .agent = told.origin.job,
+            .claim = claimOf(told.origin, Signal::Spans, quantity)};
 }
 
 ledger::LlmCall callOf(const ToldSpan &told, std::string &complaint)
