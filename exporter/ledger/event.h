@@ -110,6 +110,7 @@ struct Event {
     std::variant<Request, RequestStarted, RequestFinished, LlmCall, ToolCall, DbQuery, DbPool, ErrorEvent, LlmUsage>
         body {};
     Claim claim {}; ///< no sender: always counted
+    std::string unless {}; ///< it is a repeat, too, when this is known (see Mark)
 
     bool operator==(const Event &) const = default;
 };

@@ -21,7 +21,8 @@ namespace meterbird::ledger {
 
 struct LedgerOptions {
     std::filesystem::path database;
-    std::size_t queueLimit = 50'000; ///< events and points waiting for the writer; past it record() answers TooMuch
+    std::size_t queueLimit =
+        50'000; ///< events, points and marks waiting for the writer; past it record() answers TooMuch
     std::size_t groupLimit = 2'000; ///< a transaction takes no further submission once it holds so many of them
 };
 
@@ -106,7 +107,7 @@ private:
     std::condition_variable m_work;
     std::condition_variable m_done;
     std::deque<JobPtr> m_queue;
-    std::size_t m_queued = 0; ///< events and points in m_queue
+    std::size_t m_queued = 0; ///< events, points and marks in m_queue
     bool m_stopping = false;
     LedgerStats m_stats;
     std::optional<pricing::NanoDollars> m_budget;

@@ -8,6 +8,7 @@
 #include "src/base/database.h"
 
 #include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <algorithm>
 #include <array>
@@ -24,7 +25,6 @@ using telemetry::Metric;
 namespace {
 
 constexpr Milliseconds Day = 24 * 3600 * 1000;
-constexpr int PurgeSlice = 2000;
 constexpr std::int64_t NanoPerMilli = 1'000'000;
 constexpr std::size_t MostAgents = 1000; ///< whose levels are told apart
 
@@ -73,16 +73,13 @@ Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::
 
 void LedgerWriter::prepare()
 {
+    m_ids.load(*m_database);
     m_accounts.load(*m_database);
     m_streams.load(*m_database);
     m_foreign.load(*m_database);
     SQLite::Statement budget(*m_database, "SELECT value FROM cost_setting WHERE name = 'budget_month_nanodollars'");
     if (budget.executeStep())
         m_budget = budget.getColumn(0).getInt64();
-    // An earlier version took the bare ids of plain events for keys: for a week they are repeats still.
-    m_insertId.emplace(*m_database,
-                       "INSERT INTO event_id (id, seen) SELECT ?1, ?2 "
-                       "WHERE NOT EXISTS (SELECT 1 FROM event_id WHERE id = ?3) ON CONFLICT (id) DO NOTHING");
 }
 
 Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Timestamp now)
@@ -133,6 +130,8 @@ tl::expected<Committed, LedgerWriter::Refused> LedgerWriter::commitAtOnce(std::s
 
 void LedgerWriter::record(Submission &submission, Timestamp now, Committed &committed)
 {
+    for (const Mark &mark : submission.marks)
+        m_ids.add(mark, now);
     for (const Event &event : submission.events)
         m_accounts.hear(event);
     for (const StreamPoint &point : submission.points)
@@ -151,8 +150,11 @@ void LedgerWriter::record(Submission &submission, Timestamp now, Committed &comm
 
 Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committed)
 {
+    if (!event.unless.empty() && m_ids.isKnown(event.unless))
+        return Outcome::Duplicate;
+    // An earlier version took the bare ids of plain events for keys: for a week they are repeats still.
     const std::string key = repeatKey(event);
-    if (!key.empty() && !isNew(key, now, key == event.id ? nullptr : &event.id))
+    if (!key.empty() && !m_ids.add(key, now, key == event.id ? nullptr : &event.id))
         return Outcome::Duplicate;
     m_accounts.count(event, committed);
     setLevels(event, now);
@@ -174,7 +176,7 @@ Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &c
         leaveLevels(point);
         return Outcome::Accepted;
     }
-    if (stream.isDelta && stream.kind != StreamKind::Gauge && !isNew(deltaId(point), now))
+    if (stream.isDelta && stream.kind != StreamKind::Gauge && !m_ids.add(deltaId(point), now))
         return Outcome::Duplicate;
     const double before = state->total;
     const Growth growth = grow(*state, point, (now - 7 * Day) * NanoPerMilli);
@@ -241,19 +243,6 @@ void LedgerWriter::showLevels(Committed &committed)
         committed.measurements.push_back({level.first, level.second, m_levels[level].sum(), 0, {}});
 }
 
-bool LedgerWriter::isNew(const std::string &key, Timestamp now, const std::string *formerKey)
-{
-    m_insertId->bindNoCopy(1, key);
-    m_insertId->bind(2, now);
-    if (formerKey)
-        m_insertId->bindNoCopy(3, *formerKey);
-    else
-        m_insertId->bind(3); // NULL is nobody's
-    const bool inserted = m_insertId->exec() == 1;
-    m_insertId->reset();
-    return inserted;
-}
-
 void LedgerWriter::countOutcomes(const Submission &submission, Committed &committed)
 {
     const std::array results {std::pair {"accepted", countOf(submission, Outcome::Accepted)},
@@ -285,7 +274,7 @@ void LedgerWriter::follow(std::span<Submission *const> group, Timestamp now)
 
 void LedgerWriter::rollBack()
 {
-    m_insertId->tryReset();
+    m_ids.rollback();
     m_accounts.rollback();
     m_streams.rollback();
     m_foreign.rollback();
@@ -296,12 +285,7 @@ Result<bool> LedgerWriter::purge(Timestamp now)
 {
     try {
         SQLite::Transaction transaction(*m_database);
-        SQLite::Statement slice(*m_database,
-                                "DELETE FROM event_id WHERE id IN "
-                                "(SELECT id FROM event_id WHERE seen < ? ORDER BY seen LIMIT ?)");
-        slice.bind(1, now - 7 * Day);
-        slice.bind(2, PurgeSlice);
-        const bool hasMore = slice.exec() == PurgeSlice;
+        const bool hasMore = m_ids.forgetBefore(now - 7 * Day);
         m_streams.forgetSilent(now);
         m_accounts.forgetSilent(now);
         transaction.commit();

@@ -5,6 +5,7 @@
 #include "exporter/ledger/committed.h"
 #include "exporter/ledger/event.h"
 #include "exporter/ledger/foreignbook.h"
+#include "exporter/ledger/idbook.h"
 #include "exporter/ledger/inprogress.h"
 #include "exporter/ledger/levelsum.h"
 #include "exporter/ledger/pointwatch.h"
@@ -14,7 +15,6 @@
 #include "src/base/error.h"
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -38,13 +38,14 @@ struct Submission {
     std::string source {}; ///< label of meterbird_events_total
     std::vector<Event> events {};
     std::vector<StreamPoint> points {};
+    std::vector<Mark> marks {}; ///< set before the events are looked at, and in this order
     std::uint64_t rejected = 0; ///< events and points that could not be decoded
     std::string rejection {}; ///< why, of the last of them
     std::vector<Outcome> outcomes {}; ///< set by commit(), like the next: one for each event
     std::vector<Outcome> pointOutcomes {}; ///< one for each point
     std::optional<Error> refusal {}; ///< nothing of it was recorded, though others of its group were
 
-    std::size_t size() const { return events.size() + points.size(); }
+    std::size_t size() const { return events.size() + points.size() + marks.size(); }
 };
 
 /// How many of its events and points ended so.
@@ -96,12 +97,12 @@ private:
     void setLevels(const Event &event, Timestamp now);
     void leaveLevels(const StreamPoint &point);
     void showLevels(Committed &committed);
-    bool isNew(const std::string &key, Timestamp now, const std::string *formerKey = nullptr);
     void countOutcomes(const Submission &submission, Committed &committed);
     void follow(std::span<Submission *const> group, Timestamp now);
     void rollBack();
 
     std::unique_ptr<SQLite::Database> m_database; ///< first: the statements below go before it
+    IdBook m_ids;
     Accounts m_accounts;
     StreamBook m_streams;
     ForeignBook m_foreign;
@@ -110,7 +111,6 @@ private:
     std::set<Level> m_changedLevels; ///< not shown yet
     InProgress m_inProgress;
     std::optional<pricing::NanoDollars> m_budget;
-    std::optional<SQLite::Statement> m_insertId;
 };
 
 } // namespace meterbird::ledger

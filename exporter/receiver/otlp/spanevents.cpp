@@ -107,6 +107,11 @@ std::string errorOf(const Span &span, const Attributes &attributes)
     return error;
 }
 
+std::string toldBelowId(const TraceId &trace, const SpanId &span)
+{
+    return hexOf(HashBuilder().add(bytesOf(trace)).add(bytesOf(span)).add("told below").result());
+}
+
 std::optional<ledger::Event> eventOf(const ToldSpan &told, const Kinship &kinship, std::string &complaint)
 {
     ledger::Event event;
@@ -115,6 +120,7 @@ std::optional<ledger::Event> eventOf(const ToldSpan &told, const Kinship &kinshi
         if (kinship.isToldBelow)
             return std::nullopt;
         event = eventWith(told, Quantity::Calls);
+        event.unless = toldBelowId(told.span.trace, told.span.id);
         event.body = callOf(told, complaint);
         break;
     case Role::Agent:
