@@ -71,9 +71,9 @@ Accounts::Accounts(Pricer pricer)
     : m_pricer(std::move(pricer))
 { }
 
-void Accounts::load(SQLite::Database &database)
+void Accounts::load(SQLite::Database &database, Timestamp now)
 {
-    m_series.load(database);
+    m_series.load(database, now);
     m_daily.load(database);
     m_calls.load(database);
     m_arbiter.load(database);
@@ -290,7 +290,7 @@ void Accounts::noteUnpriced(const std::string &model, const std::string &provide
 
 void Accounts::write(Timestamp now)
 {
-    m_series.write();
+    m_series.write(now);
     m_daily.write();
     m_calls.write();
     m_arbiter.write(now);

@@ -30,7 +30,7 @@ class Accounts
 public:
     explicit Accounts(Pricer pricer);
 
-    void load(SQLite::Database &database);
+    void load(SQLite::Database &database, Timestamp now);
 
     /// Who tells of what: for all of a submission before any of it is counted.
     void hear(const Event &event);

@@ -55,7 +55,8 @@ LedgerWriter::LedgerWriter(std::unique_ptr<SQLite::Database> database, Pricer pr
     , m_accounts(std::move(pricer))
 { }
 
-Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::path &file, Pricer pricer)
+Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::path &file, Pricer pricer,
+                                                         Timestamp now)
 {
     auto database = openDatabase(file);
     if (!database)
@@ -64,17 +65,17 @@ Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::
         return Failure(std::move(migrated.error()));
     std::unique_ptr<LedgerWriter> writer(new LedgerWriter(std::move(*database), std::move(pricer)));
     try {
-        writer->prepare();
+        writer->prepare(now);
     } catch (const SQLite::Exception &problem) {
         return Failure(Error {Error::Kind::Storage, "cannot read the ledger " + file.string() + ": " + problem.what()});
     }
     return writer;
 }
 
-void LedgerWriter::prepare()
+void LedgerWriter::prepare(Timestamp now)
 {
     m_ids.load(*m_database);
-    m_accounts.load(*m_database);
+    m_accounts.load(*m_database, now);
     m_streams.load(*m_database);
     m_foreign.load(*m_database);
     SQLite::Statement budget(*m_database, "SELECT value FROM cost_setting WHERE name = 'budget_month_nanodollars'");

@@ -56,7 +56,8 @@ class LedgerWriter
 {
 public:
     /// Error (Storage): the file cannot be used.
-    static Result<std::unique_ptr<LedgerWriter>> open(const std::filesystem::path &database, Pricer pricer);
+    static Result<std::unique_ptr<LedgerWriter>> open(const std::filesystem::path &database, Pricer pricer,
+                                                      Timestamp now = currentTime());
 
     /// Records the group, all of it or nothing: on an Error (Storage) the file and the totals are as before. What one
     /// of its submissions holds, though, is no fault of the others: when the file does not take that, each is recorded
@@ -87,7 +88,7 @@ private:
         bool isOfContent = false; ///< not of the disk
     };
 
-    void prepare();
+    void prepare(Timestamp now);
     tl::expected<Committed, Refused> commitAtOnce(std::span<Submission *const> group, Timestamp now);
     void record(Submission &submission, Timestamp now, Committed &committed);
     Outcome take(const Event &event, Timestamp now, Committed &committed);

@@ -12,7 +12,8 @@ namespace meterbird::ledger {
 ///   llm_call      what cost is made of, kept: one row a call, and one a day, agent and model for what agents tell by
 ///                 counters, with a usage_key and as many calls as they say it was, mostly 0; cost_nanodollars is NULL
 ///                 when there was no price
-///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array
+///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array; seen: when it last
+///                 grew
 ///   daily_cost    the sums of llm_call by local day, model and provider
 ///   cost_setting  budget_month_nanodollars
 ///   stream        how far each stream of points has come: see toText(StreamState); sender is the job of its series,
@@ -21,7 +22,7 @@ namespace meterbird::ledger {
 ///                 rank, in Unix nanoseconds
 ///   foreign_series  where each series stands that is shown under a name of its own; labels are name U+001F value
 ///                 U+001F …, bounds and buckets JSON arrays, type is the number of ForeignType
-inline constexpr std::array<std::string_view, 3> LedgerSchema {R"(
+inline constexpr std::array<std::string_view, 4> LedgerSchema {R"(
 CREATE TABLE event_id (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX event_id_seen ON event_id (seen);
 CREATE TABLE llm_call (
@@ -54,6 +55,10 @@ CREATE TABLE foreign_series (
 )",
                                                                R"(
 ALTER TABLE stream ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+)",
+                                                               R"(
+ALTER TABLE series_total ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+UPDATE series_total SET seen = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
 )"};
 
 } // namespace meterbird::ledger

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/telemetry/measurement.h"
+#include "src/base/timerange.h"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -23,7 +24,8 @@ public:
     /// A metric has at most so many label sets, the folded ones included: the telemetry's own limit.
     explicit SeriesBook(std::size_t seriesLimit = 2000);
 
-    void load(SQLite::Database &database);
+    /// Those that were silent for long are fewer then, when there was no room for new ones.
+    void load(SQLite::Database &database, Timestamp now);
 
     /// Everything as it stands, those that were made first first, so that the telemetry gives them their place again.
     std::vector<telemetry::SeriesTotal> totals() const;
@@ -34,7 +36,7 @@ public:
     std::optional<telemetry::Measurement> add(telemetry::Measurement &measurement);
 
     /// One statement for each series touched since the last commit or rollback, inside the caller's transaction.
-    void write();
+    void write(Timestamp now);
     void commit();
     void rollback();
 

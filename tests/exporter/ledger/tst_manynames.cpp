@@ -79,9 +79,10 @@ private Q_SLOTS:
             auto database = openDatabase(fixture.options.database);
             QVERIFY(database.has_value());
             for (int i = 0; i < 1'998; ++i)
-                (*database)->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES "
+                (*database)->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum, seen) VALUES "
                                   "('meterbird_series_dropped_total', 'scrape_b"
-                                  + std::to_string(i) + "' || char(31), 2, '[]', 0)");
+                                  + std::to_string(i) + "' || char(31), 2, '[]', 0, " + std::to_string(currentTime())
+                                  + ")");
         }
         for (int round = 1; round <= 2; ++round) {
             QCOMPARE(fixture.start(), std::string());

@@ -12,6 +12,12 @@ using telemetry::Measurement;
 using telemetry::Metric;
 using telemetry::SeriesTotal;
 
+namespace {
+
+constexpr Timestamp Now = 1'800'000'000'000;
+
+} // namespace
+
 class TestSeriesBook : public QObject
 {
     Q_OBJECT
@@ -31,11 +37,11 @@ private Q_SLOTS:
         std::vector<SeriesTotal> written;
         {
             SeriesBook book;
-            book.load(*m_database);
+            book.load(*m_database, Now);
             add(book, {Metric::LlmCalls, {"m", "p"}, 0, 3});
             add(book, {Metric::ToolCallDuration, {"search"}, 0.3, 0});
             add(book, {Metric::ToolCallDuration, {"search"}, 100, 0});
-            book.write();
+            book.write(Now);
             book.commit();
             written = book.totals();
         }
@@ -44,14 +50,14 @@ private Q_SLOTS:
         QCOMPARE(written[1].buckets.back(), 1U);
         QCOMPARE(written[1].sum, 100.3);
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         QCOMPARE(book.totals(), written);
     }
 
     void putsAnAmountOnABoundBelowIt()
     {
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         const auto bounds = telemetry::info(Metric::AgentIterations).buckets;
         add(book, {Metric::AgentIterations, {"/a"}, bounds[1], 0});
         QCOMPARE(book.totals().front().buckets[1], 1U);
@@ -60,9 +66,9 @@ private Q_SLOTS:
     void forgetsWhatIsRolledBack()
     {
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         add(book, {Metric::LlmCalls, {"m", "p"}, 0, 3});
-        book.write();
+        book.write(Now);
         book.commit();
         const auto before = book.totals();
         add(book, {Metric::LlmCalls, {"m", "p"}, 0, 5});
@@ -70,7 +76,7 @@ private Q_SLOTS:
         book.rollback();
         QCOMPARE(book.totals(), before);
         add(book, {Metric::LlmCalls, {"new", "p"}, 0, 1});
-        book.write();
+        book.write(Now);
         book.commit();
         QCOMPARE(book.totals().size(), 2U);
         QCOMPARE(book.totals().back().whole, 1);
@@ -79,7 +85,7 @@ private Q_SLOTS:
     void foldsButKeepsTheKindOfTokens()
     {
         SeriesBook book(14);
-        book.load(*m_database);
+        book.load(*m_database, Now);
         for (int i = 0; i < 10; ++i) {
             for (const char *type : {"input", "output", "total"})
                 add(book, {Metric::LlmTokens, {"m" + std::to_string(i), "p", type}, 0, 1});
@@ -99,7 +105,7 @@ private Q_SLOTS:
     void foldsTheCountOfFoldsToo()
     {
         SeriesBook book(4);
-        book.load(*m_database);
+        book.load(*m_database, Now);
         for (int i = 0; i < 10; ++i)
             add(book, {Metric::SeriesDropped, {"m" + std::to_string(i)}, 0, 1});
         for (int i = 0; i < 10; ++i)
@@ -117,7 +123,7 @@ private Q_SLOTS:
         m_database->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) "
                          "VALUES ('tool_call_duration_seconds', 'search' || char(31), 0, '[1,2,3]', 9.5)");
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         const SeriesTotal total = book.totals().front();
         QCOMPARE(total.buckets.size(), telemetry::info(Metric::ToolCallDuration).buckets.size() + 1);
         QCOMPARE(total.buckets.back(), 6U);
@@ -129,7 +135,7 @@ private Q_SLOTS:
         m_database->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES ('from_the_future', "
                          "'', 5, '[]', 0)");
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         QVERIFY(book.totals().empty());
     }
 
