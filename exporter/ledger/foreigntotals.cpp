@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/foreigntotals.h"
 
+#include "exporter/ledger/pagelines.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -16,8 +18,6 @@ using telemetry::ForeignType;
 
 constexpr char Between = '\x1f'; // names and values hold no control characters
 constexpr std::size_t MostQuantiles = 10; ///< more than people ask for
-/// What a line has besides name and labels: a suffix, a bound and a value, as long as they may be.
-constexpr std::size_t BytesOfALine = 64;
 
 void addBuckets(ForeignTotal &total, const std::vector<std::uint64_t> &buckets, const std::vector<double> &bounds)
 {
@@ -53,13 +53,6 @@ std::size_t samplesOf(ForeignType type, std::size_t bounds)
     default:
         return 1;
     }
-}
-
-/// As the page writes it.
-std::size_t escapedSize(const std::string &value)
-{
-    return value.size()
-        + static_cast<std::size_t>(std::ranges::count_if(value, [](char c) { return c == '"' || c == '\\'; }));
 }
 
 } // namespace
@@ -118,10 +111,9 @@ ForeignTotal newTotal(const ForeignSeries &series, const std::vector<double> &bo
 
 PageShare pageShareOf(const ForeignSeries &series, std::size_t bounds)
 {
-    constexpr std::size_t Signs = 4; // ="",
     std::size_t line = series.name.size() + BytesOfALine;
     for (const auto &[name, value] : series.labels)
-        line += name.size() + escapedSize(value) + Signs;
+        line += bytesOfLabel(name, value);
     const std::size_t samples = samplesOf(series.type, bounds);
     return {samples, samples * line};
 }

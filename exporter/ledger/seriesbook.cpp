@@ -2,7 +2,6 @@
 #include "exporter/ledger/seriesbook.h"
 
 #include "exporter/ledger/numberlist.h"
-#include "exporter/ledger/seriesretirement.h"
 #include "exporter/ledger/seriestotals.h"
 
 #include <algorithm>
@@ -35,14 +34,14 @@ std::optional<Metric> metricNamed(std::string_view name)
 
 } // namespace
 
-SeriesBook::SeriesBook(std::size_t seriesLimit)
-    : m_seriesLimit(seriesLimit)
-    , m_setsOfMetric(telemetry::catalogue().size(), 0)
+SeriesBook::SeriesBook(SeriesLimits limits)
+    : m_limits(limits)
+    , m_shares(telemetry::catalogue().size())
 { }
 
 void SeriesBook::load(SQLite::Database &database, Timestamp now)
 {
-    retireSilentSeries(database, m_seriesLimit, now);
+    retireSilentSeries(database, m_limits, now);
     SQLite::Statement rows(database, "SELECT id, metric, labels, whole, buckets, sum FROM series_total ORDER BY id");
     while (rows.executeStep()) {
         // A name that is no longer in the catalogue stays in the file and is shown by the version that knows it.
@@ -79,7 +78,7 @@ std::optional<Measurement> SeriesBook::add(Measurement &measurement)
     std::string key = keyOf(measurement.metric, labelText(measurement.labels));
     auto found = m_index.find(key);
     bool isFolded = false;
-    if (found == m_index.end() && !mayOpen(info)) {
+    if (found == m_index.end() && !mayOpen(measurement)) {
         isFolded = true;
         measurement.labels = folded(info, std::move(measurement.labels));
         key = keyOf(measurement.metric, labelText(measurement.labels));
@@ -96,9 +95,13 @@ std::optional<Measurement> SeriesBook::add(Measurement &measurement)
     return dropped;
 }
 
-bool SeriesBook::mayOpen(const MetricInfo &info) const
+bool SeriesBook::mayOpen(const Measurement &measurement) const
 {
-    return info.labels.empty() || m_setsOfMetric[static_cast<std::size_t>(info.metric)] < openSets(info, m_seriesLimit);
+    const MetricInfo &info = telemetry::info(measurement.metric);
+    const Share &share = m_shares[static_cast<std::size_t>(info.metric)];
+    return info.labels.empty()
+        || (share.sets < openSets(info, m_limits.sets)
+            && share.bytes + pageBytesOf(newTotal(info.metric, measurement.labels)) <= m_limits.bytes);
 }
 
 std::size_t SeriesBook::insert(Metric metric, std::vector<std::string> labels, std::string key)
@@ -107,9 +110,11 @@ std::size_t SeriesBook::insert(Metric metric, std::vector<std::string> labels, s
     Series series;
     series.total = newTotal(metric, std::move(labels));
     series.key = key;
+    Share &share = m_shares[static_cast<std::size_t>(metric)];
+    ++share.sets;
+    share.bytes += pageBytesOf(series.total);
     m_series.push_back(std::move(series));
     m_index.emplace(std::move(key), index);
-    ++m_setsOfMetric[static_cast<std::size_t>(metric)];
     return index;
 }
 
@@ -168,8 +173,11 @@ void SeriesBook::rollback()
     }
     m_before.clear();
     while (m_series.size() > m_committed) {
-        m_index.erase(m_series.back().key);
-        --m_setsOfMetric[static_cast<std::size_t>(m_series.back().total.metric)];
+        const Series &last = m_series.back();
+        Share &share = m_shares[static_cast<std::size_t>(last.total.metric)];
+        --share.sets;
+        share.bytes -= pageBytesOf(last.total);
+        m_index.erase(last.key);
         m_series.pop_back();
     }
 }

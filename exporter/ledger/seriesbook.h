@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/ledger/seriesretirement.h"
 #include "exporter/telemetry/measurement.h"
 #include "src/base/timerange.h"
 
@@ -21,8 +22,7 @@ namespace meterbird::ledger {
 class SeriesBook
 {
 public:
-    /// A metric has at most so many label sets, the folded ones included: the telemetry's own limit.
-    explicit SeriesBook(std::size_t seriesLimit = 2000);
+    explicit SeriesBook(SeriesLimits limits = {});
 
     /// Those that were silent for long are fewer then, when there was no room for new ones.
     void load(SQLite::Database &database, Timestamp now);
@@ -58,13 +58,19 @@ private:
     };
 
     Series &touch(std::size_t index);
-    bool mayOpen(const telemetry::MetricInfo &info) const;
+    bool mayOpen(const telemetry::Measurement &measurement) const;
     std::size_t insert(telemetry::Metric metric, std::vector<std::string> labels, std::string key);
 
-    const std::size_t m_seriesLimit;
+    /// Of one metric.
+    struct Share {
+        std::size_t sets = 0;
+        std::size_t bytes = 0;
+    };
+
+    const SeriesLimits m_limits;
     std::vector<Series> m_series;
     std::unordered_map<std::string, std::size_t> m_index;
-    std::vector<std::size_t> m_setsOfMetric;
+    std::vector<Share> m_shares; ///< by metric
     std::vector<Before> m_before; ///< how the touched series stood
     std::size_t m_committed = 0; ///< series that a rollback keeps
     std::optional<SQLite::Statement> m_insert;

@@ -48,11 +48,20 @@ std::vector<Row> rowsOf(SQLite::Database &database, const MetricInfo &info)
     return rows;
 }
 
+/// For a set of whatever length.
+bool hasRoom(const std::vector<Row> &rows, const MetricInfo &info, const SeriesLimits &limits)
+{
+    std::size_t bytes = 0;
+    for (const Row &row : rows)
+        bytes += pageBytesOf(row.total);
+    return rows.size() < openSets(info, limits.sets) && bytes < limits.bytes / 10 * 9;
+}
+
 /// In the caller's transaction.
-void retire(SQLite::Database &database, const MetricInfo &info, std::size_t seriesLimit, Timestamp now)
+void retire(SQLite::Database &database, const MetricInfo &info, const SeriesLimits &limits, Timestamp now)
 {
     const std::vector<Row> rows = rowsOf(database, info);
-    if (rows.size() < openSets(info, seriesLimit))
+    if (hasRoom(rows, info, limits))
         return;
     SQLite::Statement remove(database, "DELETE FROM series_total WHERE id = ?");
     std::map<std::vector<std::string>, SeriesTotal> retired;
@@ -81,13 +90,13 @@ void retire(SQLite::Database &database, const MetricInfo &info, std::size_t seri
 
 } // namespace
 
-void retireSilentSeries(SQLite::Database &database, std::size_t seriesLimit, Timestamp now)
+void retireSilentSeries(SQLite::Database &database, const SeriesLimits &limits, Timestamp now)
 {
     try {
         SQLite::Transaction transaction(database);
         for (const MetricInfo &info : telemetry::catalogue()) {
             if (!info.labels.empty() && info.type != telemetry::MetricType::Gauge)
-                retire(database, info, seriesLimit, now);
+                retire(database, info, limits, now);
         }
         transaction.commit();
     } catch (const SQLite::Exception &) { // what there is can be read all the same

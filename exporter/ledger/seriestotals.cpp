@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/seriestotals.h"
 
+#include "exporter/ledger/pagelines.h"
 #include "exporter/pricing/money.h"
 
 #include <algorithm>
@@ -102,6 +103,16 @@ std::vector<std::string> folded(const MetricInfo &info, std::vector<std::string>
     const bool keepsLast = std::ranges::find(info.keptWhenFolded, labels.back()) != info.keptWhenFolded.end();
     std::fill(labels.begin(), labels.end() - (keepsLast ? 1 : 0), word);
     return labels;
+}
+
+std::size_t pageBytesOf(const SeriesTotal &total)
+{
+    const MetricInfo &info = telemetry::info(total.metric);
+    std::size_t line = info.name.size() + BytesOfALine;
+    for (std::size_t i = 0; i < total.labels.size(); ++i)
+        line += bytesOfLabel(info.labels[i], total.labels[i]);
+    const std::size_t lines = info.type == MetricType::Histogram ? bucketCount(info) + 2 : 1; // its sum and its count
+    return lines * line;
 }
 
 std::size_t openSets(const MetricInfo &info, std::size_t seriesLimit)

@@ -31,6 +31,9 @@ void addTo(telemetry::SeriesTotal &total, const telemetry::SeriesTotal &other);
 std::vector<std::string> folded(const telemetry::MetricInfo &info, std::vector<std::string> labels,
                                 const std::string &word = "other");
 
+/// What it takes of the page, at most.
+std::size_t pageBytesOf(const telemetry::SeriesTotal &total);
+
 /// How many label sets of a metric are opened when so many are allowed in all. One round earlier than the telemetry, so
 /// that there the folded sets are ordinary ones and nothing is counted twice.
 std::size_t openSets(const telemetry::MetricInfo &info, std::size_t seriesLimit);

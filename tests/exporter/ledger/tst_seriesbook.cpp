@@ -84,7 +84,7 @@ private Q_SLOTS:
 
     void foldsButKeepsTheKindOfTokens()
     {
-        SeriesBook book(14);
+        SeriesBook book({.sets = 14});
         book.load(*m_database, Now);
         for (int i = 0; i < 10; ++i) {
             for (const char *type : {"input", "output", "total"})
@@ -102,9 +102,31 @@ private Q_SLOTS:
         QVERIFY(sets <= 14);
     }
 
+    void foldsWhatWouldMakeThePageTooBig()
+    {
+        SeriesBook book({.bytes = 10'000});
+        book.load(*m_database, Now);
+        for (int round = 0; round < 2; ++round) {
+            for (int i = 0; i < 10; ++i) // each of its lines more than 400 bytes, as quotes are escaped
+                add(book, {Metric::ToolCallDuration, {std::to_string(i) + std::string(150, '"')}, 1, 0});
+            add(book, {Metric::ToolCalls, {"short", "success"}, 0, 1});
+            std::size_t sets = 0;
+            std::uint64_t calls = 0;
+            for (const SeriesTotal &total : book.totals()) {
+                sets += total.metric == Metric::ToolCallDuration;
+                for (const std::uint64_t count : total.buckets)
+                    calls += count;
+            }
+            QCOMPARE(calls, 10U);
+            QCOMPARE(sets, 2U); // one, and what folds
+            QCOMPARE(book.totals().back().labels.front(), std::string("short"));
+            book.rollback(); // and there is room again
+        }
+    }
+
     void foldsTheCountOfFoldsToo()
     {
-        SeriesBook book(4);
+        SeriesBook book({.sets = 4});
         book.load(*m_database, Now);
         for (int i = 0; i < 10; ++i)
             add(book, {Metric::SeriesDropped, {"m" + std::to_string(i)}, 0, 1});

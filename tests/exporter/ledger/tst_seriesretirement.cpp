@@ -78,6 +78,16 @@ private Q_SLOTS:
         QCOMPARE(m_database->execAndGet("SELECT count(*) FROM series_total").getInt(), 3);
     }
 
+    void makesRoomForLongLabels()
+    {
+        const std::string word(2'000, 'x');
+        grow({"a" + word, "b" + word, "c" + word}, Now);
+        QCOMPARE(grow({"d" + word}, Now).size(), 4U); // there was room
+        QCOMPARE(grow({"e" + word}, Now).count({"other", "other"}), 1U);
+        const Timestamp later = Now + 31 * Day;
+        QCOMPARE(grow({"f" + word}, later), (Sums {{{retired(later), retired(later)}, 5}, {{"f" + word, "p"}, 1}}));
+    }
+
     void retiresTheRetiredAgain()
     {
         grow({"a", "b", "c", "d"}, Now);
@@ -90,7 +100,7 @@ private Q_SLOTS:
     void keepsTheKindOfTokensAndTheShapeOfTimes()
     {
         {
-            SeriesBook book(14);
+            SeriesBook book({.sets = 14});
             book.load(*m_database, Now);
             for (int i = 0; i < 6; ++i) {
                 const std::string model = "m" + std::to_string(i);
@@ -105,7 +115,7 @@ private Q_SLOTS:
             book.commit();
         }
         const Timestamp later = Now + 31 * Day;
-        SeriesBook book(14);
+        SeriesBook book({.sets = 14});
         book.load(*m_database, later);
         Sums tokens;
         std::vector<SeriesTotal> times;
@@ -184,7 +194,7 @@ private:
     /// A start at `now`, and a call of each model then.
     Sums grow(const std::vector<std::string> &models, Timestamp now)
     {
-        SeriesBook book(Limit);
+        SeriesBook book({.sets = Limit, .bytes = 10'000});
         book.load(*m_database, now);
         for (const std::string &model : models)
             add(book, {Metric::LlmCalls, {model, "p"}, 0, 1});
@@ -195,7 +205,7 @@ private:
 
     Sums sumsOf(Metric metric, Timestamp now)
     {
-        SeriesBook book(Limit);
+        SeriesBook book({.sets = Limit, .bytes = 10'000});
         book.load(*m_database, now);
         return sumsIn(book, metric);
     }
