@@ -12,8 +12,8 @@ namespace meterbird::ledger {
 ///   llm_call      what cost is made of, kept: one row a call, and one a day, agent and model for what agents tell by
 ///                 counters, with a usage_key and as many calls as they say it was, mostly 0; cost_nanodollars is NULL
 ///                 when there was no price
-///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array; seen: when it last
-///                 grew
+///   series_total  where each exposed series stands, and when it last grew (seen); labels are joined by U+001F, buckets
+///                 are a JSON array
 ///   daily_cost    the sums of llm_call by local day, model and provider
 ///   cost_setting  budget_month_nanodollars
 ///   stream        how far each stream of points has come: see toText(StreamState); sender is the job of its series,
