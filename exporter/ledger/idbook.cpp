@@ -11,25 +11,17 @@ constexpr int Slice = 2000; ///< of what is forgotten: the writer has others wai
 
 void IdBook::load(SQLite::Database &database)
 {
-    m_insert.emplace(database,
-                     "INSERT INTO event_id (id, seen) SELECT ?1, ?2 "
-                     "WHERE NOT EXISTS (SELECT 1 FROM event_id WHERE id = ?3) ON CONFLICT (id) DO NOTHING");
-    m_insertIf.emplace(database,
-                       "INSERT INTO event_id (id, seen) SELECT ?1, ?2 "
-                       "WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM event_id WHERE id = ?3) ON CONFLICT (id) DO NOTHING");
+    m_formerUntil = database.execAndGet("SELECT coalesce(max(until), 0) FROM former_id").getInt64();
+    m_insert.emplace(database, "INSERT INTO event_id (id, seen) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
     m_find.emplace(database, "SELECT 1 FROM event_id WHERE id = ?");
     m_forget.emplace(database,
                      "DELETE FROM event_id WHERE id IN (SELECT id FROM event_id WHERE seen < ? ORDER BY seen LIMIT ?)");
 }
 
-bool IdBook::add(const std::string &id, Timestamp now, const std::string *former)
+bool IdBook::add(const std::string &id, Timestamp now)
 {
     m_insert->bindNoCopy(1, id);
     m_insert->bind(2, now);
-    if (former)
-        m_insert->bindNoCopy(3, *former);
-    else
-        m_insert->bind(3); // NULL is nobody's
     const bool isNew = m_insert->exec() == 1;
     m_insert->reset();
     return isNew;
@@ -37,14 +29,8 @@ bool IdBook::add(const std::string &id, Timestamp now, const std::string *former
 
 void IdBook::add(const Mark &mark, Timestamp now)
 {
-    m_insertIf->bindNoCopy(1, mark.id);
-    m_insertIf->bind(2, now);
-    if (mark.ifKnown.empty())
-        m_insertIf->bind(3);
-    else
-        m_insertIf->bindNoCopy(3, mark.ifKnown);
-    m_insertIf->exec();
-    m_insertIf->reset();
+    if (mark.ifKnown.empty() || isKnown(mark.ifKnown))
+        add(mark.id, now);
 }
 
 bool IdBook::isKnown(const std::string &id)
@@ -58,7 +44,6 @@ bool IdBook::isKnown(const std::string &id)
 void IdBook::rollback()
 {
     m_insert->tryReset();
-    m_insertIf->tryReset();
     m_find->tryReset();
 }
 

@@ -25,11 +25,12 @@ class IdBook
 public:
     void load(SQLite::Database &database);
 
-    /// From now on `id` is known. False: it was already, or `former` was, the name that an earlier version gave it;
-    /// null: it gave it none.
-    bool add(const std::string &id, Timestamp now, const std::string *former = nullptr);
+    /// From now on `id` is known. False: it was already.
+    bool add(const std::string &id, Timestamp now);
     void add(const Mark &mark, Timestamp now);
     bool isKnown(const std::string &id);
+    /// By the name that an earlier version gave it; nothing of that is left a week after the update.
+    bool isKnownAs(const std::string &former, Timestamp now) { return now < m_formerUntil && isKnown(former); }
 
     /// When the transaction failed.
     void rollback();
@@ -38,8 +39,8 @@ public:
     bool forgetBefore(Timestamp limit);
 
 private:
+    Timestamp m_formerUntil = 0;
     std::optional<SQLite::Statement> m_insert;
-    std::optional<SQLite::Statement> m_insertIf;
     std::optional<SQLite::Statement> m_find;
     std::optional<SQLite::Statement> m_forget;
 };

@@ -211,7 +211,7 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
     }
     if (m_stats.unpricedModels.size() != m_writer->unpricedModels().size())
         m_stats.unpricedModels.assign(m_writer->unpricedModels().begin(), m_writer->unpricedModels().end());
-    const double isWritable = m_stats.lastError.empty() ? 1 : 0;
+    const double isWritable = result ? 1 : 0; // what refuses one of many is not the disk
     m_telemetry.apply({.metric = telemetry::Metric::LedgerWritable, .labels = {}, .amount = isWritable});
 }
 

@@ -153,13 +153,19 @@ Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committ
 {
     if (!event.unless.empty() && m_ids.isKnown(event.unless))
         return Outcome::Duplicate;
-    // An earlier version took the bare ids of plain events for keys: for a week they are repeats still.
-    const std::string key = repeatKey(event);
-    if (!key.empty() && !m_ids.add(key, now, key == event.id ? nullptr : &event.id))
+    if (!event.id.empty() && !isNew(event, now))
         return Outcome::Duplicate;
     m_accounts.count(event, committed);
     setLevels(event, now);
     return Outcome::Accepted;
+}
+
+bool LedgerWriter::isNew(const Event &event, Timestamp now)
+{
+    const std::string key = repeatKey(event);
+    if (key != event.id && m_ids.isKnownAs(event.id, now))
+        return false;
+    return m_ids.add(key, now);
 }
 
 Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &committed)

@@ -92,6 +92,7 @@ private:
     tl::expected<Committed, Refused> commitAtOnce(std::span<Submission *const> group, Timestamp now);
     void record(Submission &submission, Timestamp now, Committed &committed);
     Outcome take(const Event &event, Timestamp now, Committed &committed);
+    bool isNew(const Event &event, Timestamp now);
     Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);
     void show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed);
     void setLevels(const StreamId &stream, const std::vector<telemetry::Measurement> &levels, Timestamp now);

@@ -9,6 +9,7 @@ namespace meterbird::ledger {
 /// The tables of room "ledger". Money is whole nano-dollars, time is milliseconds since 1970, days are local
 /// (2026-03-01).
 ///   event_id      keys of the last 7 days (see repeatKey()), so that a repeat is told
+///   former_id     until when the ids of plain events may be in event_id bare, as an earlier version kept them
 ///   llm_call      what cost is made of, kept: one row a call, and one a day, agent and model for what agents tell by
 ///                 counters, with a usage_key and as many calls as they say it was, mostly 0; cost_nanodollars is NULL
 ///                 when there was no price
@@ -59,6 +60,9 @@ ALTER TABLE stream ADD COLUMN sender TEXT NOT NULL DEFAULT '';
                                                                R"(
 ALTER TABLE series_total ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
 UPDATE series_total SET seen = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
+CREATE TABLE former_id (until INTEGER NOT NULL) STRICT;
+INSERT INTO former_id SELECT (CAST(strftime('%s', 'now') AS INTEGER) + 7 * 86400) * 1000
+    WHERE EXISTS (SELECT 1 FROM event_id);
 )"};
 
 } // namespace meterbird::ledger

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What comes again: known by its id, and for how long.
+#include "exporter/ledger/schema.h"
+#include "src/base/database.h"
 #include "tests/exporter/ledger/ledgerfixture.h"
 
 #include <QTest>
@@ -148,11 +150,30 @@ private Q_SLOTS:
     void knowsTheIdsThatAnEarlierVersionKept()
     {
         LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
+        {
+            auto database = openDatabase(fixture.options.database);
+            QVERIFY(database.has_value());
+            QVERIFY(migrate(**database, "ledger", SchemaSteps(ledger::LedgerSchema).first(3)).has_value());
+            (*database)->exec("INSERT INTO event_id (id, seen) VALUES ('old', " + std::to_string(currentTime()) + ")");
+        }
+        for (const int accepted : {1, 0}) {
+            QCOMPARE(fixture.start(), std::string());
+            QCOMPARE(fixture.record({of("agent", llmCall("old", 10)), of("agent", llmCall("new", 10))}), accepted);
+            QCOMPARE(fixture.asked("SELECT count(*) FROM event_id"), 2);
+        }
+        // After a week it is the agent's own again.
+        fixture.ledger.reset();
         SQLite::Database(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000)
-            .exec("INSERT INTO event_id (id, seen) VALUES ('old', " + std::to_string(currentTime()) + ")");
-        QCOMPARE(fixture.record({of("agent", llmCall("old", 10)), of("agent", llmCall("new", 10))}), 1);
-        QCOMPARE(fixture.asked("SELECT count(*) FROM event_id"), 2);
+            .exec("UPDATE former_id SET until = " + std::to_string(currentTime()));
+        QCOMPARE(fixture.start(), std::string());
+        QCOMPARE(fixture.record({of("agent", llmCall("old", 10))}), 1);
+    }
+
+    void looksForNoFormerIdsInANewFile()
+    {
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        QCOMPARE(fixture.asked("SELECT count(*) FROM former_id"), 0);
     }
 
     /// Theirs are hashes of all that was said.
