@@ -49,6 +49,15 @@ std::string foldSubject(const Measurement &dropped)
     return "Meterbird: " + dropped.labels.front();
 }
 
+/// Two signals tell of one call some milliseconds apart, and either may come first: what the best one tells is taken to
+/// have happened a little earlier, so that where a worse one has counted the call that time is counted. On which day
+/// the call was is another matter.
+Span spanOf(const Event &event)
+{
+    constexpr Milliseconds Apart = 250;
+    return momentOf(event.claim.rank == 0 ? event.time - Apart : event.time);
+}
+
 /// As events name it: without the process that a claim may name.
 std::string agentOf(const Stream &stream)
 {
@@ -62,9 +71,9 @@ Accounts::Accounts(Pricer pricer)
     : m_pricer(std::move(pricer))
 { }
 
-void Accounts::load(SQLite::Database &database)
+void Accounts::load(SQLite::Database &database, Timestamp now)
 {
-    m_series.load(database);
+    m_series.load(database, now);
     m_daily.load(database);
     m_calls.load(database);
     m_arbiter.load(database);
@@ -74,8 +83,9 @@ void Accounts::hear(const Event &event)
 {
     if (event.claim.sender.empty())
         return;
+    const Span span = spanOf(event);
     for (const Telling &telling : tellingsOf(event))
-        m_arbiter.hear(event.claim.sender, telling.quantity, telling.rank, momentOf(event.time));
+        m_arbiter.hear(event.claim.sender, telling.quantity, telling.rank, span);
 }
 
 void Accounts::hear(const StreamPoint &point)
@@ -92,10 +102,11 @@ Accounts::Admitted Accounts::admit(const Event &event)
     Admitted admitted;
     if (event.claim.sender.empty())
         return admitted.set();
+    const Span span = spanOf(event);
     for (const Telling &telling : tellingsOf(event)) { // tokens before their cost
         if (telling.rank >= TableRank && !admitted.test(bitOf(Quantity::Tokens)))
             continue; // the price of tokens that somebody else counts is his to tell
-        if (m_arbiter.admits(event.claim.sender, telling.quantity, telling.rank, momentOf(event.time)))
+        if (m_arbiter.admits(event.claim.sender, telling.quantity, telling.rank, span))
             admitted.set(bitOf(telling.quantity));
     }
     return admitted;
@@ -277,12 +288,12 @@ void Accounts::noteUnpriced(const std::string &model, const std::string &provide
         m_unpriced.insert(labelValue(provider) + '/' + labelValue(model));
 }
 
-void Accounts::write()
+void Accounts::write(Timestamp now)
 {
-    m_series.write();
+    m_series.write(now);
     m_daily.write();
     m_calls.write();
-    m_arbiter.write();
+    m_arbiter.write(now);
 }
 
 void Accounts::commit()

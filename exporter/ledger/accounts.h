@@ -30,7 +30,7 @@ class Accounts
 public:
     explicit Accounts(Pricer pricer);
 
-    void load(SQLite::Database &database);
+    void load(SQLite::Database &database, Timestamp now);
 
     /// Who tells of what: for all of a submission before any of it is counted.
     void hear(const Event &event);
@@ -45,7 +45,7 @@ public:
     /// Counts what nobody else could tell of.
     void add(telemetry::Measurement measurement, Committed &committed);
 
-    void write();
+    void write(Timestamp now);
     void commit();
     void rollback();
     void forgetSilent(Timestamp now) { m_arbiter.forgetSilent(now); }

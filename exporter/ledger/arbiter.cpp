@@ -2,6 +2,7 @@
 #include "exporter/ledger/arbiter.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace meterbird::ledger {
 
@@ -12,6 +13,98 @@ constexpr std::int64_t Silence = 600 * Second; ///< after so long without it, a 
 constexpr std::int64_t SevenDays = 7LL * 24 * 3600 * Second;
 
 } // namespace
+
+/// Who makes room.
+class Arbiter::Leaving
+{
+public:
+    struct Candidate {
+        std::int64_t heard = 0;
+        const Subject *subject = nullptr;
+        int rank = 0;
+    };
+
+    explicit Leaving(std::size_t limit)
+        : m_own(limit / 20)
+    { }
+
+    void add(const Candidate &candidate, bool isTouched)
+    {
+        Crowd &crowd = m_crowds[serviceOf(candidate.subject->first)];
+        ++crowd.voices;
+        if (isTouched)
+            return;
+        ++crowd.mayGo;
+        m_candidates.push_back({candidate, &crowd});
+    }
+
+    /// `number` of them if there are so many; not heard since `silent` is not heard for 10 minutes.
+    std::vector<Candidate> choose(std::size_t number, std::int64_t silent)
+    {
+        std::ranges::sort(m_candidates, {}, [](const Member &member) { return member.candidate.heard; });
+        std::vector<Candidate> chosen;
+        const auto take = [&](Member &member) {
+            member.isChosen = true;
+            --member.crowd->voices;
+            --member.crowd->mayGo;
+            chosen.push_back(member.candidate);
+        };
+        const auto takeIf = [&](auto mayGo) {
+            for (Member &member : m_candidates) {
+                if (chosen.size() < number && !member.isChosen && mayGo(member))
+                    take(member);
+            }
+        };
+        takeIf([silent](const Member &member) { return member.candidate.heard < silent; });
+        const std::size_t level = levelFor(number - chosen.size());
+        takeIf([level](const Member &member) { return member.crowd->voices > level; });
+        takeIf([](const Member &) { return true; });
+        return chosen;
+    }
+
+private:
+    struct Crowd {
+        std::size_t voices = 0;
+        std::size_t mayGo = 0; ///< of these
+    };
+    struct Member {
+        Candidate candidate {};
+        Crowd *crowd = nullptr;
+        bool isChosen = false;
+    };
+
+    /// A sender's name is its service's, a space and what tells its processes apart.
+    static std::string_view serviceOf(std::string_view sender) { return sender.substr(0, sender.find(' ')); }
+
+    /// How many voices each service may keep so that `number` go, but not fewer than are its own.
+    std::size_t levelFor(std::size_t number) const
+    {
+        std::size_t level = m_own;
+        std::size_t most = m_own;
+        for (const auto &[service, crowd] : m_crowds)
+            most = std::max(most, crowd.voices);
+        while (level < most) {
+            const std::size_t middle = level + (most - level + 1) / 2;
+            if (excessOver(middle) >= number)
+                level = middle;
+            else
+                most = middle - 1;
+        }
+        return level;
+    }
+
+    std::size_t excessOver(std::size_t level) const
+    {
+        std::size_t excess = 0;
+        for (const auto &[service, crowd] : m_crowds)
+            excess += std::min(crowd.mayGo, crowd.voices > level ? crowd.voices - level : 0);
+        return excess;
+    }
+
+    const std::size_t m_own;
+    std::map<std::string_view, Crowd> m_crowds;
+    std::vector<Member> m_candidates;
+};
 
 Arbiter::Arbiter(std::size_t limit)
     : m_limit(limit)
@@ -76,9 +169,9 @@ Arbiter::Voice &Arbiter::touch(const Subject &subject, Voices &voices, int rank)
     return voice;
 }
 
-void Arbiter::write()
+void Arbiter::write(Timestamp now)
 {
-    makeRoom();
+    makeRoom(now);
     for (const Before &before : m_before) {
         const Voice &voice = m_subjects.at(before.subject).at(before.rank);
         m_upsert->bindNoCopy(1, before.subject.first);
@@ -91,23 +184,22 @@ void Arbiter::write()
     }
 }
 
-/// A transaction may go over the limit by what it hears; then the longest silent tenth goes, and what is said now
-/// stays.
-void Arbiter::makeRoom()
+/// A transaction may go over the limit by what it hears; what is said now stays. A tenth goes at once, so that not each
+/// transaction has to look.
+void Arbiter::makeRoom(Timestamp now)
 {
     if (m_size <= m_limit)
         return;
-    std::vector<std::pair<std::int64_t, std::pair<Subject, int>>> silent;
+    Leaving leaving(m_limit);
     for (const auto &[subject, voices] : m_subjects) {
-        for (const auto &[rank, voice] : voices) {
-            if (!voice.isTouched)
-                silent.push_back({voice.seen, {subject, rank}});
-        }
+        for (const auto &[rank, voice] : voices)
+            leaving.add({std::max(voice.seen, voice.counted), &subject, rank}, voice.isTouched);
     }
-    const std::size_t many = std::min(silent.size(), m_size - m_limit + m_limit / 10);
-    std::ranges::nth_element(silent, silent.begin() + static_cast<std::ptrdiff_t>(many));
-    for (std::size_t i = 0; i < many; ++i)
-        remove(silent[i].second.first, silent[i].second.second);
+    std::vector<std::pair<Subject, int>> gone;
+    for (const Leaving::Candidate &each : leaving.choose(m_size - m_limit + m_limit / 10, momentOf(now).to - Silence))
+        gone.emplace_back(*each.subject, each.rank);
+    for (const auto &[subject, rank] : gone)
+        remove(subject, rank);
 }
 
 void Arbiter::remove(const Subject &subject, int rank)

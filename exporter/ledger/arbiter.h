@@ -38,12 +38,18 @@ inline Span momentOf(Timestamp time)
 /// what it tells of, within that, or after it; and where a worse one has counted already (the better one had only just
 /// begun), what lies before the end of that is counted by nobody again. So nothing ever counts twice, in whatever order
 /// it comes; a little may be missing where the signals change. Lives in the file too, so that a restart changes
-/// nothing. A sender without a name is never silenced. One thread; throws SQLite::Exception from load(), write() and
-/// forgetSilent(). Keeps statements of the database that load() is given, which outlives it.
+/// nothing. A sender without a name is never silenced.
+///
+/// Only so many voices are known, as who forgets one may count what it told of again. When there are more, those that
+/// were not heard for 10 minutes go first, the longest silent of them before the others; then the longest silent of the
+/// service that has most (all processes of a service are one), down to a twentieth of all, which is each service's own;
+/// and when there are more services than that leaves room for, the longest silent of all. One thread; throws
+/// SQLite::Exception from load(), write() and forgetSilent(). Keeps statements of the database that load() is given,
+/// which outlives it.
 class Arbiter
 {
 public:
-    /// So many pairs of a sender's quantity and a rank are known; those that were not heard for longest go.
+    /// A voice is a pair of a sender's quantity and a rank.
     explicit Arbiter(std::size_t limit = 10'000);
 
     void load(SQLite::Database &database);
@@ -53,7 +59,7 @@ public:
     /// Whether `rank` may count it; when it may, it is taken to do so.
     bool admits(const std::string &sender, Quantity quantity, int rank, const Span &span);
 
-    void write();
+    void write(Timestamp now);
     void commit();
     void rollback();
 
@@ -77,8 +83,10 @@ private:
         bool isNew = false;
     };
 
+    class Leaving;
+
     Voice &touch(const Subject &subject, Voices &voices, int rank);
-    void makeRoom();
+    void makeRoom(Timestamp now);
     void remove(const Subject &subject, int rank);
 
     const std::size_t m_limit;

@@ -28,6 +28,9 @@ struct Committed {
     std::vector<telemetry::ForeignTotal> foreign {};
     std::vector<telemetry::BoundsNote> bounds {}; ///< each once, and no more than any honest senders have
     std::vector<Remark> remarks {};
+
+    /// What was committed after it.
+    void append(Committed &&later);
 };
 
 } // namespace meterbird::ledger

@@ -2,6 +2,9 @@
 #include "exporter/ledger/costreader.h"
 
 #include <SQLiteCpp/Statement.h>
+#include <algorithm>
+#include <map>
+#include <tuple>
 #include <utility>
 
 namespace meterbird::ledger {
@@ -13,25 +16,35 @@ Failure storageError(const std::filesystem::path &file, const char *why)
     return Failure(Error {Error::Kind::Storage, "cannot read the costs from " + file.string() + ": " + why});
 }
 
-/// The three first columns are always day, model and provider; what a grouping does not tell apart is empty.
-std::string queryFor(CostBy by)
+/// What a grouping does not tell apart is empty.
+CostRow groupOf(CostBy by, const SQLite::Statement &row)
 {
-    const auto query = [](const char *names, const char *group, const char *order) {
-        return std::string("SELECT ") + names
-            + ", sum(calls), sum(input_tokens), sum(output_tokens), sum(cost_nanodollars) AS cost, "
-              "sum(unpriced_tokens), sum(cache_read_tokens), sum(cache_write_tokens) FROM daily_cost "
-              "WHERE day BETWEEN ? AND ? GROUP BY "
-            + group + " ORDER BY " + order;
-    };
-    switch (by) {
-    case CostBy::Model:
-        return query("'', model, provider", "model, provider", "cost DESC, model, provider");
-    case CostBy::Provider:
-        return query("'', '', provider", "provider", "cost DESC, provider");
-    case CostBy::Day:
-        break;
-    }
-    return query("day, '', ''", "day", "day");
+    CostRow group;
+    if (by == CostBy::Day)
+        group.day = row.getColumn(0).getString();
+    if (by == CostBy::Model)
+        group.model = row.getColumn(1).getString();
+    if (by != CostBy::Day)
+        group.provider = row.getColumn(2).getString();
+    return group;
+}
+
+/// In C++: SQLite's sum() fails for good once a sum does not fit.
+void addTo(CostRow &sums, const SQLite::Statement &row)
+{
+    int column = 2;
+    for (std::int64_t *sum : {&sums.calls, &sums.inputTokens, &sums.outputTokens, &sums.cost, &sums.unpricedTokens,
+                              &sums.cacheReadTokens, &sums.cacheWriteTokens})
+        *sum = pricing::saturatedSum(*sum, row.getColumn(++column).getInt64());
+}
+
+std::vector<CostRow> inOrder(std::vector<CostRow> rows, CostBy by)
+{
+    std::ranges::sort(rows, [by](const CostRow &a, const CostRow &b) {
+        const bool isDearer = by != CostBy::Day && a.cost != b.cost;
+        return isDearer ? a.cost > b.cost : std::tie(a.day, a.model, a.provider) < std::tie(b.day, b.model, b.provider);
+    });
+    return rows;
 }
 
 } // namespace
@@ -58,17 +71,24 @@ Result<CostReader> CostReader::open(const std::filesystem::path &database)
 Result<std::vector<CostRow>> CostReader::costBy(CostBy by, const std::string &from, const std::string &to) const
 {
     try {
-        SQLite::Statement ask(*m_database, queryFor(by));
+        SQLite::Statement ask(*m_database,
+                              "SELECT day, model, provider, calls, input_tokens, output_tokens, cost_nanodollars, "
+                              "unpriced_tokens, cache_read_tokens, cache_write_tokens FROM daily_cost "
+                              "WHERE day BETWEEN ? AND ?");
         ask.bind(1, from);
         ask.bind(2, to);
-        std::vector<CostRow> rows;
+        std::map<std::tuple<std::string, std::string, std::string>, CostRow> groups;
         while (ask.executeStep()) {
-            rows.push_back({ask.getColumn(0).getString(), ask.getColumn(1).getString(), ask.getColumn(2).getString(),
-                            ask.getColumn(3).getInt64(), ask.getColumn(4).getInt64(), ask.getColumn(5).getInt64(),
-                            ask.getColumn(6).getInt64(), ask.getColumn(7).getInt64(), ask.getColumn(8).getInt64(),
-                            ask.getColumn(9).getInt64()});
+            CostRow group = groupOf(by, ask);
+            const auto place = groups.try_emplace({group.day, group.model, group.provider}).first;
+            CostRow &sums = place->second;
+            std::tie(sums.day, sums.model, sums.provider) = place->first;
+            addTo(sums, ask);
         }
-        return rows;
+        std::vector<CostRow> rows;
+        for (auto &[key, sums] : groups)
+            rows.push_back(std::move(sums));
+        return inOrder(std::move(rows), by);
     } catch (const SQLite::Exception &problem) {
         return storageError(m_database->getFilename(), problem.what());
     }

@@ -16,7 +16,7 @@ namespace meterbird::ledger {
 
 enum class CostBy { Model, Provider, Day };
 
-/// One line of the cost page: exact sums of stored calls.
+/// One line of the cost page: exact sums of stored calls, which stop at the largest integer.
 struct CostRow {
     std::string day; ///< local, 2026-03-01; empty unless asked by day
     std::string model; ///< empty unless asked by model

@@ -16,7 +16,7 @@ INSERT INTO daily_cost (day, model, provider, calls, input_tokens, output_tokens
     cache_write_tokens, cost_nanodollars, unpriced_tokens)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (day, model, provider) DO UPDATE SET
-    calls = calls + excluded.calls,
+    calls = min(calls, 9223372036854775807 - excluded.calls) + excluded.calls,
     input_tokens = min(input_tokens, 9223372036854775807 - excluded.input_tokens) + excluded.input_tokens,
     output_tokens = min(output_tokens, 9223372036854775807 - excluded.output_tokens) + excluded.output_tokens,
     cache_read_tokens = min(cache_read_tokens, 9223372036854775807 - excluded.cache_read_tokens) + excluded.cache_read_tokens,

@@ -104,12 +104,13 @@ struct ErrorEvent {
 };
 
 struct Event {
-    std::string id {}; ///< empty: the sender gave none, so a repeat cannot be told
+    std::string id {}; ///< see repeatKey(); empty: the sender gave none, so a repeat cannot be told
     Timestamp time = 0; ///< when it happened; the receiver's clock when the sender does not say
     std::string agent {}; ///< empty: not said
     std::variant<Request, RequestStarted, RequestFinished, LlmCall, ToolCall, DbQuery, DbPool, ErrorEvent, LlmUsage>
         body {};
     Claim claim {}; ///< no sender: always counted
+    std::string unless {}; ///< it is a repeat, too, when this is known (see Mark)
 
     bool operator==(const Event &) const = default;
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/foreignbook.h"
 
-#include "exporter/ledger/foreigntotals.h"
 #include "exporter/ledger/numberlist.h"
 
+#include <SQLiteCpp/Transaction.h>
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -28,8 +28,10 @@ ForeignBook::ForeignBook(ForeignLimits limits)
 
 void ForeignBook::load(SQLite::Database &database)
 {
-    SQLite::Statement rows(
-        database, "SELECT id, name, labels, type, help, bounds, buckets, value, sum, seen FROM foreign_series");
+    SQLite::Statement rows(database,
+                           "SELECT id, name, labels, type, help, bounds, buckets, value, sum, seen FROM foreign_series "
+                           "ORDER BY seen DESC");
+    std::vector<std::int64_t> excess;
     while (rows.executeStep()) {
         ForeignSeries series {.name = rows.getColumn(1).getString(),
                               .type = static_cast<ForeignType>(rows.getColumn(3).getInt()),
@@ -38,10 +40,16 @@ void ForeignBook::load(SQLite::Database &database)
         auto bounds = fromJson<double>(rows.getColumn(5).getString());
         auto buckets = fromJson<std::uint64_t>(rows.getColumn(6).getString());
         const Timestamp seen = rows.getColumn(9).getInt64();
+        const std::int64_t row = rows.getColumn(0).getInt64();
+        if (!hasRoom(pageShareOf(series, bounds.size()), keyOf(series).size())
+            || m_names.seriesOf(series.name) >= m_limits.sets) {
+            excess.push_back(row);
+            continue;
+        }
         if (!m_names.allows(series.name, series.type)) // the catalogue may have taken its name since
             continue;
         Entry &entry = open(series, bounds, seen)->second;
-        entry.row = rows.getColumn(0).getInt64();
+        entry.row = row;
         if (buckets.size() == entry.total.buckets.size())
             entry.total.buckets = std::move(buckets);
         entry.total.value = rows.getColumn(7).getDouble();
@@ -55,6 +63,29 @@ void ForeignBook::load(SQLite::Database &database)
         "value = excluded.value, sum = excluded.sum, seen = excluded.seen RETURNING id");
     m_update.emplace(database, "UPDATE foreign_series SET buckets = ?, value = ?, sum = ?, seen = ? WHERE id = ?");
     m_remove.emplace(database, "DELETE FROM foreign_series WHERE id = ?");
+    rows.reset();
+    removeRows(database, excess);
+}
+
+void ForeignBook::removeRows(SQLite::Database &database, const std::vector<std::int64_t> &rows)
+{
+    if (rows.empty())
+        return;
+    try {
+        SQLite::Transaction transaction(database);
+        for (const std::int64_t row : rows)
+            removeRow(row);
+        transaction.commit();
+    } catch (const SQLite::Exception &) { // a full disk: they are not shown, and go with the next start
+        m_remove->tryReset();
+    }
+}
+
+void ForeignBook::removeRow(std::int64_t row)
+{
+    m_remove->bind(1, row);
+    m_remove->exec();
+    m_remove->reset();
 }
 
 std::vector<ForeignTotal> ForeignBook::totals() const
@@ -97,13 +128,14 @@ ForeignBook::Place ForeignBook::lookUp(const Stream &stream, Timestamp now)
     const std::string key = keyOf(series);
     if (const auto known = m_entries.find(key); known != m_entries.end())
         return {known->second.total.series->type == series.type ? &*known : nullptr, Shown::Itself};
-    const std::size_t samples = boundsOf(stream).size() + 3;
+    const std::size_t bounds = boundsOf(stream).size();
+    const PageShare share = pageShareOf(series, bounds);
     const auto isFolding = [&] { return m_names.seriesOf(series.name) + 1 >= m_limits.sets; };
-    if (!hasRoom(samples, key.size()) || m_names.isFull() || isFolding())
+    if (!hasRoom(share, key.size()) || m_names.isFull() || isFolding())
         makeRoom(now);
     if (!m_names.allows(series.name, series.type))
         return {};
-    if (hasRoom(samples, key.size()) && !isFolding())
+    if (hasRoom(share, key.size()) && !isFolding())
         return {open(series, boundsOf(stream), now), Shown::Itself};
     // The last place of each metric is for what folds.
     ForeignSeries folded = series;
@@ -111,7 +143,8 @@ ForeignBook::Place ForeignBook::lookUp(const Stream &stream, Timestamp now)
     const std::string foldedKey = keyOf(folded);
     if (const auto known = m_entries.find(foldedKey); known != m_entries.end())
         return {&*known, Shown::Folded};
-    return {hasRoom(samples, foldedKey.size()) ? open(folded, boundsOf(stream), now) : nullptr, Shown::Folded};
+    const bool isRoom = hasRoom(pageShareOf(folded, bounds), foldedKey.size());
+    return {isRoom ? open(folded, boundsOf(stream), now) : nullptr, Shown::Folded};
 }
 
 ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series, const std::vector<double> &bounds,
@@ -122,8 +155,7 @@ ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series,
     entry.total = newTotal(series, bounds);
     entry.seen = now;
     m_names.add(series.name, series.type);
-    m_samples += samplesOf(entry.total);
-    m_words += made.first.size();
+    take(made);
     if (m_insert) { // else it comes from the file
         m_before.push_back({&made, std::nullopt});
         entry.isTouched = true;
@@ -131,10 +163,28 @@ ForeignBook::Entries::value_type *ForeignBook::open(const ForeignSeries &series,
     return &made;
 }
 
-bool ForeignBook::hasRoom(std::size_t samples, std::size_t words) const
+bool ForeignBook::hasRoom(const PageShare &share, std::size_t words) const
 {
-    return m_entries.size() < m_limits.series && m_samples + samples <= m_limits.samples
-        && m_words + words <= m_limits.words;
+    return m_entries.size() < m_limits.series && m_taken.samples + share.samples <= m_limits.samples
+        && m_taken.bytes + share.bytes <= m_limits.bytes && m_words + words <= m_limits.words;
+}
+
+void ForeignBook::take(const Entries::value_type &entry)
+{
+    const ForeignTotal &total = entry.second.total;
+    const PageShare share = pageShareOf(*total.series, total.bounds.size());
+    m_taken.samples += share.samples;
+    m_taken.bytes += share.bytes;
+    m_words += entry.first.size();
+}
+
+void ForeignBook::giveBack(const Entries::value_type &entry)
+{
+    const ForeignTotal &total = entry.second.total;
+    const PageShare share = pageShareOf(*total.series, total.bounds.size());
+    m_taken.samples -= share.samples;
+    m_taken.bytes -= share.bytes;
+    m_words -= entry.first.size();
 }
 
 /// Stays true when the transaction fails: what is gone here and still in the file is found again by its next insert.
@@ -157,16 +207,12 @@ void ForeignBook::makeRoom(Timestamp now)
 void ForeignBook::remove(Entries::iterator entry)
 {
     ForeignTotal &total = entry->second.total;
-    if (entry->second.row != 0) {
-        m_remove->bind(1, entry->second.row);
-        m_remove->exec();
-        m_remove->reset();
-    }
+    if (entry->second.row != 0)
+        removeRow(entry->second.row);
     m_names.remove(total.series->name);
-    m_samples -= samplesOf(total);
-    m_words -= entry->first.size();
+    giveBack(*entry);
     total.isGone = true;
-    m_gone.push_back(std::move(total));
+    m_untold.push_back(std::move(total));
     m_entries.erase(entry);
     m_places.clear();
 }
@@ -224,7 +270,7 @@ void ForeignBook::write()
 
 std::vector<ForeignTotal> ForeignBook::commit()
 {
-    std::vector<ForeignTotal> changed = std::exchange(m_gone, {});
+    std::vector<ForeignTotal> changed = takeChanged();
     changed.reserve(changed.size() + m_before.size());
     for (const Before &before : m_before) {
         Entry &entry = before.entry->second;
@@ -242,7 +288,7 @@ std::vector<ForeignTotal> ForeignBook::commit()
             entry != m_entries.end() && entry->second.levels.isEmpty())
             remove(entry);
     }
-    m_gone.clear(); // they are in `changed`
+    m_untold.clear(); // they are in `changed`
     return changed;
 }
 
@@ -258,18 +304,16 @@ void ForeignBook::rollback()
         }
         const auto entry = m_entries.find(before.entry->first);
         m_names.remove(entry->second.total.series->name);
-        m_samples -= samplesOf(entry->second.total);
-        m_words -= entry->first.size();
+        giveBack(*entry);
         m_entries.erase(entry);
         m_places.clear();
     }
     m_before.clear();
 }
 
-std::vector<ForeignTotal> ForeignBook::forgetSilent(Timestamp now)
+void ForeignBook::forgetSilent(Timestamp now)
 {
     m_remove->tryReset(); // an exception may have left it half-way
-    std::vector<ForeignTotal> changed;
     for (auto entry = m_entries.begin(); entry != m_entries.end();) {
         const auto next = std::next(entry);
         ForeignTotal &total = entry->second.total;
@@ -279,12 +323,10 @@ std::vector<ForeignTotal> ForeignBook::forgetSilent(Timestamp now)
             remove(entry);
         } else if (hasChanged) {
             total.value = entry->second.levels.sum();
-            changed.push_back(total);
+            m_untold.push_back(total);
         }
         entry = next;
     }
-    std::ranges::move(std::exchange(m_gone, {}), std::back_inserter(changed));
-    return changed;
 }
 
 } // namespace meterbird::ledger

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/ledger/foreignnames.h"
+#include "exporter/ledger/foreigntotals.h"
 #include "exporter/ledger/levelsum.h"
 #include "exporter/ledger/streamgrowth.h"
 #include "exporter/telemetry/foreign.h"
@@ -25,6 +26,7 @@ struct ForeignLimits {
     std::size_t series = 20'000;
     std::size_t samples = 200'000; ///< lines on the page: a histogram has one for each bound and three more
     std::size_t words = 4 * 1024 * 1024; ///< bytes of names and labels, which are kept several times over
+    std::size_t bytes = 32 * 1024 * 1024; ///< on the page: each line of a histogram repeats its labels
 };
 
 /// Where each series stands that is shown under the name that its sender gave it. Counters, histograms and summaries
@@ -38,6 +40,7 @@ class ForeignBook
 public:
     explicit ForeignBook(ForeignLimits limits = {});
 
+    /// What the file has past the limits, as an earlier version may have left it, leaves it: the longest silent.
     void load(SQLite::Database &database);
     /// Everything that is in the file as it stands.
     std::vector<telemetry::ForeignTotal> totals() const;
@@ -52,9 +55,11 @@ public:
     std::vector<telemetry::ForeignTotal> commit();
     void rollback();
 
-    /// Takes gauges of streams that went silent off, and series that were silent for 7 days; gives back what changed.
-    /// Between transactions.
-    std::vector<telemetry::ForeignTotal> forgetSilent(Timestamp now);
+    /// Takes gauges of streams that went silent off, and series that were silent for 7 days, in a transaction of the
+    /// caller's; takeChanged() says what changed. When that transaction fails, it is told later: once is enough, and
+    /// the file is tidied up with the next start.
+    void forgetSilent(Timestamp now);
+    std::vector<telemetry::ForeignTotal> takeChanged() { return std::exchange(m_untold, {}); }
 
     std::size_t size() const { return m_entries.size(); }
 
@@ -83,20 +88,24 @@ private:
     Place placeOf(const Stream &stream, Timestamp now);
     Place lookUp(const Stream &stream, Timestamp now);
     Entries::value_type *open(const telemetry::ForeignSeries &series, const std::vector<double> &bounds, Timestamp now);
-    bool hasRoom(std::size_t samples, std::size_t words) const;
+    bool hasRoom(const PageShare &share, std::size_t words) const;
+    void take(const Entries::value_type &entry);
+    void giveBack(const Entries::value_type &entry);
     void makeRoom(Timestamp now);
     void touch(Entries::value_type &entry, Timestamp now);
     void grow(Entry &entry, const StreamPoint &point, const Growth &growth, Timestamp now);
     void remove(Entries::iterator entry);
+    void removeRows(SQLite::Database &database, const std::vector<std::int64_t> &rows);
+    void removeRow(std::int64_t row);
 
     const ForeignLimits m_limits;
     ForeignNames m_names;
     Entries m_entries;
     std::unordered_map<StreamId, Place, Hash> m_places; ///< of streams that were met; emptied when an entry goes
-    std::size_t m_samples = 0;
+    PageShare m_taken; ///< of the page, by all of them
     std::size_t m_words = 0; ///< bytes of all keys
     std::vector<Before> m_before;
-    std::vector<telemetry::ForeignTotal> m_gone; ///< made room; told with the next commit
+    std::vector<telemetry::ForeignTotal> m_untold; ///< what made room or went silent; told by the next that succeeds
     Timestamp m_nextRoom = 0; ///< before it, looking for silent series is in vain
     std::optional<SQLite::Statement> m_insert;
     std::optional<SQLite::Statement> m_update;

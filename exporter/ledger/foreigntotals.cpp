@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/foreigntotals.h"
 
+#include "exporter/ledger/pagelines.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,7 +17,7 @@ using telemetry::ForeignTotal;
 using telemetry::ForeignType;
 
 constexpr char Between = '\x1f'; // names and values hold no control characters
-constexpr std::size_t SamplesOfASummary = 12; ///< its count, its sum and as many quantiles as people ask for
+constexpr std::size_t MostQuantiles = 10; ///< more than people ask for
 
 void addBuckets(ForeignTotal &total, const std::vector<std::uint64_t> &buckets, const std::vector<double> &bounds)
 {
@@ -39,6 +41,18 @@ void addTo(double &sum, double amount)
 {
     if (std::isfinite(sum + amount))
         sum += amount;
+}
+
+std::size_t samplesOf(ForeignType type, std::size_t bounds)
+{
+    switch (type) {
+    case ForeignType::Histogram:
+        return bounds + 3; // +Inf, the sum and the count
+    case ForeignType::Summary:
+        return MostQuantiles + 2;
+    default:
+        return 1;
+    }
 }
 
 } // namespace
@@ -95,16 +109,13 @@ ForeignTotal newTotal(const ForeignSeries &series, const std::vector<double> &bo
     return total;
 }
 
-std::size_t samplesOf(const ForeignTotal &total)
+PageShare pageShareOf(const ForeignSeries &series, std::size_t bounds)
 {
-    switch (total.series->type) {
-    case ForeignType::Histogram:
-        return total.bounds.size() + 3;
-    case ForeignType::Summary:
-        return SamplesOfASummary;
-    default:
-        return 1;
-    }
+    std::size_t line = series.name.size() + BytesOfALine;
+    for (const auto &[name, value] : series.labels)
+        line += bytesOfLabel(name, value);
+    const std::size_t samples = samplesOf(series.type, bounds);
+    return {samples, samples * line};
 }
 
 void addTo(ForeignTotal &total, const StreamPoint &point, const Growth &growth)
@@ -123,6 +134,8 @@ void addTo(ForeignTotal &total, const StreamPoint &point, const Growth &growth)
         total.buckets.front() += growth.by.count;
         addTo(total.sum, growth.by.sum);
         total.quantiles = point.quantiles;
+        if (total.quantiles.size() > MostQuantiles)
+            total.quantiles.resize(MostQuantiles);
         break;
     }
 }

@@ -25,10 +25,15 @@ const std::vector<double> &boundsOf(const Stream &stream);
 
 /// One that has not grown yet.
 telemetry::ForeignTotal newTotal(const telemetry::ForeignSeries &series, const std::vector<double> &bounds);
-/// Lines on the page.
-std::size_t samplesOf(const telemetry::ForeignTotal &total);
+/// What a series takes of the page.
+struct PageShare {
+    std::size_t samples = 0; ///< lines
+    std::size_t bytes = 0; ///< of these lines, at most: each says name and labels again
+};
+PageShare pageShareOf(const telemetry::ForeignSeries &series, std::size_t bounds);
+
 /// Adds to a counter, a histogram or a summary what a stream of it grew by. Buckets of other bounds go by their upper
-/// bound; a sum that would be no number any more stays as it is.
+/// bound; a sum that would be no number any more stays as it is; of a summary ten quantiles are shown.
 void addTo(telemetry::ForeignTotal &total, const StreamPoint &point, const Growth &growth);
 
 } // namespace meterbird::ledger

@@ -15,8 +15,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds HouseKeeping {1};
-constexpr Milliseconds LookEvery = 10 * 1000;
-constexpr Milliseconds TenMinutes = 10 * 60 * 1000;
 
 } // namespace
 
@@ -193,12 +191,17 @@ Result<void> Ledger::commitEvents(const std::vector<JobPtr> &group)
 void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> &result)
 {
     const std::lock_guard lock(m_mutex);
+    m_stats.lastError.clear();
     for (const JobPtr &job : group) {
         if (job->budget)
             continue;
         job->result = result;
-        if (!result)
+        if (result && job->submission.refusal)
+            job->result = Failure(*job->submission.refusal);
+        if (!*job->result) {
+            m_stats.lastError = job->result->error().detail;
             continue;
+        }
         m_stats.accepted += countOf(job->submission, Outcome::Accepted);
         m_stats.duplicates += countOf(job->submission, Outcome::Duplicate);
         m_stats.dropped += countOf(job->submission, Outcome::Dropped);
@@ -206,10 +209,9 @@ void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> 
         if (!job->submission.rejection.empty())
             m_stats.lastRejection = job->submission.rejection;
     }
-    m_stats.lastError = result ? std::string() : result.error().detail;
     if (m_stats.unpricedModels.size() != m_writer->unpricedModels().size())
         m_stats.unpricedModels.assign(m_writer->unpricedModels().begin(), m_writer->unpricedModels().end());
-    const double isWritable = m_stats.lastError.empty() ? 1 : 0;
+    const double isWritable = result ? 1 : 0; // what refuses one of many is not the disk
     m_telemetry.apply({.metric = telemetry::Metric::LedgerWritable, .labels = {}, .amount = isWritable});
 }
 
@@ -228,16 +230,17 @@ void Ledger::apply(const Committed &committed)
 void Ledger::keepHouse()
 {
     // When the disk refuses, the next commit will say so; what is old does no harm meanwhile.
+    const Clock::time_point steady = Clock::now();
     const Timestamp now = currentTime();
-    if (now >= m_nextLook || m_nextLook - now > LookEvery) { // the clock may have been set back
+    const HouseClock::Due due = m_houseClock.due(steady, now);
+    if (due.isLook) {
         if (const auto gone = m_writer->dropStale(now))
             apply(*gone);
-        m_nextLook = now + LookEvery;
     }
-    if (now < m_nextPurge && m_nextPurge - now <= TenMinutes)
-        return;
-    const auto more = m_writer->purge(now);
-    m_nextPurge = now + (more && *more ? 1000 : TenMinutes);
+    if (due.isPurge) {
+        if (const auto more = m_writer->purge(now); more && *more)
+            m_houseClock.purgeSoon(steady);
+    }
 }
 
 } // namespace meterbird::ledger

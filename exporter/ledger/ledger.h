@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/ledger/finding.h"
+#include "exporter/ledger/houseclock.h"
 #include "exporter/ledger/ledgerwriter.h"
 #include "exporter/telemetry/telemetry.h"
 #include "src/base/error.h"
@@ -20,7 +21,8 @@ namespace meterbird::ledger {
 
 struct LedgerOptions {
     std::filesystem::path database;
-    std::size_t queueLimit = 50'000; ///< events and points waiting for the writer; past it record() answers TooMuch
+    std::size_t queueLimit =
+        50'000; ///< events, points and marks waiting for the writer; past it record() answers TooMuch
     std::size_t groupLimit = 2'000; ///< a transaction takes no further submission once it holds so many of them
 };
 
@@ -98,15 +100,14 @@ private:
     const LedgerOptions m_options;
     telemetry::Telemetry &m_telemetry;
     const std::unique_ptr<LedgerWriter> m_writer; ///< used by the writer thread alone, but for dailyCost()
-    Timestamp m_nextPurge = 0; ///< writer thread, like the next
-    Timestamp m_nextLook = 0;
+    HouseClock m_houseClock; ///< writer thread
     FindingBook m_findings;
 
     mutable std::mutex m_mutex; ///< guards all below
     std::condition_variable m_work;
     std::condition_variable m_done;
     std::deque<JobPtr> m_queue;
-    std::size_t m_queued = 0; ///< events and points in m_queue
+    std::size_t m_queued = 0; ///< events, points and marks in m_queue
     bool m_stopping = false;
     LedgerStats m_stats;
     std::optional<pricing::NanoDollars> m_budget;

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/ledgerwriter.h"
 
+#include "exporter/ledger/eventkey.h"
 #include "exporter/ledger/measurements.h"
 #include "exporter/ledger/schema.h"
 #include "exporter/ledger/streamtext.h"
 #include "src/base/database.h"
 
 #include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <sqlite3.h>
 #include <string>
 #include <utility>
 
@@ -22,13 +25,21 @@ using telemetry::Metric;
 namespace {
 
 constexpr Milliseconds Day = 24 * 3600 * 1000;
-constexpr int PurgeSlice = 2000;
 constexpr std::int64_t NanoPerMilli = 1'000'000;
 constexpr std::size_t MostAgents = 1000; ///< whose levels are told apart
 
 Failure storageError(const SQLite::Database &database, const char *why)
 {
     return Failure(Error {Error::Kind::Storage, "cannot write to " + database.getFilename() + ": " + why});
+}
+
+/// Another submission may fare better: the file refuses a value, or there is no memory for so much at once.
+bool isAboutContent(const std::exception &problem)
+{
+    const auto *refused = dynamic_cast<const SQLite::Exception *>(&problem);
+    const int code = refused ? refused->getErrorCode() : SQLITE_NOMEM;
+    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG || code == SQLITE_RANGE
+        || code == SQLITE_NOMEM;
 }
 
 } // namespace
@@ -44,7 +55,8 @@ LedgerWriter::LedgerWriter(std::unique_ptr<SQLite::Database> database, Pricer pr
     , m_accounts(std::move(pricer))
 { }
 
-Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::path &file, Pricer pricer)
+Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::path &file, Pricer pricer,
+                                                         Timestamp now)
 {
     auto database = openDatabase(file);
     if (!database)
@@ -53,39 +65,60 @@ Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const std::filesystem::
         return Failure(std::move(migrated.error()));
     std::unique_ptr<LedgerWriter> writer(new LedgerWriter(std::move(*database), std::move(pricer)));
     try {
-        writer->prepare();
+        writer->prepare(now);
     } catch (const SQLite::Exception &problem) {
         return Failure(Error {Error::Kind::Storage, "cannot read the ledger " + file.string() + ": " + problem.what()});
     }
     return writer;
 }
 
-void LedgerWriter::prepare()
+void LedgerWriter::prepare(Timestamp now)
 {
-    m_accounts.load(*m_database);
+    m_ids.load(*m_database);
+    m_accounts.load(*m_database, now);
     m_streams.load(*m_database);
     m_foreign.load(*m_database);
     SQLite::Statement budget(*m_database, "SELECT value FROM cost_setting WHERE name = 'budget_month_nanodollars'");
     if (budget.executeStep())
         m_budget = budget.getColumn(0).getInt64();
-    m_insertId.emplace(*m_database, "INSERT INTO event_id (id, seen) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
 }
 
 Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Timestamp now)
+{
+    for (Submission *submission : group)
+        submission->refusal.reset();
+    auto atOnce = commitAtOnce(group, now);
+    if (atOnce)
+        return std::move(*atOnce);
+    if (!atOnce.error().isOfContent || group.size() == 1)
+        return Failure(std::move(atOnce.error().error));
+    Committed committed;
+    for (Submission *submission : group) {
+        if (auto one = commitAtOnce(std::span(&submission, 1), now))
+            committed.append(std::move(*one));
+        else
+            submission->refusal = std::move(one.error().error);
+    }
+    return committed;
+}
+
+tl::expected<Committed, LedgerWriter::Refused> LedgerWriter::commitAtOnce(std::span<Submission *const> group,
+                                                                          Timestamp now)
 {
     Committed committed;
     try {
         m_database->exec("BEGIN IMMEDIATE");
         for (Submission *submission : group)
             record(*submission, now, committed);
-        m_accounts.write();
+        m_accounts.write(now);
         m_streams.write();
         m_foreign.write();
         m_database->exec("COMMIT");
     } catch (const std::exception &problem) {
         const std::string why = problem.what(); // the rollback makes SQLite forget it
+        const bool isOfContent = isAboutContent(problem);
         rollBack();
-        return storageError(*m_database, why.c_str());
+        return tl::unexpected(Refused {storageError(*m_database, why.c_str()).value(), isOfContent});
     }
     m_accounts.commit();
     m_streams.commit();
@@ -98,6 +131,8 @@ Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Times
 
 void LedgerWriter::record(Submission &submission, Timestamp now, Committed &committed)
 {
+    for (const Mark &mark : submission.marks)
+        m_ids.add(mark, now);
     for (const Event &event : submission.events)
         m_accounts.hear(event);
     for (const StreamPoint &point : submission.points)
@@ -116,11 +151,21 @@ void LedgerWriter::record(Submission &submission, Timestamp now, Committed &comm
 
 Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committed)
 {
-    if (!event.id.empty() && !isNew(event.id, now))
+    if (!event.unless.empty() && m_ids.isKnown(event.unless))
+        return Outcome::Duplicate;
+    if (!event.id.empty() && !isNew(event, now))
         return Outcome::Duplicate;
     m_accounts.count(event, committed);
     setLevels(event, now);
     return Outcome::Accepted;
+}
+
+bool LedgerWriter::isNew(const Event &event, Timestamp now)
+{
+    const std::string key = repeatKey(event);
+    if (key != event.id && m_ids.isKnownAs(event.id, now))
+        return false;
+    return m_ids.add(key, now);
 }
 
 Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &committed)
@@ -138,7 +183,7 @@ Outcome LedgerWriter::take(const StreamPoint &point, Timestamp now, Committed &c
         leaveLevels(point);
         return Outcome::Accepted;
     }
-    if (stream.isDelta && stream.kind != StreamKind::Gauge && !isNew(deltaId(point), now))
+    if (stream.isDelta && stream.kind != StreamKind::Gauge && !m_ids.add(deltaId(point), now))
         return Outcome::Duplicate;
     const double before = state->total;
     const Growth growth = grow(*state, point, (now - 7 * Day) * NanoPerMilli);
@@ -159,8 +204,10 @@ void LedgerWriter::show(const StreamPoint &point, const Growth &growth, Timestam
     const ForeignBook::Shown shown = m_foreign.add(point, growth, now);
     if (shown == ForeignBook::Shown::Itself)
         return;
-    m_watch.noteFolded(point, shown == ForeignBook::Shown::Folded, now, committed.remarks);
-    m_accounts.add({Metric::SeriesDropped, {point.stream->shown.name}, 0, 1, {}}, committed);
+    const bool isFolded = shown == ForeignBook::Shown::Folded;
+    m_watch.noteFolded(point, isFolded, now, committed.remarks);
+    // What is on the page is named; what is not may have any number of names.
+    m_accounts.add({Metric::SeriesDropped, {isFolded ? point.stream->shown.name : "other"}, 0, 1, {}}, committed);
 }
 
 /// Not undone when the transaction fails: it is how things are at the sender all the same.
@@ -203,15 +250,6 @@ void LedgerWriter::showLevels(Committed &committed)
         committed.measurements.push_back({level.first, level.second, m_levels[level].sum(), 0, {}});
 }
 
-bool LedgerWriter::isNew(const std::string &id, Timestamp now)
-{
-    m_insertId->bindNoCopy(1, id);
-    m_insertId->bind(2, now);
-    const bool inserted = m_insertId->exec() == 1;
-    m_insertId->reset();
-    return inserted;
-}
-
 void LedgerWriter::countOutcomes(const Submission &submission, Committed &committed)
 {
     const std::array results {std::pair {"accepted", countOf(submission, Outcome::Accepted)},
@@ -232,18 +270,18 @@ void LedgerWriter::follow(std::span<Submission *const> group, Timestamp now)
         for (std::size_t i = 0; i < submission->events.size(); ++i) {
             if (submission->outcomes[i] == Outcome::Duplicate)
                 continue;
-            const auto &body = submission->events[i].body;
-            if (const auto *started = std::get_if<RequestStarted>(&body))
-                m_inProgress.start(started->requestId, labelValue(started->endpoint), now);
-            else if (const auto *finished = std::get_if<RequestFinished>(&body))
-                m_inProgress.finish(finished->requestId);
+            const Event &event = submission->events[i];
+            if (const auto *started = std::get_if<RequestStarted>(&event.body))
+                m_inProgress.start(requestKey(event, started->requestId), labelValue(started->endpoint), now);
+            else if (const auto *finished = std::get_if<RequestFinished>(&event.body))
+                m_inProgress.finish(requestKey(event, finished->requestId));
         }
     }
 }
 
 void LedgerWriter::rollBack()
 {
-    m_insertId->tryReset();
+    m_ids.rollback();
     m_accounts.rollback();
     m_streams.rollback();
     m_foreign.rollback();
@@ -254,12 +292,7 @@ Result<bool> LedgerWriter::purge(Timestamp now)
 {
     try {
         SQLite::Transaction transaction(*m_database);
-        SQLite::Statement slice(*m_database,
-                                "DELETE FROM event_id WHERE id IN "
-                                "(SELECT id FROM event_id WHERE seen < ? ORDER BY seen LIMIT ?)");
-        slice.bind(1, now - 7 * Day);
-        slice.bind(2, PurgeSlice);
-        const bool hasMore = slice.exec() == PurgeSlice;
+        const bool hasMore = m_ids.forgetBefore(now - 7 * Day);
         m_streams.forgetSilent(now);
         m_accounts.forgetSilent(now);
         transaction.commit();
@@ -293,8 +326,9 @@ Result<Committed> LedgerWriter::dropStale(Timestamp now)
     Committed committed;
     try { // first: what is taken out below is told once
         SQLite::Transaction transaction(*m_database);
-        committed.foreign = m_foreign.forgetSilent(now);
+        m_foreign.forgetSilent(now);
         transaction.commit();
+        committed.foreign = m_foreign.takeChanged();
     } catch (const SQLite::Exception &problem) {
         return storageError(*m_database, problem.what());
     }

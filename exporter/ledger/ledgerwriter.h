@@ -5,6 +5,7 @@
 #include "exporter/ledger/committed.h"
 #include "exporter/ledger/event.h"
 #include "exporter/ledger/foreignbook.h"
+#include "exporter/ledger/idbook.h"
 #include "exporter/ledger/inprogress.h"
 #include "exporter/ledger/levelsum.h"
 #include "exporter/ledger/pointwatch.h"
@@ -14,7 +15,6 @@
 #include "src/base/error.h"
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -38,12 +38,14 @@ struct Submission {
     std::string source {}; ///< label of meterbird_events_total
     std::vector<Event> events {};
     std::vector<StreamPoint> points {};
+    std::vector<Mark> marks {}; ///< set before the events are looked at, and in this order
     std::uint64_t rejected = 0; ///< events and points that could not be decoded
     std::string rejection {}; ///< why, of the last of them
     std::vector<Outcome> outcomes {}; ///< set by commit(), like the next: one for each event
     std::vector<Outcome> pointOutcomes {}; ///< one for each point
+    std::optional<Error> refusal {}; ///< nothing of it was recorded, though others of its group were
 
-    std::size_t size() const { return events.size() + points.size(); }
+    std::size_t size() const { return events.size() + points.size() + marks.size(); }
 };
 
 /// How many of its events and points ended so.
@@ -54,9 +56,12 @@ class LedgerWriter
 {
 public:
     /// Error (Storage): the file cannot be used.
-    static Result<std::unique_ptr<LedgerWriter>> open(const std::filesystem::path &database, Pricer pricer);
+    static Result<std::unique_ptr<LedgerWriter>> open(const std::filesystem::path &database, Pricer pricer,
+                                                      Timestamp now = currentTime());
 
-    /// Records the group, all of it or nothing: on an Error (Storage) the file and the totals are as before.
+    /// Records the group, all of it or nothing: on an Error (Storage) the file and the totals are as before. What one
+    /// of its submissions holds, though, is no fault of the others: when the file does not take that, each is recorded
+    /// for itself, and those that cannot be say so in their `refusal`.
     Result<Committed> commit(std::span<Submission *const> group, Timestamp now);
 
     /// Forgets ids, streams and claims of more than 7 days, ids a slice a call; true when there are more.
@@ -78,21 +83,28 @@ private:
 
     using Level = std::pair<telemetry::Metric, std::vector<std::string>>;
 
-    void prepare();
+    struct Refused {
+        Error error;
+        bool isOfContent = false; ///< not of the disk
+    };
+
+    void prepare(Timestamp now);
+    tl::expected<Committed, Refused> commitAtOnce(std::span<Submission *const> group, Timestamp now);
     void record(Submission &submission, Timestamp now, Committed &committed);
     Outcome take(const Event &event, Timestamp now, Committed &committed);
+    bool isNew(const Event &event, Timestamp now);
     Outcome take(const StreamPoint &point, Timestamp now, Committed &committed);
     void show(const StreamPoint &point, const Growth &growth, Timestamp now, Committed &committed);
     void setLevels(const StreamId &stream, const std::vector<telemetry::Measurement> &levels, Timestamp now);
     void setLevels(const Event &event, Timestamp now);
     void leaveLevels(const StreamPoint &point);
     void showLevels(Committed &committed);
-    bool isNew(const std::string &id, Timestamp now);
     void countOutcomes(const Submission &submission, Committed &committed);
     void follow(std::span<Submission *const> group, Timestamp now);
     void rollBack();
 
     std::unique_ptr<SQLite::Database> m_database; ///< first: the statements below go before it
+    IdBook m_ids;
     Accounts m_accounts;
     StreamBook m_streams;
     ForeignBook m_foreign;
@@ -101,7 +113,6 @@ private:
     std::set<Level> m_changedLevels; ///< not shown yet
     InProgress m_inProgress;
     std::optional<pricing::NanoDollars> m_budget;
-    std::optional<SQLite::Statement> m_insertId;
 };
 
 } // namespace meterbird::ledger

@@ -8,11 +8,13 @@ namespace meterbird::ledger {
 
 /// The tables of room "ledger". Money is whole nano-dollars, time is milliseconds since 1970, days are local
 /// (2026-03-01).
-///   event_id      ids of the last 7 days, so that a repeat is told
+///   event_id      keys of the last 7 days (see repeatKey()), so that a repeat is told
+///   former_id     until when the ids of plain events may be in event_id bare, as an earlier version kept them
 ///   llm_call      what cost is made of, kept: one row a call, and one a day, agent and model for what agents tell by
 ///                 counters, with a usage_key and as many calls as they say it was, mostly 0; cost_nanodollars is NULL
 ///                 when there was no price
-///   series_total  where each exposed series stands; labels are joined by U+001F, buckets are a JSON array
+///   series_total  where each exposed series stands, and when it last grew (seen); labels are joined by U+001F, buckets
+///                 are a JSON array
 ///   daily_cost    the sums of llm_call by local day, model and provider
 ///   cost_setting  budget_month_nanodollars
 ///   stream        how far each stream of points has come: see toText(StreamState); sender is the job of its series,
@@ -21,7 +23,7 @@ namespace meterbird::ledger {
 ///                 rank, in Unix nanoseconds
 ///   foreign_series  where each series stands that is shown under a name of its own; labels are name U+001F value
 ///                 U+001F …, bounds and buckets JSON arrays, type is the number of ForeignType
-inline constexpr std::array<std::string_view, 3> LedgerSchema {R"(
+inline constexpr std::array<std::string_view, 4> LedgerSchema {R"(
 CREATE TABLE event_id (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX event_id_seen ON event_id (seen);
 CREATE TABLE llm_call (
@@ -54,6 +56,13 @@ CREATE TABLE foreign_series (
 )",
                                                                R"(
 ALTER TABLE stream ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+)",
+                                                               R"(
+ALTER TABLE series_total ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+UPDATE series_total SET seen = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
+CREATE TABLE former_id (until INTEGER NOT NULL) STRICT;
+INSERT INTO former_id SELECT (CAST(strftime('%s', 'now') AS INTEGER) + 7 * 86400) * 1000
+    WHERE EXISTS (SELECT 1 FROM event_id);
 )"};
 
 } // namespace meterbird::ledger

@@ -2,7 +2,7 @@
 #include "exporter/ledger/seriesbook.h"
 
 #include "exporter/ledger/numberlist.h"
-#include "exporter/pricing/money.h"
+#include "exporter/ledger/seriestotals.h"
 
 #include <algorithm>
 #include <ranges>
@@ -18,28 +18,6 @@ using telemetry::SeriesTotal;
 
 namespace {
 
-constexpr char LabelEnd = '\x1f'; // label values hold no control characters
-
-std::string joined(const std::vector<std::string> &labels)
-{
-    std::string text;
-    for (const std::string &label : labels) {
-        text += label;
-        text += LabelEnd;
-    }
-    return text;
-}
-
-std::vector<std::string> split(std::string_view text)
-{
-    std::vector<std::string> labels;
-    for (std::size_t end = text.find(LabelEnd); end != std::string_view::npos; end = text.find(LabelEnd)) {
-        labels.emplace_back(text.substr(0, end));
-        text.remove_prefix(end + 1);
-    }
-    return labels;
-}
-
 std::string keyOf(Metric metric, std::string_view labels)
 {
     std::string key(1, static_cast<char>(metric));
@@ -54,78 +32,33 @@ std::optional<Metric> metricNamed(std::string_view name)
     return row == rows.end() ? std::nullopt : std::optional(row->metric);
 }
 
-/// A file from before the bounds changed keeps its count: what no longer has a bucket is past the last bound.
-std::vector<std::uint64_t> fitted(std::vector<std::uint64_t> buckets, std::size_t wanted)
-{
-    if (buckets.size() == wanted)
-        return buckets;
-    std::vector<std::uint64_t> fit(wanted, 0);
-    for (const std::uint64_t count : buckets)
-        fit.back() += count;
-    return fit;
-}
-
-std::size_t bucketCount(const MetricInfo &info)
-{
-    return info.type == MetricType::Histogram ? info.buckets.size() + 1 : 0;
-}
-
-void addTo(SeriesTotal &total, const Measurement &measurement)
-{
-    const MetricInfo &info = telemetry::info(total.metric);
-    if (info.type == MetricType::Counter) {
-        total.whole = pricing::saturatedSum(total.whole, measurement.whole);
-        return;
-    }
-    if (!measurement.buckets.empty()) {
-        if (measurement.buckets.size() != total.buckets.size())
-            return;
-        for (std::size_t i = 0; i < total.buckets.size(); ++i)
-            total.buckets[i] += measurement.buckets[i];
-        total.sum += measurement.amount;
-        return;
-    }
-    const auto bound = std::ranges::lower_bound(info.buckets, measurement.amount);
-    const std::int64_t times = std::max<std::int64_t>(1, measurement.whole);
-    total.buckets[static_cast<std::size_t>(bound - info.buckets.begin())] += static_cast<std::uint64_t>(times);
-    total.sum += measurement.amount * static_cast<double>(times);
-}
-
-/// As the telemetry folds: every label becomes `other`, but a last one that may stay stays.
-std::vector<std::string> folded(const MetricInfo &info, std::vector<std::string> labels)
-{
-    const bool keepsLast = std::ranges::find(info.keptWhenFolded, labels.back()) != info.keptWhenFolded.end();
-    std::fill(labels.begin(), labels.end() - (keepsLast ? 1 : 0), "other");
-    return labels;
-}
-
 } // namespace
 
-SeriesBook::SeriesBook(std::size_t seriesLimit)
-    : m_seriesLimit(seriesLimit)
-    , m_setsOfMetric(telemetry::catalogue().size(), 0)
+SeriesBook::SeriesBook(SeriesLimits limits)
+    : m_limits(limits)
+    , m_shares(telemetry::catalogue().size())
 { }
 
-void SeriesBook::load(SQLite::Database &database)
+void SeriesBook::load(SQLite::Database &database, Timestamp now)
 {
+    retireSilentSeries(database, m_limits, now);
     SQLite::Statement rows(database, "SELECT id, metric, labels, whole, buckets, sum FROM series_total ORDER BY id");
     while (rows.executeStep()) {
         // A name that is no longer in the catalogue stays in the file and is shown by the version that knows it.
         const auto metric = metricNamed(rows.getColumn(1).getString());
         const std::string labels = rows.getColumn(2).getString();
-        if (!metric || split(labels).size() != telemetry::info(*metric).labels.size())
+        if (!metric || labelValues(labels).size() != telemetry::info(*metric).labels.size())
             continue;
-        Series &series = m_series[insert(*metric, split(labels), keyOf(*metric, labels))];
+        Series &series = m_series[insert(*metric, labelValues(labels), keyOf(*metric, labels))];
         series.row = rows.getColumn(0).getInt64();
-        series.total.whole = rows.getColumn(3).getInt64();
-        series.total.buckets =
-            fitted(fromJson<std::uint64_t>(rows.getColumn(4).getString()), series.total.buckets.size());
-        series.total.sum = rows.getColumn(5).getDouble();
+        restore(series.total, rows.getColumn(3).getInt64(), fromJson<std::uint64_t>(rows.getColumn(4).getString()),
+                rows.getColumn(5).getDouble());
     }
     m_committed = m_series.size();
     m_insert.emplace(
-        database, "INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES (?, ?, ?, ?, ?) RETURNING id");
-    m_update.emplace(database, "UPDATE series_total SET whole = ?, buckets = ?, sum = ? WHERE id = ?");
+        database,
+        "INSERT INTO series_total (metric, labels, whole, buckets, sum, seen) VALUES (?, ?, ?, ?, ?, ?) RETURNING id");
+    m_update.emplace(database, "UPDATE series_total SET whole = ?, buckets = ?, sum = ?, seen = ? WHERE id = ?");
 }
 
 std::vector<SeriesTotal> SeriesBook::totals() const
@@ -142,45 +75,46 @@ std::optional<Measurement> SeriesBook::add(Measurement &measurement)
     const MetricInfo &info = telemetry::info(measurement.metric);
     if (info.type == MetricType::Gauge)
         return std::nullopt;
-    std::string key = keyOf(measurement.metric, joined(measurement.labels));
+    std::string key = keyOf(measurement.metric, labelText(measurement.labels));
     auto found = m_index.find(key);
     bool isFolded = false;
-    if (found == m_index.end() && !mayOpen(info)) {
+    if (found == m_index.end() && !mayOpen(measurement)) {
         isFolded = true;
         measurement.labels = folded(info, std::move(measurement.labels));
-        key = keyOf(measurement.metric, joined(measurement.labels));
+        key = keyOf(measurement.metric, labelText(measurement.labels));
         found = m_index.find(key);
     }
     const std::size_t index =
         found != m_index.end() ? found->second : insert(measurement.metric, measurement.labels, std::move(key));
     addTo(touch(index).total, measurement);
-    if (!isFolded)
+    // What counts the folds may fold itself, as its labels may be too many: that is not counted again.
+    if (!isFolded || measurement.metric == Metric::SeriesDropped)
         return std::nullopt;
     Measurement dropped {Metric::SeriesDropped, {std::string(info.name)}, 0, 1};
     add(dropped);
     return dropped;
 }
 
-bool SeriesBook::mayOpen(const MetricInfo &info) const
+bool SeriesBook::mayOpen(const Measurement &measurement) const
 {
-    // One round earlier than the telemetry, so that there the folded sets are ordinary ones and nothing is counted
-    // twice.
-    const std::size_t foldedSets = info.keptWhenFolded.size() + 1;
-    const std::size_t openSets = m_seriesLimit > 2 * foldedSets ? m_seriesLimit - 2 * foldedSets : 1;
-    return info.labels.empty() || m_setsOfMetric[static_cast<std::size_t>(info.metric)] < openSets;
+    const MetricInfo &info = telemetry::info(measurement.metric);
+    const Share &share = m_shares[static_cast<std::size_t>(info.metric)];
+    return info.labels.empty()
+        || (share.sets < openSets(info, m_limits.sets)
+            && share.bytes + pageBytesOf(newTotal(info.metric, measurement.labels)) <= m_limits.bytes);
 }
 
 std::size_t SeriesBook::insert(Metric metric, std::vector<std::string> labels, std::string key)
 {
     const std::size_t index = m_series.size();
     Series series;
-    series.total.metric = metric;
-    series.total.labels = std::move(labels);
-    series.total.buckets.resize(bucketCount(telemetry::info(metric)));
+    series.total = newTotal(metric, std::move(labels));
     series.key = key;
+    Share &share = m_shares[static_cast<std::size_t>(metric)];
+    ++share.sets;
+    share.bytes += pageBytesOf(series.total);
     m_series.push_back(std::move(series));
     m_index.emplace(std::move(key), index);
-    ++m_setsOfMetric[static_cast<std::size_t>(metric)];
     return index;
 }
 
@@ -194,7 +128,7 @@ SeriesBook::Series &SeriesBook::touch(std::size_t index)
     return series;
 }
 
-void SeriesBook::write()
+void SeriesBook::write(Timestamp now)
 {
     for (const Before &before : m_before) {
         Series &series = m_series[before.index];
@@ -208,6 +142,7 @@ void SeriesBook::write()
         statement.bind(++column, series.total.whole);
         statement.bind(++column, toJson(series.total.buckets));
         statement.bind(++column, series.total.sum);
+        statement.bind(++column, now);
         if (!isNew)
             statement.bind(++column, series.row);
         if (statement.executeStep()) // the row's id
@@ -238,8 +173,11 @@ void SeriesBook::rollback()
     }
     m_before.clear();
     while (m_series.size() > m_committed) {
-        m_index.erase(m_series.back().key);
-        --m_setsOfMetric[static_cast<std::size_t>(m_series.back().total.metric)];
+        const Series &last = m_series.back();
+        Share &share = m_shares[static_cast<std::size_t>(last.total.metric)];
+        --share.sets;
+        share.bytes -= pageBytesOf(last.total);
+        m_index.erase(last.key);
         m_series.pop_back();
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/ledger/seriesretirement.h"
 #include "exporter/telemetry/measurement.h"
+#include "src/base/timerange.h"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -20,20 +22,21 @@ namespace meterbird::ledger {
 class SeriesBook
 {
 public:
-    /// A metric has at most so many label sets, the folded ones included: the telemetry's own limit.
-    explicit SeriesBook(std::size_t seriesLimit = 2000);
+    explicit SeriesBook(SeriesLimits limits = {});
 
-    void load(SQLite::Database &database);
+    /// Those that were silent for long are fewer then, when there was no room for new ones.
+    void load(SQLite::Database &database, Timestamp now);
 
     /// Everything as it stands, those that were made first first, so that the telemetry gives them their place again.
     std::vector<telemetry::SeriesTotal> totals() const;
 
     /// Adds a counter or histogram measurement (gauges are left alone). Its labels become those of `other` when there
-    /// are too many; then a measurement of meterbird_series_dropped_total is given back, already added.
+    /// are too many; then a measurement of meterbird_series_dropped_total is given back, already added. When it is
+    /// that one itself that folds, nothing is.
     std::optional<telemetry::Measurement> add(telemetry::Measurement &measurement);
 
     /// One statement for each series touched since the last commit or rollback, inside the caller's transaction.
-    void write();
+    void write(Timestamp now);
     void commit();
     void rollback();
 
@@ -55,13 +58,19 @@ private:
     };
 
     Series &touch(std::size_t index);
-    bool mayOpen(const telemetry::MetricInfo &info) const;
+    bool mayOpen(const telemetry::Measurement &measurement) const;
     std::size_t insert(telemetry::Metric metric, std::vector<std::string> labels, std::string key);
 
-    const std::size_t m_seriesLimit;
+    /// Of one metric.
+    struct Share {
+        std::size_t sets = 0;
+        std::size_t bytes = 0;
+    };
+
+    const SeriesLimits m_limits;
     std::vector<Series> m_series;
     std::unordered_map<std::string, std::size_t> m_index;
-    std::vector<std::size_t> m_setsOfMetric;
+    std::vector<Share> m_shares; ///< by metric
     std::vector<Before> m_before; ///< how the touched series stood
     std::size_t m_committed = 0; ///< series that a rollback keeps
     std::optional<SQLite::Statement> m_insert;

@@ -8,7 +8,10 @@
 #include <prometheus/exposer.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +47,48 @@ int answerHead(mg_connection *connection)
     return 200;
 }
 
+/// Pages that are being made or sent: each is held whole, once for each who asks. One count for the process, as
+/// civetweb's callbacks know no endpoint.
+class PagesUnderWay
+{
+public:
+    static constexpr int Most = 2;
+    static constexpr std::chrono::seconds Patience {3};
+
+    bool take(mg_connection *connection)
+    {
+        std::unique_lock lock(m_mutex);
+        if (!m_left.wait_for(lock, Patience, [this] { return m_count < Most; }))
+            return false;
+        ++m_count;
+        mg_set_user_connection_data(connection, this);
+        return true;
+    }
+
+    void giveBack(const mg_connection *connection)
+    {
+        if (mg_get_user_connection_data(connection) != this)
+            return;
+        mg_set_user_connection_data(connection, nullptr); // it may be kept alive and ask again
+        {
+            const std::lock_guard lock(m_mutex);
+            --m_count;
+        }
+        m_left.notify_one();
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_left;
+    int m_count = 0;
+};
+
+PagesUnderWay &pagesUnderWay()
+{
+    static PagesUnderWay pages;
+    return pages;
+}
+
 /// Looks at a request before the Exposer does. 0 lets it pass; any other number is the status that was answered.
 int guard(mg_connection *connection, bool loopbackOnly)
 {
@@ -63,7 +108,9 @@ int guard(mg_connection *connection, bool loopbackOnly)
         return refuse(connection, 405, "Only GET and HEAD are answered.");
     if (uri != path) // the Exposer itself would serve every path that begins so
         return refuse(connection, 404, "The metrics are at /metrics.");
-    return method == "HEAD" ? answerHead(connection) : 0;
+    if (method == "HEAD")
+        return answerHead(connection);
+    return pagesUnderWay().take(connection) ? 0 : refuse(connection, 503, "Too many ask at once; ask again.");
 }
 
 int guardLoopback(mg_connection *connection)
@@ -129,6 +176,7 @@ Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::create(std::shared_ptr
         return Failure(enough.error());
     CivetCallbacks callbacks;
     callbacks.begin_request = isLoopbackAddress(options.address) ? &guardLoopback : &guardOpen;
+    callbacks.end_request = [](const mg_connection *connection, int) { pagesUnderWay().giveBack(connection); };
     callbacks.log_message = [](const mg_connection *, const char *) { return 1; }; // nothing of strangers on stderr
     try {
         auto exposer =

@@ -17,8 +17,9 @@ namespace meterbird::telemetry {
 
 /// The /metrics page over HTTP: prometheus-cpp's Exposer behind a guard. It answers GET and HEAD of exactly /metrics; a
 /// request with an Origin is refused (403), on a loopback address also one whose Host is not loopback, and no CORS
-/// header is ever sent. Any other address is open to whoever can reach it. Destroying it joins its threads and may
-/// take 1.4 s while clients idle.
+/// header is ever sent. Any other address is open to whoever can reach it. Two pages are made or sent at a time;
+/// whoever waits for one for 3 s is told to ask again (503). Destroying it joins its threads and may take 1.4 s while
+/// clients idle.
 class MetricsEndpoint
 {
 public:

@@ -182,7 +182,7 @@ private:
         QCOMPARE(ids.size(), m_stored);
         for (const auto &sender : senders) {
             for (const std::string &id : sender->acknowledged())
-                QVERIFY2(ids.contains(id), id.c_str());
+                QVERIFY2(ids.contains("llm_call 0 " + id), id.c_str()); // of this type, and of no agent
         }
         if (m_stored == 0)
             return;

@@ -17,7 +17,7 @@ constexpr double MostDollars = 100'000;
 /// Times from 7 days back to 10 minutes ahead; `nanoseconds` since 1970.
 std::string timeComplaint(std::uint64_t nanoseconds, Timestamp now);
 
-/// `time`, but not before those times: for what is dated a little earlier than it says.
+/// `time`, but not before those times: for a span that counts from its start.
 Timestamp notTooOld(Timestamp time, Timestamp now);
 
 /// `now` when it says 0.

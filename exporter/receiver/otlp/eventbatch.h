@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/ledger/event.h"
+#include "exporter/ledger/idbook.h"
 #include "exporter/receiver/otlp/tracebook.h"
 
 #include <cstddef>
@@ -22,7 +23,10 @@ struct EventBatch {
     std::vector<ledger::Event> events {};
     /// Of each event: the resource that sent its span or record; nothing when another event stands for that already.
     std::vector<std::optional<std::uint32_t>> resources {};
+    std::vector<ledger::Mark> marks {}; ///< for spans of other requests, also after a restart
     std::vector<RootRequest> requests {}; ///< those of the events that the trace book waits to hear of
+
+    bool isEmpty() const { return events.empty() && marks.empty(); }
 
     void add(ledger::Event event, std::optional<std::uint32_t> resource)
     {

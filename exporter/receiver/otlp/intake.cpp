@@ -120,10 +120,12 @@ Taken Intake::logs(const LogsData &data, Timestamp now, Room *room)
 std::optional<Error> Intake::record(EventBatch &batch, Tally &tally, Room *room)
 {
     constexpr std::size_t BytesOfEvent = 1024; // with its words, and what its span needed on the way
-    const BatchRoom batchRoom(room, batch.events.size() * BytesOfEvent);
+    constexpr std::size_t BytesOfMark = 200;
+    const BatchRoom batchRoom(room, batch.events.size() * BytesOfEvent + batch.marks.size() * BytesOfMark);
     if (batchRoom.isRefused())
         return noRoom();
-    const auto recorded = m_ledger.record({.source = Source, .events = std::move(batch.events)});
+    const auto recorded =
+        m_ledger.record({.source = Source, .events = std::move(batch.events), .marks = std::move(batch.marks)});
     if (!recorded)
         return recorded.error();
     for (std::size_t i = 0; i < recorded->events.size(); ++i) {

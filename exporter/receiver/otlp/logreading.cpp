@@ -4,7 +4,6 @@
 #include "exporter/receiver/otlp/bounds.h"
 #include "exporter/receiver/otlp/logevents.h"
 #include "exporter/receiver/otlp/logtable.h"
-#include "exporter/receiver/otlp/ranks.h"
 
 #include <algorithm>
 #include <optional>
@@ -67,7 +66,7 @@ void LogReading::readRecord(const LogRecord &record, EventBatch &into)
     const std::string id = idOf(record, resource);
     for (std::size_t i = 0; i < events.size(); ++i) {
         events[i].id = i == 0 ? id : id + ' ' + std::to_string(i);
-        events[i].time = notTooOld(momentOf(events[i].claim, timestampOf(time, m_tally.now())), m_tally.now());
+        events[i].time = timestampOf(time, m_tally.now());
         into.add(std::move(events[i]), i == 0 ? std::optional(resource) : std::nullopt);
     }
 }

@@ -71,12 +71,22 @@ void PointReading::read(const Handler &handOn)
     for (const Metric &metric : m_data.metrics) {
         if (metric.points.count == 0)
             continue;
+        const bool isOfAnother = m_data.scopes[metric.scope].resource != m_resource;
+        if (m_batch.isFull() && isOfAnother && !passOn(handOn))
+            return;
         enter(metric);
         if (!readMetric(metric, handOn))
             return;
     }
     if (!m_batch.points.empty())
         handOn(m_batch);
+}
+
+bool PointReading::passOn(const Handler &handOn)
+{
+    const bool goesOn = handOn(m_batch);
+    m_batch = {};
+    return goesOn;
 }
 
 /// Metrics of one scope follow each other, so its hash is made once for all of them.
@@ -140,11 +150,8 @@ bool PointReading::readPoints(const Metric &metric, const std::vector<T> &all, c
 {
     for (const T &point : in(all, metric.points)) {
         readPoint(metric, point);
-        if (m_batch.isFull()) {
-            if (!handOn(m_batch))
-                return false;
-            m_batch = {};
-        }
+        if (m_batch.isOverfull() && !passOn(handOn))
+            return false;
     }
     return true;
 }

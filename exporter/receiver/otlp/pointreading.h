@@ -23,8 +23,11 @@ struct PointBatch {
     std::vector<std::uint32_t> resources {}; ///< of each point, the resource that sent it
     std::size_t bytes = 0; ///< of all of them, about: numbers and new streams are the other thing that takes room
 
-    /// One transaction: whoever else sends waits no longer than for this.
+    /// One transaction: whoever else sends waits no longer than for this. The tokens of one call come as several points
+    /// and are priced together, so a batch that is full is handed on where another resource begins, and before that
+    /// only when it can hold no more.
     bool isFull() const { return points.size() >= 2'000 || bytes >= 1'000'000; }
+    bool isOverfull() const { return points.size() >= 10'000 || bytes >= 4'000'000; }
 };
 
 /// Makes the points of one request ready for the ledger: finds or makes the stream of each, holds it to its bounds, and
@@ -45,6 +48,7 @@ public:
     void read(const Handler &handOn);
 
 private:
+    bool passOn(const Handler &handOn);
     bool readMetric(const Metric &metric, const Handler &handOn);
     template<typename T>
     bool readPoints(const Metric &metric, const std::vector<T> &all, const Handler &handOn);

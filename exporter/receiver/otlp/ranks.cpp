@@ -28,6 +28,8 @@ constexpr std::array table {
     // and are a beta that few have on; its metrics know neither calls nor times. Only spans know how long a request
     // took.
     Row {Agent::ClaudeCode, Quantity::Requests, Second, First, Third},
+    // One event carries both, and what its logs call an error of a call ends many a request.
+    Row {Agent::ClaudeCode, Quantity::Errors, Second, First, Third},
     Row {Agent::ClaudeCode, std::nullopt, First, Second, Third},
     // Codex' events know each call; its spans are traces for its makers. How long a turn took only its metrics know.
     Row {Agent::Codex, Quantity::Requests, Second, Third, First},
@@ -48,12 +50,6 @@ ledger::Claim claimOf(const Origin &origin, Signal signal, Quantity quantity, st
     });
     const std::array ranks {row->logs, row->spans, row->metrics};
     return {origin.claimant, static_cast<std::uint8_t>(ranks.at(static_cast<std::size_t>(signal)) + behind)};
-}
-
-Timestamp momentOf(const ledger::Claim &claim, Timestamp told)
-{
-    constexpr Milliseconds Apart = 250;
-    return claim.rank == First ? told - Apart : told;
 }
 
 } // namespace meterbird::otlp

@@ -3,7 +3,6 @@
 
 #include "exporter/ledger/claim.h"
 #include "exporter/receiver/otlp/origin.h"
-#include "src/base/timerange.h"
 
 #include <cstdint>
 
@@ -14,10 +13,5 @@ enum class Signal : std::uint8_t { Logs, Spans, Metrics };
 /// How good the word of one signal of an agent about one quantity is: 0 is the best. `behind` (0 … 9) puts one source
 /// of a signal behind another of the same signal: an old name behind the new one that says the same.
 ledger::Claim claimOf(const Origin &origin, Signal signal, ledger::Quantity quantity, std::uint8_t behind = 0);
-
-/// When something that happened at `told` is taken to have happened. Two signals tell of one call some milliseconds
-/// apart, and either may come first: the best one is dated a little earlier, so that where a worse one has counted the
-/// call that time is counted.
-Timestamp momentOf(const ledger::Claim &claim, Timestamp told);
 
 } // namespace meterbird::otlp

@@ -33,11 +33,10 @@ std::uint64_t timeOf(const ToldSpan &told)
 
 ledger::Event eventWith(const ToldSpan &told, Quantity quantity)
 {
-    ledger::Event event {.id = hexOf(HashBuilder().add(bytesOf(told.span.trace)).add(bytesOf(told.span.id)).result()),
-                         .agent = told.origin.job,
-                         .claim = claimOf(told.origin, Signal::Spans, quantity)};
-    event.time = momentOf(event.claim, timestampOf(timeOf(told), 0));
-    return event;
+    return {.id = hexOf(HashBuilder().add(bytesOf(told.span.trace)).add(bytesOf(told.span.id)).result()),
+            .time = timestampOf(timeOf(told), 0),
+            .agent = told.origin.job,
+            .claim = claimOf(told.origin, Signal::Spans, quantity)};
 }
 
 ledger::LlmCall callOf(const ToldSpan &told, std::string &complaint)
@@ -108,6 +107,11 @@ std::string errorOf(const Span &span, const Attributes &attributes)
     return error;
 }
 
+std::string toldBelowId(const TraceId &trace, const SpanId &span)
+{
+    return hexOf(HashBuilder().add(bytesOf(trace)).add(bytesOf(span)).add("told below").result());
+}
+
 std::optional<ledger::Event> eventOf(const ToldSpan &told, const Kinship &kinship, std::string &complaint)
 {
     ledger::Event event;
@@ -116,6 +120,7 @@ std::optional<ledger::Event> eventOf(const ToldSpan &told, const Kinship &kinshi
         if (kinship.isToldBelow)
             return std::nullopt;
         event = eventWith(told, Quantity::Calls);
+        event.unless = toldBelowId(told.span.trace, told.span.id);
         event.body = callOf(told, complaint);
         break;
     case Role::Agent:

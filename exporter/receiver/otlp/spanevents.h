@@ -26,6 +26,9 @@ double secondsOf(const Span &span);
 /// What went wrong; empty: nothing did.
 std::string errorOf(const Span &span, const Attributes &attributes);
 
+/// By this a call of a model knows that a span below it tells of the same call.
+std::string toldBelowId(const TraceId &trace, const SpanId &span);
+
 /// What the span adds; nothing when it adds nothing. `complaint` is set when what it says is out of bounds, a fragment
 /// of a sentence.
 std::optional<ledger::Event> eventOf(const ToldSpan &told, const Kinship &kinship, std::string &complaint);

@@ -69,7 +69,7 @@ void SpanReading::read(const EventHandler &handOn)
     const std::span<const Span> all(m_data.spans);
     for (std::size_t first = 0; first < all.size(); first += EventBatch::MostItems) {
         EventBatch batch = readBatch(all.subspan(first, std::min(EventBatch::MostItems, all.size() - first)));
-        if (!batch.events.empty() && !handOn(batch))
+        if (!batch.isEmpty() && !handOn(batch))
             return;
         m_traces.confirm(batch.requests);
     }
@@ -91,8 +91,10 @@ EventBatch SpanReading::readBatch(std::span<const Span> spans)
     }
     Kin kin = m_traces.add(notes, m_tally.now());
     EventBatch batch;
-    for (std::size_t i = 0; i < found.size(); ++i)
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        addMark(*found[i].span, kin.spans[i], batch);
         addEvent(found[i], kin.spans[i], batch);
+    }
     for (const RootRequest &request : kin.requests)
         batch.add(request.event, std::nullopt);
     batch.requests = std::move(kin.requests);
@@ -128,6 +130,15 @@ SpanNote SpanReading::noteOf(const Found &found)
         note.asRequest->time = notTooOld(note.asRequest->time, m_tally.now());
     }
     return note;
+}
+
+/// A call marks what lies above it, and what lies between carries the mark on: spans that have ended first come first.
+void SpanReading::addMark(const Span &span, const Kinship &kinship, EventBatch &into)
+{
+    if (!kinship.above)
+        return;
+    into.marks.push_back(
+        {toldBelowId(span.trace, *kinship.above), kinship.isCall ? std::string() : toldBelowId(span.trace, span.id)});
 }
 
 void SpanReading::addEvent(const Found &found, const Kinship &kinship, EventBatch &into)

@@ -14,7 +14,8 @@
 namespace meterbird::otlp {
 
 /// Makes events of the spans of one request, with what the trace book knows of those they belong to. An event's id is
-/// made of its trace and span: sent again, it is known. A span that means nothing to the catalogue is accepted.
+/// made of its trace and span: sent again, it is known. That a span above tells of a call again is marked in the
+/// ledger, where it outlives the book. A span that means nothing to the catalogue is accepted.
 class SpanReading
 {
 public:
@@ -37,6 +38,7 @@ private:
     EventBatch readBatch(std::span<const Span> spans);
     bool isGood(const Found &found);
     SpanNote noteOf(const Found &found);
+    void addMark(const Span &span, const Kinship &kinship, EventBatch &into);
     void addEvent(const Found &found, const Kinship &kinship, EventBatch &into);
     Attributes attributesOf(const Span &span) const { return Attributes(in(m_data.attributes, span.attributes)); }
 

@@ -13,6 +13,12 @@ namespace {
 
 constexpr int MostSteps = 64; // up from a span; deeper than any agent nests, and parents may run in circles
 
+/// An agent or a tool makes calls of its own; other spans only lie between.
+bool isOfItsOwn(Role role)
+{
+    return role == Role::Inference || role == Role::Agent || role == Role::Tool;
+}
+
 } // namespace
 
 /// What the spans of one trace say about each other. Spans are numbered in the order of their ids, so that climbing up
@@ -48,6 +54,9 @@ public:
         kinship.isToldBelow = role == Role::Inference && span.isToldBelow;
         if (role == Role::Tool && span.run)
             kinship.run = *span.run;
+        kinship.isCall = role == Role::Inference;
+        if (!isOfItsOwn(role) || role == Role::Inference)
+            kinship.above = maybeCallAbove(span);
         kinship.isUnrun = role == Role::Tool && !span.run && span.hasWaited;
         return kinship;
     }
@@ -82,6 +91,23 @@ private:
             place = span.above;
         }
         return nullptr;
+    }
+
+    std::optional<SpanId> maybeCallAbove(const Related &from) const
+    {
+        const Related *span = &from;
+        for (int step = 0; step < MostSteps; ++step) {
+            if (span->node->parent == SpanId())
+                return std::nullopt;
+            if (span->above == Nowhere)
+                return span->node->parent;
+            span = &m_spans[static_cast<std::size_t>(span->above)];
+            if (span->node->role == Role::Inference)
+                return span == &from ? std::nullopt : std::optional(span->id);
+            if (isOfItsOwn(span->node->role))
+                return std::nullopt;
+        }
+        return std::nullopt;
     }
 
     void tellAbove(const Related &span)

@@ -42,6 +42,10 @@ struct Kinship {
     bool isToldBelow = false; ///< Inference: a span below it tells of the same call
     std::optional<Run> run {}; ///< Tool
     bool isUnrun = false; ///< Tool: it waited for its user, and was not run
+    bool isCall = false; ///< Inference
+    /// Of a call, and of what may lie between two that tell of the same one: the nearest above that may be the other,
+    /// as it is known for a call or not known at all.
+    std::optional<SpanId> above {};
 
     bool operator==(const Kinship &) const = default;
 };

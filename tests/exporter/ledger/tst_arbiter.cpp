@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::int64_t Minute = 60LL * 1'000'000'000;
 constexpr std::int64_t Start = 1'000'000 * Minute;
+constexpr Timestamp Now = Start / 1'000'000;
 
 /// Minutes after the start.
 Span between(std::int64_t from, std::int64_t to)
@@ -135,7 +136,7 @@ private Q_SLOTS:
             arbiter.hear("agent", Tokens, step.rank, step.span);
             QCOMPARE(arbiter.admits("agent", Tokens, step.rank, step.span), step.isCounted);
             // In the file it is the same, and after a restart.
-            arbiter.write();
+            arbiter.write(Now);
             arbiter.commit();
         }
         Arbiter again;
@@ -151,7 +152,7 @@ private Q_SLOTS:
             arbiter.hear("agent", Tokens, Logs, at(1));
             arbiter.hear("other", Tokens, Metrics, between(0, 5));
             QVERIFY(arbiter.admits("other", Tokens, Metrics, between(0, 5)));
-            arbiter.write();
+            arbiter.write(Now);
             arbiter.commit();
         }
         Arbiter arbiter;
@@ -194,7 +195,7 @@ private Q_SLOTS:
         arbiter.load(*m_database);
         arbiter.hear("agent", Tokens, Metrics, at(1));
         QVERIFY(arbiter.admits("agent", Tokens, Metrics, at(1)));
-        arbiter.write();
+        arbiter.write(Now);
         arbiter.commit();
         arbiter.hear("agent", Tokens, Logs, at(2));
         arbiter.hear("agent", Tokens, Metrics, at(3));
@@ -213,7 +214,7 @@ private Q_SLOTS:
         m_database->exec("BEGIN"); // one transaction for all: it is quicker
         for (int i = 0; i < 1000; ++i) {
             arbiter.hear("agent " + std::to_string(i), Tokens, Logs, at(i));
-            arbiter.write();
+            arbiter.write(Now + i * 60'000);
             arbiter.commit();
             QVERIFY(arbiter.size() <= 101);
         }
@@ -226,12 +227,77 @@ private Q_SLOTS:
         QCOMPARE(again.size(), arbiter.size());
     }
 
+    void keepsTheVoicesOfOthersWhenOneServiceHasTooMany()
+    {
+        Arbiter arbiter(1'000);
+        arbiter.load(*m_database);
+        for (int i = 0; i < 40; ++i)
+            hear(arbiter, "honest " + std::to_string(i), at(0));
+        m_database->exec("BEGIN");
+        for (int part = 0; part < 100; ++part) {
+            for (int i = 0; i < 100; ++i) // another process with each start
+                hear(arbiter, "busy " + std::to_string(100 * part + i), at(8));
+            arbiter.write(Now + 8 * 60'000);
+            arbiter.commit();
+            QVERIFY(arbiter.size() <= 1'100);
+        }
+        m_database->exec("COMMIT");
+        Arbiter again(1'000);
+        again.load(*m_database);
+        for (Arbiter *each : {&arbiter, &again}) {
+            for (int i = 0; i < 40; ++i)
+                QVERIFY(!each->admits("honest " + std::to_string(i), Tokens, Metrics, at(1)));
+            QVERIFY(each->admits("busy 17", Tokens, Metrics, at(8))); // its own
+            QVERIFY(!each->admits("busy 9999", Tokens, Metrics, at(8)));
+            each->rollback();
+        }
+    }
+
+    void takesThoseThatWentSilentBeforeThoseThatSpeak()
+    {
+        Arbiter arbiter(100);
+        arbiter.load(*m_database);
+        for (int i = 0; i < 60; ++i)
+            hear(arbiter, "busy " + std::to_string(i), at(20));
+        for (int i = 0; i < 40; ++i)
+            hear(arbiter, "silent" + std::to_string(i), at(i == 0 ? 1 : 2));
+        hear(arbiter, "one", at(20));
+        arbiter.write(Now + 20 * 60'000);
+        arbiter.commit();
+        QCOMPARE(arbiter.size(), 101U); // all were heard in this transaction
+        hear(arbiter, "two", at(20));
+        arbiter.write(Now + 20 * 60'000);
+        arbiter.commit();
+        QCOMPARE(arbiter.size(), 90U);
+        QVERIFY(arbiter.admits("silent0", Tokens, Metrics, at(3)));
+        QVERIFY(!arbiter.admits("busy 0", Tokens, Metrics, at(20)));
+        QVERIFY(!arbiter.admits("one", Tokens, Metrics, at(20)));
+    }
+
+    /// Nobody has much: the longest silent goes, and who goes on speaking stays.
+    void keepsWhoSpeaksWhenNamesExplode()
+    {
+        Arbiter arbiter(100);
+        arbiter.load(*m_database);
+        m_database->exec("BEGIN");
+        for (int i = 0; i < 1'000; ++i) {
+            for (const Quantity quantity : {Tokens, Quantity::Cost, Quantity::Calls})
+                arbiter.hear("main", quantity, Logs, at(i / 200));
+            hear(arbiter, "name" + std::to_string(i), at(i / 200));
+            arbiter.write(Now + i / 200 * 60'000);
+            arbiter.commit();
+            QVERIFY(arbiter.size() <= 101);
+            QVERIFY(!arbiter.admits("main", Tokens, Metrics, at(i / 200)));
+        }
+        m_database->exec("COMMIT");
+    }
+
     void forgetsAfterSevenDays()
     {
         Arbiter arbiter;
         arbiter.load(*m_database);
         arbiter.hear("agent", Tokens, Logs, at(0));
-        arbiter.write();
+        arbiter.write(Now);
         arbiter.commit();
         constexpr Timestamp WeekInMs = 7LL * 24 * 3600 * 1000;
         arbiter.forgetSilent(Start / 1'000'000 + WeekInMs - 1);
@@ -244,6 +310,11 @@ private Q_SLOTS:
     }
 
 private:
+    static void hear(Arbiter &arbiter, const std::string &sender, const Span &span)
+    {
+        arbiter.hear(sender, Tokens, Logs, span);
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<SQLite::Database> m_database;
 };

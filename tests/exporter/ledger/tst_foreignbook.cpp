@@ -126,12 +126,12 @@ private Q_SLOTS:
         QVERIFY(book.totals().empty()); // a gauge of before a restart says nothing
         add(book, valueAt(second, 0, 300, 5), Now + 4 * Minute);
         committed(book);
-        QVERIFY(book.forgetSilent(Now + 5 * Minute).empty());
-        const auto one = book.forgetSilent(Now + 5 * Minute + 1);
+        QVERIFY(forgotten(book, Now + 5 * Minute).empty());
+        const auto one = forgotten(book, Now + 5 * Minute + 1);
         QCOMPARE(one.size(), 1U);
         QCOMPARE(one.front().value, 5.0);
         QVERIFY(!one.front().isGone);
-        const auto none = book.forgetSilent(Now + 10 * Minute);
+        const auto none = forgotten(book, Now + 10 * Minute);
         QCOMPARE(none.size(), 1U);
         QVERIFY(none.front().isGone);
         QCOMPARE(book.size(), 0U);
@@ -277,8 +277,8 @@ private Q_SLOTS:
         book.load(*m_database);
         add(book, valueAt(streamOf(StreamKind::Counter, false, 1, "a"), 1, 2, 1));
         committed(book);
-        QVERIFY(book.forgetSilent(Now + 7 * 24 * Hour).empty());
-        const auto gone = book.forgetSilent(Now + 7 * 24 * Hour + 1);
+        QVERIFY(forgotten(book, Now + 7 * 24 * Hour).empty());
+        const auto gone = forgotten(book, Now + 7 * 24 * Hour + 1);
         QCOMPARE(gone.size(), 1U);
         QVERIFY(gone.front().isGone);
         QCOMPARE(m_database->execAndGet("SELECT count(*) FROM foreign_series").getInt(), 0);
@@ -334,6 +334,12 @@ private:
         const StreamPtr stream = streamOf(StreamKind::Gauge, false, id, "level");
         stream->shown.labels = {{"job", "agent"}};
         return stream;
+    }
+
+    static std::vector<ForeignTotal> forgotten(ForeignBook &book, Timestamp now)
+    {
+        book.forgetSilent(now);
+        return book.takeChanged();
     }
 
     static Shown add(ForeignBook &book, const ledger::StreamPoint &point, Timestamp now = Now)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/ledger/costreader.h"
-#include "exporter/ledger/localday.h"
 #include "tests/exporter/ledger/fulldisk.h"
 #include "tests/exporter/ledger/ledgerfixture.h"
 
@@ -41,42 +40,6 @@ private Q_SLOTS:
         QCOMPARE(fixture.record({llmCall("a", 1000)}), 1);
         QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 1); // over another connection: committed
         QCOMPARE(fixture.asked("PRAGMA synchronous"), 2); // a new connection's default is FULL, as is ours
-    }
-
-    void tellsRepeatsOfAnId()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        const auto once = fixture.ledger->record("events", {llmCall("a", 10), llmCall("a", 10), llmCall("b", 10)});
-        QVERIFY(once.has_value());
-        QCOMPARE(*once, (std::vector {Outcome::Accepted, Outcome::Duplicate, Outcome::Accepted}));
-        const auto again = fixture.ledger->record("events", {llmCall("b", 10), llmCall("c", 10)});
-        QVERIFY(again.has_value());
-        QCOMPARE(*again, (std::vector {Outcome::Duplicate, Outcome::Accepted}));
-        QCOMPARE(fixture.start(), std::string());
-        QCOMPARE(fixture.record({llmCall("a", 10)}), 0); // across a restart too
-        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 3.0);
-        QCOMPARE(fixture.shown("meterbird_events_total", {"events", "duplicate"}), 3.0);
-    }
-
-    void countsEventsWithoutAnIdEachTime()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        QCOMPARE(fixture.record({llmCall("", 10), llmCall("", 10)}), 2);
-        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 2.0);
-    }
-
-    void tellsIdsWithOddBytesApart()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        const std::string zeroA("x\0a", 3);
-        const std::string zeroB("x\0b", 3);
-        QCOMPARE(
-            fixture.record({llmCall("x", 1), llmCall(zeroA, 1), llmCall(zeroB, 1), llmCall("X", 1), llmCall("x ", 1)}),
-            5);
-        QCOMPARE(fixture.record({llmCall(zeroB, 1)}), 0);
     }
 
     void goesOnAfterARestart()
@@ -146,28 +109,6 @@ private Q_SLOTS:
         QCOMPARE((*rows)[0].calls + (*rows)[1].calls, 2000);
     }
 
-    void sumsWhatTheCacheTook()
-    {
-        LedgerFixture fixture;
-        QCOMPARE(fixture.start(), std::string());
-        Event event = llmCall("", 1000, "cached");
-        auto &call = std::get<ledger::LlmCall>(event.body);
-        call.cacheReadTokens = 600;
-        call.cacheWriteTokens = 250;
-        QCOMPARE(fixture.record({event, event}), 2);
-        QCOMPARE(fixture.record({event, llmCall("", 5, "cached")}), 2);
-        const auto reader = ledger::CostReader::open(fixture.options.database);
-        QVERIFY(reader.has_value());
-        for (const auto by : {ledger::CostBy::Model, ledger::CostBy::Provider, ledger::CostBy::Day}) {
-            const auto rows = reader->costBy(by, "0000-00-00", "9999-99-99");
-            QVERIFY(rows.has_value());
-            QCOMPARE(rows->size(), 1U);
-            QCOMPARE(rows->front().inputTokens, 3005);
-            QCOMPARE(rows->front().cacheReadTokens, 1800);
-            QCOMPARE(rows->front().cacheWriteTokens, 750);
-        }
-    }
-
     void doesNotOverflowWhenTheSumsDo()
     {
         LedgerFixture fixture;
@@ -181,21 +122,16 @@ private Q_SLOTS:
         QCOMPARE(fixture.record({event}), 1);
     }
 
-    void booksAnEventOnTheDayOnWhichItHappened()
+    void doesNotOverflowWhenTheNumberOfCallsDoes()
     {
         LedgerFixture fixture;
         QCOMPARE(fixture.start(), std::string());
-        Event yesterday = llmCall("a", 1000);
-        yesterday.time -= 24LL * 3600 * 1000;
-        QCOMPARE(fixture.record({yesterday, llmCall("b", 500)}), 2);
-        QCOMPARE(fixture.ledger->costGauges().today, 1'000'000);
-        const auto reader = ledger::CostReader::open(fixture.options.database);
-        QVERIFY(reader.has_value());
-        const auto rows =
-            reader->costBy(ledger::CostBy::Day, ledger::localDay(yesterday.time), ledger::localDay(yesterday.time));
-        QVERIFY(rows.has_value());
-        QCOMPARE(rows->size(), 1U);
-        QCOMPARE(rows->front().cost, 2'000'000);
+        QCOMPARE(fixture.record({llmCall("", 1)}), 1);
+        SQLite::Database(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000)
+            .exec("UPDATE daily_cost SET calls = 9223372036854775807");
+        QCOMPARE(fixture.record({llmCall("", 1), llmCall("", 1)}), 2);
+        QCOMPARE(fixture.asked("SELECT calls FROM daily_cost"), std::numeric_limits<std::int64_t>::max());
+        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 3.0);
     }
 
     void foldsPastTheLimitAndKeepsTheSum()
@@ -247,6 +183,65 @@ private Q_SLOTS:
         QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 2.0);
         QCOMPARE(fixture.shown("llm_calls_total", {"new", "openai"}), 1.0);
         QCOMPARE(fixture.ledger->costGauges().today, 400'000);
+    }
+
+    void refusesOnlyWhatTheFileDoesNotTake()
+    {
+        LedgerFixture fixture;
+        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY(writer.has_value());
+        SQLite::Database(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000)
+            .exec("CREATE TRIGGER refusing BEFORE INSERT ON llm_call WHEN NEW.model = 'poison' "
+                  "BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+        ledger::Submission first {.source = "events", .events = {llmCall("a", 1), requestEvent("b", 1)}};
+        ledger::Submission bad {.source = "events", .events = {llmCall("c", 1), llmCall("d", 1, "poison")}};
+        ledger::Submission last {.source = "events", .events = {llmCall("e", 1), llmCall("a", 1)}};
+        const std::vector<ledger::Submission *> group {&first, &bad, &last};
+        const auto committed = (*writer)->commit(group, currentTime());
+        QVERIFY(committed.has_value());
+        QVERIFY(!first.refusal);
+        QVERIFY(!last.refusal);
+        QVERIFY(bad.refusal.has_value());
+        QCOMPARE(bad.refusal->kind, Error::Kind::Storage);
+        QVERIFY2(bad.refusal->detail.find("not this one") != std::string::npos, bad.refusal->detail.c_str());
+        QCOMPARE(last.outcomes, (std::vector {Outcome::Accepted, Outcome::Duplicate}));
+        std::int64_t shown = 0;
+        for (const auto &measurement : committed->measurements)
+            shown += measurement.metric == telemetry::Metric::LlmCalls ? measurement.whole : 0;
+        QCOMPARE(shown, 2);
+        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 2);
+        QCOMPARE(fixture.asked("SELECT sum(calls) FROM daily_cost"), 2);
+        // Alone it is an error, and without what is wrong with it no repeat.
+        const std::vector<ledger::Submission *> alone {&bad};
+        QVERIFY(!(*writer)->commit(alone, currentTime()).has_value());
+        bad.events.pop_back();
+        QVERIFY((*writer)->commit(alone, currentTime()).has_value());
+        QCOMPARE(bad.outcomes, std::vector {Outcome::Accepted});
+    }
+
+    void refusesOneSenderAndNotItsGroup()
+    {
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        SQLite::Database other(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000);
+        other.exec("CREATE TRIGGER refusing BEFORE INSERT ON llm_call WHEN NEW.model = 'poison' "
+                   "BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+        other.exec("BEGIN IMMEDIATE"); // the writer waits for its turn, and they become one group
+        std::vector<std::thread> senders;
+        std::atomic<int> accepted {0};
+        std::atomic<int> refused {0};
+        for (int i = 0; i < 8; ++i) {
+            senders.emplace_back([&fixture, &accepted, &refused, i] {
+                ++(fixture.record({llmCall("", 1, i == 3 ? "poison" : "priced")}) == 1 ? accepted : refused);
+            });
+        }
+        other.exec("ROLLBACK");
+        for (std::thread &sender : senders)
+            sender.join();
+        QCOMPARE(accepted.load(), 7);
+        QCOMPARE(refused.load(), 1);
+        QCOMPARE(fixture.ledger->stats().accepted, 7U);
+        QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 7.0);
     }
 
     void isBusyWhenTheQueueIsFull()
@@ -347,29 +342,6 @@ private Q_SLOTS:
         QVERIFY(fixture.ledger->setMonthlyBudget(std::nullopt).has_value());
         QCOMPARE(fixture.start(), std::string());
         QCOMPARE(fixture.ledger->monthlyBudget(), std::nullopt);
-    }
-
-    void forgetsIdsAfterSevenDays()
-    {
-        LedgerFixture fixture;
-        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
-        QVERIFY(writer.has_value());
-        const Timestamp now = currentTime();
-        constexpr Timestamp Day = 24LL * 3600 * 1000;
-        ledger::Submission old {.source = "events", .events = {}, .outcomes = {}};
-        for (int i = 0; i < 2500; ++i)
-            old.events.push_back(llmCall("old" + std::to_string(i), 1));
-        ledger::Submission young {.source = "events", .events = {llmCall("young", 1)}, .outcomes = {}};
-        const std::vector<ledger::Submission *> first {&old};
-        const std::vector<ledger::Submission *> second {&young};
-        QVERIFY((*writer)->commit(first, now).has_value());
-        QVERIFY((*writer)->commit(second, now + 2 * Day).has_value());
-        const auto more = (*writer)->purge(now + 8 * Day);
-        QVERIFY(more && *more); // in slices
-        const auto rest = (*writer)->purge(now + 8 * Day);
-        QVERIFY(rest && !*rest);
-        QCOMPARE(fixture.asked("SELECT count(*) FROM event_id"), 1);
-        QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 2501); // what cost is made of is kept
     }
 
     void namesAFileThatIsNoDatabase()

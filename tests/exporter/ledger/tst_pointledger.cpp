@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Points and events of the same agents, through the whole of the ledger.
 #include "exporter/ledger/costreader.h"
+#include "exporter/ledger/localday.h"
 #include "exporter/ledger/schema.h"
 #include "src/base/database.h"
 #include "tests/exporter/ledger/ledgerfixture.h"
@@ -106,6 +107,26 @@ private Q_SLOTS:
         }
         QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 1);
         QCOMPARE(fixture.asked("SELECT count(*) FROM stream"), 2);
+    }
+
+    /// Who is believed is decided a little earlier; which day pays is not.
+    void booksACallOnTheDayThatItTells()
+    {
+        LedgerFixture fixture;
+        QCOMPARE(fixture.start(), std::string());
+        const Timestamp midnight = QDate::currentDate().addDays(-1).startOfDay().toMSecsSinceEpoch();
+        Event event = loggedCall(0, 100);
+        event.time = midnight + 100;
+        QCOMPARE(fixture.record({event}), 1);
+        QCOMPARE(fixture.asked("SELECT time FROM llm_call"), midnight + 100);
+        const auto days = ledger::CostReader::open(fixture.options.database)->days();
+        QVERIFY(days.has_value());
+        QCOMPARE(*days, std::optional(std::pair(ledger::localDay(midnight), ledger::localDay(midnight))));
+        // What another signal told of it before is known all the same.
+        const StreamPtr metrics = usageOf(1, TokenClass::Input);
+        const std::int64_t nano = (midnight + 99) * 1'000'000;
+        QVERIFY(fixture.record({wholeAt(metrics, nano - Second, nano, 100)}).has_value());
+        QCOMPARE(fixture.shown("llm_tokens_total", pricedInput), 100.0);
     }
 
     void countsOneCallOnceThoughLogsAndMetricsTellOfIt()

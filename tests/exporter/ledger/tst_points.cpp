@@ -363,6 +363,34 @@ private Q_SLOTS:
         QVERIFY(fixture.asked("SELECT count(*) FROM llm_call") <= 27); // no row for each export
     }
 
+    /// A page that is not told keeps the series for ever.
+    void tellsWhatWentSilentThoughTheDiskWasFull()
+    {
+        LedgerFixture fixture;
+        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY(writer.has_value());
+        ledger::Submission points {.source = "otlp"};
+        points.points = {valueAt(streamOf(StreamKind::Counter, false, 1, "count_total"), 100, hourAgo(), 3),
+                         valueAt(streamOf(StreamKind::Gauge, false, 2, "level"), 0, hourAgo(), 3)};
+        const std::vector<ledger::Submission *> group {&points};
+        const Timestamp now = currentTime();
+        QVERIFY((*writer)->commit(group, now).has_value());
+        constexpr Timestamp EightDays = 8LL * 24 * 3600 * 1000;
+        {
+            const FullDisk full(4096);
+            QVERIFY(!(*writer)->dropStale(now + EightDays).has_value());
+        }
+        const auto dropped = (*writer)->dropStale(now + EightDays);
+        QVERIFY(dropped.has_value());
+        QCOMPARE(dropped->foreign.size(), 2U);
+        QCOMPARE(std::ranges::count(dropped->foreign, true, &telemetry::ForeignTotal::isGone), 2);
+        QVERIFY((*writer)->dropStale(now + EightDays)->foreign.empty());
+        writer->reset();
+        writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY((*writer)->dropStale(now + EightDays).has_value());
+        QCOMPARE(fixture.asked("SELECT count(*) FROM foreign_series"), 0);
+    }
+
     void losesNothingWhenItIsKilled()
     {
         LedgerFixture fixture;

@@ -12,6 +12,12 @@ using telemetry::Measurement;
 using telemetry::Metric;
 using telemetry::SeriesTotal;
 
+namespace {
+
+constexpr Timestamp Now = 1'800'000'000'000;
+
+} // namespace
+
 class TestSeriesBook : public QObject
 {
     Q_OBJECT
@@ -31,11 +37,11 @@ private Q_SLOTS:
         std::vector<SeriesTotal> written;
         {
             SeriesBook book;
-            book.load(*m_database);
+            book.load(*m_database, Now);
             add(book, {Metric::LlmCalls, {"m", "p"}, 0, 3});
             add(book, {Metric::ToolCallDuration, {"search"}, 0.3, 0});
             add(book, {Metric::ToolCallDuration, {"search"}, 100, 0});
-            book.write();
+            book.write(Now);
             book.commit();
             written = book.totals();
         }
@@ -44,14 +50,14 @@ private Q_SLOTS:
         QCOMPARE(written[1].buckets.back(), 1U);
         QCOMPARE(written[1].sum, 100.3);
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         QCOMPARE(book.totals(), written);
     }
 
     void putsAnAmountOnABoundBelowIt()
     {
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         const auto bounds = telemetry::info(Metric::AgentIterations).buckets;
         add(book, {Metric::AgentIterations, {"/a"}, bounds[1], 0});
         QCOMPARE(book.totals().front().buckets[1], 1U);
@@ -60,9 +66,9 @@ private Q_SLOTS:
     void forgetsWhatIsRolledBack()
     {
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         add(book, {Metric::LlmCalls, {"m", "p"}, 0, 3});
-        book.write();
+        book.write(Now);
         book.commit();
         const auto before = book.totals();
         add(book, {Metric::LlmCalls, {"m", "p"}, 0, 5});
@@ -70,7 +76,7 @@ private Q_SLOTS:
         book.rollback();
         QCOMPARE(book.totals(), before);
         add(book, {Metric::LlmCalls, {"new", "p"}, 0, 1});
-        book.write();
+        book.write(Now);
         book.commit();
         QCOMPARE(book.totals().size(), 2U);
         QCOMPARE(book.totals().back().whole, 1);
@@ -78,8 +84,8 @@ private Q_SLOTS:
 
     void foldsButKeepsTheKindOfTokens()
     {
-        SeriesBook book(14);
-        book.load(*m_database);
+        SeriesBook book({.sets = 14});
+        book.load(*m_database, Now);
         for (int i = 0; i < 10; ++i) {
             for (const char *type : {"input", "output", "total"})
                 add(book, {Metric::LlmTokens, {"m" + std::to_string(i), "p", type}, 0, 1});
@@ -96,12 +102,50 @@ private Q_SLOTS:
         QVERIFY(sets <= 14);
     }
 
+    void foldsWhatWouldMakeThePageTooBig()
+    {
+        SeriesBook book({.bytes = 10'000});
+        book.load(*m_database, Now);
+        for (int round = 0; round < 2; ++round) {
+            for (int i = 0; i < 10; ++i) // each of its lines more than 400 bytes, as quotes are escaped
+                add(book, {Metric::ToolCallDuration, {std::to_string(i) + std::string(150, '"')}, 1, 0});
+            add(book, {Metric::ToolCalls, {"short", "success"}, 0, 1});
+            std::size_t sets = 0;
+            std::uint64_t calls = 0;
+            for (const SeriesTotal &total : book.totals()) {
+                sets += total.metric == Metric::ToolCallDuration;
+                for (const std::uint64_t count : total.buckets)
+                    calls += count;
+            }
+            QCOMPARE(calls, 10U);
+            QCOMPARE(sets, 2U); // one, and what folds
+            QCOMPARE(book.totals().back().labels.front(), std::string("short"));
+            book.rollback(); // and there is room again
+        }
+    }
+
+    void foldsTheCountOfFoldsToo()
+    {
+        SeriesBook book({.sets = 4});
+        book.load(*m_database, Now);
+        for (int i = 0; i < 10; ++i)
+            add(book, {Metric::SeriesDropped, {"m" + std::to_string(i)}, 0, 1});
+        for (int i = 0; i < 10; ++i)
+            add(book, {Metric::LlmCalls, {"m" + std::to_string(i), "p"}, 0, 1});
+        std::map<std::string, std::int64_t> folds;
+        for (const SeriesTotal &total : book.totals()) {
+            if (total.metric == Metric::SeriesDropped)
+                folds[total.labels[0]] = total.whole;
+        }
+        QCOMPARE(folds, (std::map<std::string, std::int64_t> {{"m0", 1}, {"m1", 1}, {"other", 8 + 8}}));
+    }
+
     void keepsTheCountWhenTheBoundsHaveChanged()
     {
         m_database->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) "
                          "VALUES ('tool_call_duration_seconds', 'search' || char(31), 0, '[1,2,3]', 9.5)");
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         const SeriesTotal total = book.totals().front();
         QCOMPARE(total.buckets.size(), telemetry::info(Metric::ToolCallDuration).buckets.size() + 1);
         QCOMPARE(total.buckets.back(), 6U);
@@ -113,7 +157,7 @@ private Q_SLOTS:
         m_database->exec("INSERT INTO series_total (metric, labels, whole, buckets, sum) VALUES ('from_the_future', "
                          "'', 5, '[]', 0)");
         SeriesBook book;
-        book.load(*m_database);
+        book.load(*m_database, Now);
         QVERIFY(book.totals().empty());
     }
 

@@ -10,7 +10,11 @@
 #include <algorithm>
 #include <fstream>
 #include <future>
+#include <mutex>
+#include <semaphore>
 #include <vector>
+
+#include <prometheus/collectable.h>
 
 using namespace meterbird;
 using namespace meterbird::telemetry;
@@ -40,6 +44,26 @@ bool listens(const std::string &addressHex, std::uint16_t port)
     }
     return false;
 }
+
+/// A page that is made once the test says so.
+class HeldPage : public ::prometheus::Collectable
+{
+public:
+    std::vector<::prometheus::MetricFamily> Collect() const override
+    {
+        m_entered.release();
+        m_go.acquire();
+        m_go.release(); // for the next
+        return {};
+    }
+
+    void waitUntilAsked() { m_entered.acquire(); }
+    void letGo() { m_go.release(); }
+
+private:
+    mutable std::counting_semaphore<> m_entered {0};
+    mutable std::counting_semaphore<> m_go {0};
+};
 
 } // namespace
 
@@ -169,6 +193,35 @@ private Q_SLOTS:
         QVERIFY(scrapes.get());
         const auto samples = samplesOf(bodyOf(exchange(m_endpoint->port(), get("/metrics"))));
         QCOMPARE(samples.at("llm_calls_total{model=\"m49\",provider=\"p\"}"), 400.);
+    }
+
+    void makesTwoPagesAtATime()
+    {
+        const auto page = std::make_shared<HeldPage>();
+        const auto endpoint = MetricsEndpoint::create(page, {.port = 0});
+        QVERIFY(endpoint.has_value());
+        std::mutex mutex;
+        std::vector<int> statuses;
+        std::counting_semaphore<> answered {0};
+        const auto ask = [&] {
+            const int status = statusOf(exchange((*endpoint)->port(), get("/metrics")));
+            const std::lock_guard lock(mutex);
+            statuses.push_back(status);
+            answered.release();
+        };
+        std::vector<std::future<void>> clients;
+        clients.push_back(std::async(std::launch::async, ask));
+        page->waitUntilAsked();
+        clients.push_back(std::async(std::launch::async, ask));
+        clients.push_back(std::async(std::launch::async, ask));
+        const bool isAnswered = answered.try_acquire_for(std::chrono::seconds(20)); // one of three, and no page yet
+        page->letGo();
+        for (std::future<void> &client : clients)
+            client.get();
+        QVERIFY2(isAnswered, "a third client waits for its page without end");
+        QCOMPARE(statuses, (std::vector {503, 200, 200}));
+        for (int i = 0; i < 4; ++i) // all have given back their place
+            QCOMPARE(statusOf(exchange((*endpoint)->port(), get("/metrics"))), 200);
     }
 
     void namesABusyPort()

@@ -229,13 +229,45 @@ private Q_SLOTS:
         QCOMPARE(read.points.at(0).quantiles, (std::vector<std::pair<double, double>> {{0.5, 1}}));
     }
 
+    void handsABigRequestOnInParts_data()
+    {
+        using Sizes = std::vector<std::size_t>;
+        QTest::addColumn<Sizes>("resources");
+        QTest::addColumn<Sizes>("batches");
+        QTest::newRow("small ones together") << Sizes {500, 500, 500} << Sizes {1'500};
+        QTest::newRow("one stays together") << Sizes {4'500} << Sizes {4'500};
+        QTest::newRow("cut where another begins") << Sizes {1'500, 1'500, 1'500} << Sizes {3'000, 1'500};
+        QTest::newRow("each for itself") << Sizes {2'500, 2'500} << Sizes {2'500, 2'500};
+        QTest::newRow("too much for one") << Sizes {11'000, 500} << Sizes {10'000, 1'500};
+    }
+
     void handsABigRequestOnInParts()
     {
+        using Sizes = std::vector<std::size_t>;
+        QFETCH(Sizes, resources);
+        std::string body;
+        for (const std::size_t number : resources) {
+            std::string points;
+            for (std::size_t i = 0; i < number; ++i)
+                points += (i == 0 ? "{" : ",{") + At + "\"asInt\":\"1\"}";
+            const std::string one = counter(points);
+            const std::size_t begin = one.find('[') + 1;
+            body += (body.empty() ? "" : ",") + one.substr(begin, one.rfind(']') - begin);
+        }
+        const Reading read("{\"resourceMetrics\":[" + body + "]}");
+        QTEST(read.batches, "batches");
+    }
+
+    /// However much each of its streams takes.
+    void handsOnBeforeABatchTakesTooMuchMemory()
+    {
         std::string points;
-        for (int i = 0; i < 4'500; ++i)
-            points += (i == 0 ? "{" : ",{") + At + R"("asInt":"1"})";
+        for (int i = 0; i < 9'000; ++i)
+            points += (i == 0 ? "{" : ",{") + At + "\"asInt\":\"1\",\"attributes\":[{\"key\":\"model\",\"value\":"
+                + "{\"stringValue\":\"" + std::to_string(i) + std::string(150, 'x') + "\"}}]}";
         const Reading read(counter(points));
-        QCOMPARE(read.batches, (std::vector<std::size_t> {2'000, 2'000, 500}));
+        QVERIFY(read.batches.size() > 1);
+        QCOMPARE(read.points.size(), std::size_t(9'000));
     }
 
     // What the stock SDK sends is taken whole, in each encoding, and means the same in both.

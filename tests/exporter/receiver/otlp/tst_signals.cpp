@@ -160,6 +160,77 @@ private Q_SLOTS:
         QCOMPARE(fixture.value("llm_tokens_total", {"m", provider, "input"}), 100);
     }
 
+    /// Claude Code's log tells of the call that failed, its span of the request that failed with it.
+    void countsAFailureOnce_data()
+    {
+        QTest::addColumn<bool>("isSpanFirst");
+        QTest::newRow("span first") << true;
+        QTest::newRow("log first") << false;
+    }
+
+    void countsAFailureOnce()
+    {
+        QFETCH(const bool, isSpanFirst);
+        constexpr Timestamp Recorded = 1'000'000'000'000;
+        const SpanText span {.id = "2", .name = "claude_code.interaction", .more = "\"status\":{\"code\":2},"};
+        const Words words {{"event.name", "api_error"}, {"model", "m"}, {"status_code", "429"}};
+        IntakeFixture fixture;
+        const auto sendSpan = [&] {
+            return fixture.send(*TraceRequest(tracesBody("claude-code", {span})).data, Recorded);
+        };
+        if (isSpanFirst)
+            QCOMPARE(sendSpan().accepted, std::uint64_t(1));
+        QCOMPARE(fixture.send(*LogsRequest(logsBody("claude-code", {words})).data, Recorded + 500).accepted,
+                 std::uint64_t(1));
+        if (!isSpanFirst)
+            QCOMPARE(sendSpan().accepted, std::uint64_t(1));
+        QCOMPARE(fixture.value("llm_errors_total", {"m", "anthropic", "rate_limit"}), 1);
+        const double errors = std::max(fixture.value("agent_errors_total", {"unknown"}), 0.)
+            + std::max(fixture.value("agent_errors_total", {"429"}), 0.);
+        QCOMPARE(errors, 1.);
+        QCOMPARE(fixture.value("agent_requests_total", {"claude-code", "error"}), 1);
+    }
+
+    /// A framework's span ends after that of the library it calls, and a restart of ours may lie between them.
+    void countsACallOnceThatIsToldAgainAfterARestart_data()
+    {
+        const Words chat {{"gen_ai.operation.name", "chat"}, {"gen_ai.request.model", "m"}};
+        const Words agent {{"gen_ai.operation.name", "invoke_agent"}, {"gen_ai.agent.name", "a"}};
+        const SpanText library {.id = "5", .parent = "4", .words = chat};
+        const SpanText between {.id = "4", .parent = "3"};
+        const SpanText framework {.id = "3", .parent = "2", .words = chat};
+        const SpanText wrapper {.id = "2", .parent = "1", .words = chat};
+        const SpanText inner {.id = "4", .parent = "3", .words = agent};
+        const SpanText direct {.id = "4", .parent = "3", .words = chat};
+        using Requests = std::vector<std::vector<SpanText>>;
+        QTest::addColumn<Requests>("requests");
+        QTest::addColumn<int>("calls");
+        QTest::newRow("right above") << Requests {{direct}, {framework}} << 1;
+        QTest::newRow("with one between, before") << Requests {{library, between}, {framework}} << 1;
+        QTest::newRow("that comes before the call") << Requests {{between, library}, {framework}} << 1;
+        QTest::newRow("that comes after the restart") << Requests {{library}, {between, framework}} << 1;
+        QTest::newRow("that comes alone") << Requests {{library}, {between}, {framework}} << 1;
+        QTest::newRow("two above") << Requests {{library, between}, {framework}, {wrapper}} << 1;
+        QTest::newRow("all sent again") << Requests {{direct}, {framework}, {direct, framework}} << 1;
+        QTest::newRow("an agent's own call") << Requests {{library}, {inner}, {framework}} << 2;
+    }
+
+    void countsACallOnceThatIsToldAgainAfterARestart()
+    {
+        using Requests = std::vector<std::vector<SpanText>>;
+        QFETCH(Requests, requests);
+        QFETCH(int, calls);
+        constexpr Timestamp Recorded = 1'000'000'000'000;
+        IntakeFixture fixture;
+        for (const auto &spans : requests) {
+            const Taken taken = fixture.send(*TraceRequest(tracesBody("my-agent", spans)).data, Recorded);
+            QVERIFY(!taken.refusal);
+            QCOMPARE(taken.accepted, std::uint64_t(spans.size()));
+            fixture.restart();
+        }
+        QCOMPARE(fixture.value("llm_calls_total", {"m", "unknown"}), double(calls));
+    }
+
     void changesNothingWhenSentAgainAndAfterARestart()
     {
         const Names names {"metrics-cumulative.json", "metrics-delta.json", "traces.json",        "claude-metrics.json",

@@ -95,6 +95,29 @@ private Q_SLOTS:
         QCOMPARE(kin.spans.at(2).iterations, 1);
     }
 
+    // So that it can be marked for a later request, which another start of ours may read.
+    void namesWhatMayTellOfACallAgain()
+    {
+        const auto spanId = [](std::uint8_t id) {
+            SpanId made {};
+            made[0] = id;
+            return std::optional(made);
+        };
+        TraceBook book;
+        QCOMPARE(add(book, {note(5, 4, Role::Inference)}).spans.at(0).above, spanId(4)); // not known
+        QCOMPARE(add(book, {note(4, 3, Role::None)}).spans.at(0).above, spanId(3));
+        QCOMPARE(add(book, {note(5, 4, Role::Inference)}).spans.at(0).above, spanId(3)); // beyond what lies between
+        QCOMPARE(add(book, {note(3, 2, Role::Inference)}).spans.at(0).above, spanId(2));
+        QCOMPARE(add(book, {note(5, 4, Role::Inference)}).spans.at(0).above, spanId(3)); // known for a call
+        QCOMPARE(add(book, {note(2, 1, Role::Agent)}).spans.at(0).above, std::optional<SpanId>());
+        QCOMPARE(add(book, {note(3, 2, Role::Inference)}).spans.at(0).above, std::optional<SpanId>());
+        QCOMPARE(add(book, {note(6, 0, Role::Inference)}).spans.at(0).above, std::optional<SpanId>()); // a root
+        // In circles it ends.
+        const Kin kin = add(book, {note(7, 8, Role::None), note(8, 7, Role::None), note(9, 9, Role::Inference)});
+        for (const Kinship &kinship : kin.spans)
+            QCOMPARE(kinship.above, std::optional<SpanId>());
+    }
+
     // A tool that asks a model makes a call of its own.
     void doesNotLookThroughTools()
     {
