@@ -163,9 +163,10 @@ private Q_SLOTS:
     {
         Screen::close(Screen::window(anyPage));
         QTRY_COMPARE_WITH_TIMEOUT(Screen::window(anyPage), 0, patience);
-        const QJsonObject told = notified(QStringLiteral("Agents work")).first();
-        invoke(told.value(QStringLiteral("id")).toInt(), QStringLiteral("default")); // a click on the popup itself
-        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(QStringLiteral("^Alerts – Meterbird$")) != 0, patience);
+        const QList<QJsonObject> told = notified(QStringLiteral("Demo: Agents work"));
+        QCOMPARE(told.size(), 1);
+        invoke(told.first().value(QStringLiteral("id")).toInt(), QStringLiteral("default")); // a click on the popup
+        QTRY_VERIFY_WITH_TIMEOUT(Screen::window(QStringLiteral("^Alerts \\(demo\\) – Meterbird$")) != 0, patience);
     }
 
     void quittingLeavesNoChild()
