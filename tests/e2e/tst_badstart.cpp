@@ -73,6 +73,7 @@ private:
             environment.insert(QStringLiteral("DISPLAY"), display);
         if (!wayland.isNull())
             environment.insert(QStringLiteral("WAYLAND_DISPLAY"), wayland);
+        environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), QDir::tempPath()); // every session has one
         return environment;
     }
 

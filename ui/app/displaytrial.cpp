@@ -3,6 +3,8 @@
 
 #include <QtGlobal>
 
+#include <atomic>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -12,16 +14,17 @@ namespace {
 
 struct Complaint {
     QtMsgType type;
-    const char *category; ///< static in Qt
+    const char *category; ///< a constant
     QString words;
 };
 
 struct Trial {
     std::function<void(const QString &)> giveUp;
-    QtMessageHandler before = nullptr;
     std::vector<Complaint> complaints;
 };
-Trial *current = nullptr;
+std::unique_ptr<Trial> current;
+std::atomic<QtMessageHandler> before; // other threads may speak at the end of a trial
+thread_local bool isOnTrial = false;
 
 /// The first complaint: those that follow say what came of it.
 QString reasonFrom(const std::vector<Complaint> &complaints, const QString &lastWords)
@@ -31,12 +34,13 @@ QString reasonFrom(const std::vector<Complaint> &complaints, const QString &last
 
 void hear(QtMsgType type, const QMessageLogContext &context, const QString &words)
 {
+    if (!isOnTrial) {
+        before.load()(type, context, words);
+        return;
+    }
     if (type == QtFatalMsg)
         current->giveUp(reasonFrom(current->complaints, words));
-    if (QByteArrayView(context.category).startsWith("qt.qpa"))
-        current->complaints.push_back({type, context.category, words});
-    else
-        current->before(type, context, words);
+    current->complaints.push_back({type, context.category, words});
 }
 
 } // namespace
@@ -49,16 +53,19 @@ bool namesDisplay()
 
 DisplayTrial::DisplayTrial(std::function<void(const QString &)> giveUp)
 {
-    current = new Trial {std::move(giveUp), nullptr, {}};
-    current->before = qInstallMessageHandler(hear);
+    current = std::make_unique<Trial>(Trial {std::move(giveUp), {}});
+    isOnTrial = true;
+    before = qInstallMessageHandler(nullptr);
+    qInstallMessageHandler(hear);
 }
 
 DisplayTrial::~DisplayTrial()
 {
-    qInstallMessageHandler(current->before);
+    qInstallMessageHandler(before);
+    isOnTrial = false;
     for (const Complaint &complaint : current->complaints)
-        current->before(complaint.type, QMessageLogContext(nullptr, 0, nullptr, complaint.category), complaint.words);
-    delete std::exchange(current, nullptr);
+        before.load()(complaint.type, QMessageLogContext(nullptr, 0, nullptr, complaint.category), complaint.words);
+    current.reset();
 }
 
 } // namespace meterbird::ui
