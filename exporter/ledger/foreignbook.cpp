@@ -311,20 +311,32 @@ void ForeignBook::rollback()
     m_before.clear();
 }
 
-void ForeignBook::forgetSilent(Timestamp now)
+void ForeignBook::dropSilentGauges(Timestamp now)
 {
     m_remove->tryReset(); // an exception may have left it half-way
     for (auto entry = m_entries.begin(); entry != m_entries.end();) {
         const auto next = std::next(entry);
         ForeignTotal &total = entry->second.total;
-        const bool isGauge = total.series->type == ForeignType::Gauge;
-        const bool hasChanged = isGauge && entry->second.levels.forgetSilent(now);
-        if (isGauge ? entry->second.levels.isEmpty() : entry->second.seen < now - SevenDays) {
-            remove(entry);
-        } else if (hasChanged) {
-            total.value = entry->second.levels.sum();
-            m_untold.push_back(total);
+        if (total.series->type == ForeignType::Gauge) {
+            const bool hasChanged = entry->second.levels.forgetSilent(now);
+            if (entry->second.levels.isEmpty()) {
+                remove(entry);
+            } else if (hasChanged) {
+                total.value = entry->second.levels.sum();
+                m_untold.push_back(total);
+            }
         }
+        entry = next;
+    }
+}
+
+void ForeignBook::forgetSilent(Timestamp now)
+{
+    m_remove->tryReset(); // an exception may have left it half-way
+    for (auto entry = m_entries.begin(); entry != m_entries.end();) {
+        const auto next = std::next(entry);
+        if (entry->second.total.series->type != ForeignType::Gauge && entry->second.seen < now - SevenDays)
+            remove(entry);
         entry = next;
     }
 }

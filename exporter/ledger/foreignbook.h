@@ -33,8 +33,9 @@ struct ForeignLimits {
 /// add up what their streams grow by, whatever the sender's temporality, and live in the file; gauges are the sum of
 /// the streams that spoke within 5 minutes. Streams whose attributes that may be shown are the same are one series.
 /// Past the limits a metric's further label sets fold into one (`job="other"`), and further metrics are not shown;
-/// those that were silent for an hour make room first. One thread; throws SQLite::Exception from load(), add(), write()
-/// and forgetSilent(). Keeps statements of the database that load() is given, which outlives it.
+/// those that were silent for an hour make room first. One thread; throws SQLite::Exception from load(), add(),
+/// write(), dropSilentGauges() and forgetSilent(). Keeps statements of the database that load() is given, which
+/// outlives it.
 class ForeignBook
 {
 public:
@@ -55,9 +56,10 @@ public:
     std::vector<telemetry::ForeignTotal> commit();
     void rollback();
 
-    /// Takes gauges of streams that went silent off, and series that were silent for 7 days, in a transaction of the
-    /// caller's; takeChanged() says what changed. When that transaction fails, it is told later: once is enough, and
-    /// the file is tidied up with the next start.
+    /// Take gauges of streams that went silent off, and the other series that were silent for 7 days, in a transaction
+    /// of the caller's; takeChanged() says what changed. When that transaction fails, it is told later: once is enough,
+    /// and the file is tidied up with the next start.
+    void dropSilentGauges(Timestamp now);
     void forgetSilent(Timestamp now);
     std::vector<telemetry::ForeignTotal> takeChanged() { return std::exchange(m_untold, {}); }
 

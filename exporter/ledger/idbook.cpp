@@ -14,6 +14,7 @@ void IdBook::load(SQLite::Database &database)
     m_formerUntil = database.execAndGet("SELECT coalesce(max(until), 0) FROM former_id").getInt64();
     m_insert.emplace(database, "INSERT INTO event_id (id, seen) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
     m_find.emplace(database, "SELECT 1 FROM event_id WHERE id = ?");
+    m_forgetFormer.emplace(database, "DELETE FROM former_id");
     m_forget.emplace(database,
                      "DELETE FROM event_id WHERE id IN (SELECT id FROM event_id WHERE seen < ? ORDER BY seen LIMIT ?)");
 }
@@ -45,6 +46,15 @@ void IdBook::rollback()
 {
     m_insert->tryReset();
     m_find->tryReset();
+}
+
+void IdBook::forgetFormer(Timestamp now)
+{
+    if (m_formerUntil == 0 || now < m_formerUntil)
+        return;
+    m_forgetFormer->exec();
+    m_forgetFormer->reset();
+    m_formerUntil = 0;
 }
 
 bool IdBook::forgetBefore(Timestamp limit)

@@ -29,20 +29,23 @@ public:
     bool add(const std::string &id, Timestamp now);
     void add(const Mark &mark, Timestamp now);
     bool isKnown(const std::string &id);
-    /// By the name that an earlier version gave it; nothing of that is left a week after the update.
-    bool isKnownAs(const std::string &former, Timestamp now) { return now < m_formerUntil && isKnown(former); }
+    /// By the name that an earlier version gave it; nothing of that is left a week after its last.
+    bool isKnownAs(const std::string &former) { return m_formerUntil > 0 && isKnown(former); }
 
     /// When the transaction failed.
     void rollback();
 
     /// Forgets some of those of before `limit`; true: there are more.
     bool forgetBefore(Timestamp limit);
+    /// That there were names of an earlier version, once their week is over.
+    void forgetFormer(Timestamp now);
 
 private:
     Timestamp m_formerUntil = 0;
     std::optional<SQLite::Statement> m_insert;
     std::optional<SQLite::Statement> m_find;
     std::optional<SQLite::Statement> m_forget;
+    std::optional<SQLite::Statement> m_forgetFormer;
 };
 
 } // namespace meterbird::ledger

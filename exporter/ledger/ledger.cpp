@@ -190,18 +190,18 @@ Result<void> Ledger::commitEvents(const std::vector<JobPtr> &group)
 
 void Ledger::noteCommitted(const std::vector<JobPtr> &group, const Result<void> &result)
 {
+    if (std::ranges::all_of(group, [](const JobPtr &job) { return job->budget.has_value(); }))
+        return; // nothing was recorded, so nothing is known of how the disk takes it
     const std::lock_guard lock(m_mutex);
-    m_stats.lastError.clear();
+    m_stats.lastError = result ? std::string() : result.error().detail;
     for (const JobPtr &job : group) {
         if (job->budget)
             continue;
         job->result = result;
         if (result && job->submission.refusal)
             job->result = Failure(*job->submission.refusal);
-        if (!*job->result) {
-            m_stats.lastError = job->result->error().detail;
+        if (!*job->result)
             continue;
-        }
         m_stats.accepted += countOf(job->submission, Outcome::Accepted);
         m_stats.duplicates += countOf(job->submission, Outcome::Duplicate);
         m_stats.dropped += countOf(job->submission, Outcome::Dropped);

@@ -90,14 +90,19 @@ Result<Committed> LedgerWriter::commit(std::span<Submission *const> group, Times
     auto atOnce = commitAtOnce(group, now);
     if (atOnce)
         return std::move(*atOnce);
-    if (!atOnce.error().isOfContent || group.size() == 1)
+    if (!atOnce.error().isOfContent)
         return Failure(std::move(atOnce.error().error));
     Committed committed;
+    bool isAnyIn = false;
     for (Submission *submission : group) {
-        if (auto one = commitAtOnce(std::span(&submission, 1), now))
+        auto one = group.size() == 1 ? std::move(atOnce) : commitAtOnce(std::span(&submission, 1), now);
+        if (!one && !one.error().isOfContent && !isAnyIn)
+            return Failure(std::move(one.error().error));
+        if (one)
             committed.append(std::move(*one));
         else
-            submission->refusal = std::move(one.error().error);
+            submission->refusal = std::move(one.error().error); // a disk that refuses now says so at the next commit
+        isAnyIn = isAnyIn || one.has_value();
     }
     return committed;
 }
@@ -163,7 +168,7 @@ Outcome LedgerWriter::take(const Event &event, Timestamp now, Committed &committ
 bool LedgerWriter::isNew(const Event &event, Timestamp now)
 {
     const std::string key = repeatKey(event);
-    if (key != event.id && m_ids.isKnownAs(event.id, now))
+    if (key != event.id && m_ids.isKnownAs(event.id))
         return false;
     return m_ids.add(key, now);
 }
@@ -293,9 +298,12 @@ Result<bool> LedgerWriter::purge(Timestamp now)
     try {
         SQLite::Transaction transaction(*m_database);
         const bool hasMore = m_ids.forgetBefore(now - 7 * Day);
+        m_ids.forgetFormer(now);
         m_streams.forgetSilent(now);
         m_accounts.forgetSilent(now);
+        m_foreign.forgetSilent(now);
         transaction.commit();
+        m_inProgress.dropOlderThan(now - Day);
         return hasMore;
     } catch (const SQLite::Exception &problem) {
         return storageError(*m_database, problem.what());
@@ -326,13 +334,12 @@ Result<Committed> LedgerWriter::dropStale(Timestamp now)
     Committed committed;
     try { // first: what is taken out below is told once
         SQLite::Transaction transaction(*m_database);
-        m_foreign.forgetSilent(now);
+        m_foreign.dropSilentGauges(now);
         transaction.commit();
         committed.foreign = m_foreign.takeChanged();
     } catch (const SQLite::Exception &problem) {
         return storageError(*m_database, problem.what());
     }
-    m_inProgress.dropOlderThan(now - Day);
     committed.inProgress = m_inProgress.takeChanges();
     for (auto &[gauge, levels] : m_levels) {
         if (levels.forgetSilent(now))

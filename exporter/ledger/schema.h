@@ -59,10 +59,10 @@ ALTER TABLE stream ADD COLUMN sender TEXT NOT NULL DEFAULT '';
 )",
                                                                R"(
 ALTER TABLE series_total ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
-UPDATE series_total SET seen = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
+UPDATE series_total SET seen = max(CAST(strftime('%s', 'now') AS INTEGER) * 1000,
+    coalesce((SELECT max(seen) FROM event_id), 0));
 CREATE TABLE former_id (until INTEGER NOT NULL) STRICT;
-INSERT INTO former_id SELECT (CAST(strftime('%s', 'now') AS INTEGER) + 7 * 86400) * 1000
-    WHERE EXISTS (SELECT 1 FROM event_id);
+INSERT INTO former_id SELECT max(seen) + 7 * 86400000 FROM event_id HAVING count(*) > 0;
 )"};
 
 } // namespace meterbird::ledger

@@ -8,6 +8,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -61,14 +62,16 @@ bool hasRoom(const std::vector<Row> &rows, const MetricInfo &info, const SeriesL
 void retire(SQLite::Database &database, const MetricInfo &info, const SeriesLimits &limits, Timestamp now)
 {
     const std::vector<Row> rows = rowsOf(database, info);
-    if (hasRoom(rows, info, limits))
+    const std::string word = "retired " + localDay(now);
+    const auto isTodays = [&](const Row &row) { return row.total.labels == folded(info, row.total.labels, word); };
+    if (hasRoom(rows, info, limits) || std::ranges::any_of(rows, isTodays))
         return;
     SQLite::Statement remove(database, "DELETE FROM series_total WHERE id = ?");
     std::map<std::vector<std::string>, SeriesTotal> retired;
     for (const Row &row : rows) {
-        std::vector<std::string> labels = folded(info, row.total.labels, "retired " + localDay(now));
-        if (row.seen >= now - Silence && row.total.labels != labels) // one of today's is taken up
+        if (row.seen >= now - Silence)
             continue;
+        std::vector<std::string> labels = folded(info, row.total.labels, word);
         addTo(retired.try_emplace(labels, newTotal(info.metric, labels)).first->second, row.total);
         remove.bind(1, row.id);
         remove.exec();

@@ -17,7 +17,8 @@ struct SeriesLimits {
 /// Makes room for new label sets of those metrics of the catalogue that have no more: theirs that were silent for 30
 /// days become one, `retired 2026-03-01`. Else one explosion of names would have all that come later fold into `other`
 /// for ever. The sums stay exact, and as that one is new to Prometheus its charts show no jump, as they would were it
-/// `other`. Before SeriesBook::load(). When the disk refuses, nothing is changed: another start will do it.
+/// `other`: so nothing joins it later, and there is one a day. Before SeriesBook::load(). When the disk refuses,
+/// nothing is changed: another start will do it.
 void retireSilentSeries(SQLite::Database &database, const SeriesLimits &limits, Timestamp now);
 
 } // namespace meterbird::ledger

@@ -338,6 +338,7 @@ private:
 
     static std::vector<ForeignTotal> forgotten(ForeignBook &book, Timestamp now)
     {
+        book.dropSilentGauges(now);
         book.forgetSilent(now);
         return book.takeChanged();
     }

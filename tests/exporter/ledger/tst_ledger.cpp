@@ -171,6 +171,9 @@ private Q_SLOTS:
             QVERIFY(!refused.has_value());
             QCOMPARE(refused.error().kind, Error::Kind::Storage);
             QVERIFY(!fixture.ledger->stats().lastError.empty());
+            (void)fixture.ledger->setMonthlyBudget(std::nullopt); // which says nothing of events
+            QVERIFY(!fixture.ledger->stats().lastError.empty());
+            QCOMPARE(fixture.shown("meterbird_ledger_writable", {}), 0.0);
             QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 1.0);
             QCOMPARE(fixture.shown("llm_calls_total", {"new", "openai"}), std::nullopt);
             QCOMPARE(fixture.shown("agent_requests_total", {"/chat", "success"}), std::nullopt);
@@ -211,9 +214,10 @@ private Q_SLOTS:
         QCOMPARE(shown, 2);
         QCOMPARE(fixture.asked("SELECT count(*) FROM llm_call"), 2);
         QCOMPARE(fixture.asked("SELECT sum(calls) FROM daily_cost"), 2);
-        // Alone it is an error, and without what is wrong with it no repeat.
+        // Alone it is refused just so, and without what is wrong with it no repeat.
         const std::vector<ledger::Submission *> alone {&bad};
-        QVERIFY(!(*writer)->commit(alone, currentTime()).has_value());
+        QVERIFY((*writer)->commit(alone, currentTime()).has_value()); // nor is it the disk
+        QVERIFY(bad.refusal.has_value());
         bad.events.pop_back();
         QVERIFY((*writer)->commit(alone, currentTime()).has_value());
         QCOMPARE(bad.outcomes, std::vector {Outcome::Accepted});
@@ -242,6 +246,10 @@ private Q_SLOTS:
         QCOMPARE(refused.load(), 1);
         QCOMPARE(fixture.ledger->stats().accepted, 7U);
         QCOMPARE(fixture.shown("llm_calls_total", {"priced", "openai"}), 7.0);
+        // Nor is it the disk that refuses, whoever else was in the group.
+        QVERIFY(fixture.record({llmCall("", 1, "poison")}) != 1);
+        QCOMPARE(fixture.ledger->stats().lastError, std::string());
+        QCOMPARE(fixture.shown("meterbird_ledger_writable", {}), 1.0);
     }
 
     void isBusyWhenTheQueueIsFull()

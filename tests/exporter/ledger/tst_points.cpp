@@ -378,7 +378,7 @@ private Q_SLOTS:
         constexpr Timestamp EightDays = 8LL * 24 * 3600 * 1000;
         {
             const FullDisk full(4096);
-            QVERIFY(!(*writer)->dropStale(now + EightDays).has_value());
+            QVERIFY(!(*writer)->purge(now + EightDays).has_value());
         }
         const auto dropped = (*writer)->dropStale(now + EightDays);
         QVERIFY(dropped.has_value());
@@ -387,8 +387,23 @@ private Q_SLOTS:
         QVERIFY((*writer)->dropStale(now + EightDays)->foreign.empty());
         writer->reset();
         writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY((*writer)->purge(now + EightDays).has_value());
         QVERIFY((*writer)->dropStale(now + EightDays).has_value());
         QCOMPARE(fixture.asked("SELECT count(*) FROM foreign_series"), 0);
+    }
+
+    /// The clock of a moment may be wrong: what has counters only goes where that is ruled out, with the ids.
+    void keepsCountersThatTheClockOfAMomentCallsOld()
+    {
+        LedgerFixture fixture;
+        auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+        QVERIFY(writer.has_value());
+        ledger::Submission points {.source = "otlp"};
+        points.points = {valueAt(streamOf(StreamKind::Counter, false, 1, "count_total"), 100, hourAgo(), 3)};
+        const std::vector<ledger::Submission *> group {&points};
+        QVERIFY((*writer)->commit(group, currentTime()).has_value());
+        QVERIFY((*writer)->dropStale(currentTime() + 300LL * 24 * 3600 * 1000)->foreign.empty());
+        QCOMPARE(fixture.asked("SELECT count(*) FROM foreign_series"), 1);
     }
 
     void losesNothingWhenItIsKilled()

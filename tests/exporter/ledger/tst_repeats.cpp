@@ -163,8 +163,11 @@ private Q_SLOTS:
         }
         // After a week it is the agent's own again.
         fixture.ledger.reset();
-        SQLite::Database(fixture.options.database.string(), SQLite::OPEN_READWRITE, 5000)
-            .exec("UPDATE former_id SET until = " + std::to_string(currentTime()));
+        {
+            auto writer = ledger::LedgerWriter::open(fixture.options.database, &priceOfPriced);
+            QVERIFY((*writer)->purge(currentTime() + 8LL * 24 * 3600 * 1000).has_value());
+        }
+        QCOMPARE(fixture.asked("SELECT count(*) FROM former_id"), 0);
         QCOMPARE(fixture.start(), std::string());
         QCOMPARE(fixture.record({of("agent", llmCall("old", 10))}), 1);
     }

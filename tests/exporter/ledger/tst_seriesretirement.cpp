@@ -67,6 +67,20 @@ private Q_SLOTS:
                  (Sums {{{word, word}, 4}, {{"other", "other"}, 1}, {{"new", "p"}, 2}, {{"a", "p"}, 1}}));
     }
 
+    /// Prometheus knows it by then: what joined it would be a jump, and an alert, of what is long past.
+    void letsNothingJoinWhatWasRetiredToday()
+    {
+        grow({"a", "b", "c", "d"}, Now);
+        const Timestamp morning = Now + 31 * Day;
+        const std::string word = retired(morning);
+        grow({"e", "f", "g"}, morning);
+        m_database->exec("UPDATE series_total SET seen = 0 WHERE labels LIKE 'e%'");
+        QCOMPARE(sumsOf(Metric::LlmCalls, morning).at({word, word}), 4);
+        const Sums tomorrow = sumsOf(Metric::LlmCalls, morning + Day);
+        QCOMPARE(tomorrow.at({word, word}), 4);
+        QCOMPARE(tomorrow.at({retired(morning + Day), retired(morning + Day)}), 1);
+    }
+
     void leavesThoseThatSpokeAndMetricsThatHaveRoom()
     {
         grow({"a", "b", "c"}, Now);
