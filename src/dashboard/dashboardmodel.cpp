@@ -94,7 +94,8 @@ void DashboardModel::setSource(prometheus::QuerySource &source)
 
 void DashboardModel::setScrapeInterval(Milliseconds interval)
 {
-    m_scrapeInterval = interval;
+    if (interval < std::exchange(m_scrapeInterval, interval))
+        m_scrapes.forget(); // what was found is the one before
     applyScrapeInterval();
 }
 

@@ -29,6 +29,9 @@ public:
     /// The metrics to look at, the first of which that has samples is believed; the rest of a long list is left out.
     void setMetrics(std::vector<std::string> names);
 
+    /// What is known is old: the next refresh() asks.
+    void forget();
+
     /// Asks when nothing is known yet, or not for some time; settled() follows, perhaps at once. Does nothing while it
     /// waits.
     void refresh(Timestamp now);
@@ -41,7 +44,6 @@ Q_SIGNALS:
     void settled();
 
 private:
-    void forget();
     void tryMetric(std::size_t index);
     void look(std::size_t index, const Labels &series);
     void settle(std::optional<Milliseconds> interval);

@@ -36,7 +36,7 @@ void DemoLabel::show()
     m_window.setTitleNote(tr("demo"));
     if (isApart)
         m_window.setDemoText(tr("Demo: made-up numbers · Stop"),
-                             tr("Nothing here is yours. Press to end the demo and see your own dashboard."));
+                             tr("These numbers are made up. Press to end the demo and see your own dashboard."));
     else if (runs)
         m_window.setDemoText(tr("Demo: made-up numbers · Stop"), tr("Press to stop the demo agent."));
     else

@@ -11,8 +11,8 @@ namespace meterbird::ui {
 bool namesDisplay();
 
 /// Around the making of a QApplication: where the display cannot be had after all (it is gone, it refuses us, Qt has no
-/// plugin for it), Qt would abort. Then `giveUp` is called with the reason and must not return. What this thread complains
-/// of is held back until it is over: it is the reason, or is told when all went well. One object at a time.
+/// plugin for it), Qt would abort. Then `giveUp` is called with the reason and must not return. What this thread
+/// complains of is held back until it is over: it is the reason, or is told when all went well. One object at a time.
 class DisplayTrial
 {
 public:

@@ -52,7 +52,7 @@ int runDoctor(const DoctorOptions &options, int &argc, char **argv)
                      paths.data.c_str());
         return 1;
     }
-    const QuitSignals signals;
+    const QuitSignals signals(1);
     Examination examination(*run, options.prometheusUrl.value_or(std::string()), questionsFor(paths));
     QObject::connect(&examination, &Examination::finished, &examination,
                      [](const std::vector<sources::Finding> &findings) { QCoreApplication::exit(print(findings)); });

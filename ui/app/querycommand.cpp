@@ -39,7 +39,7 @@ int runQuery(const QueryOptions &options, int &argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     keepNumbersPlain();
-    const QuitSignals signals;
+    const QuitSignals signals(1);
     prometheus::PromClient client;
     ServerAccess access(options);
     QObject::connect(&access, &ServerAccess::failed, &access,

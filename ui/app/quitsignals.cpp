@@ -21,12 +21,17 @@ extern "C" void noteSignal(int)
 
 } // namespace
 
-QuitSignals::QuitSignals(QObject *parent)
+QuitSignals::QuitSignals(int exitCode, QObject *parent)
     : QObject(parent)
     , m_fd(eventFd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     , m_notifier(m_fd, QSocketNotifier::Read)
 {
-    connect(&m_notifier, &QSocketNotifier::activated, this, [] { QCoreApplication::quit(); });
+    connect(&m_notifier, &QSocketNotifier::activated, this, [exitCode] {
+        if (exitCode != 0)
+            QCoreApplication::exit(exitCode);
+        else
+            QCoreApplication::quit(); // closes the window first
+    });
     struct sigaction action {
     };
     action.sa_handler = noteSignal;

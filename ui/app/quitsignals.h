@@ -16,7 +16,8 @@ class QuitSignals : public QObject
     Q_OBJECT
 
 public:
-    explicit QuitSignals(QObject *parent = nullptr);
+    /// `exitCode` other than 0: of a command, which then has not done what it was asked for.
+    explicit QuitSignals(int exitCode = 0, QObject *parent = nullptr);
     ~QuitSignals() override;
 
 private:

@@ -11,7 +11,6 @@
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
-#include <QUrl>
 #include <QtConcurrentRun>
 
 #include <cmath>
@@ -210,7 +209,8 @@ bool Services::acceptExporter(StartedExporter started)
         say(budgetId(), Level::Warning, tr("The monthly budget is not kept. %1").arg(wordsFor(error)),
             {tr("Try again")});
     });
-    if (const auto budget = toNano(settings().monthlyBudget); budget != m_exporter->monthlyBudget())
+    if (const auto budget = toNano(settings().monthlyBudget);
+        m_settings.areRead() && budget != m_exporter->monthlyBudget())
         m_budget->set(budget);
     if (const QString warnings = gathered(m_exporter->priceWarnings()); !warnings.isEmpty())
         say(QStringLiteral("prices"), Level::Warning, warnings);

@@ -22,7 +22,6 @@
 #include <QObject>
 #include <QStringList>
 #include <QThreadPool>
-#include <QTimer>
 
 #include <memory>
 #include <optional>

@@ -37,6 +37,8 @@ void SettingsKeeper::open(Result<settings::SettingsStore> store)
     if (!loaded) {
         m_notices.say(readingId(), Notice::Level::Warning,
                       tr("The settings cannot be read, and defaults are used: %1").arg(wordsFor(loaded.error())));
+        m_openError = loaded.error(); // nor written: what is there may be read at the next start
+        m_store.reset();
         return;
     }
     m_settings = loaded->settings;

@@ -24,6 +24,8 @@ public:
     void open(Result<settings::SettingsStore> store);
 
     const settings::Settings &settings() const { return m_settings; }
+    /// False: these are defaults because what is kept could not be read, and they take the place of nothing.
+    bool areRead() const { return !m_openError; }
 
     /// Puts them in force and keeps them; equal ones are kept again where that failed before. Error (Config): they are
     /// out of bounds, and nothing was changed. Error (Storage): in force, but not kept.

@@ -23,7 +23,7 @@ namespace meterbird::ui {
 
 namespace {
 
-constexpr std::chrono::seconds waitsFor {60}; // for all panels together; the server gives up on a question after 15
+constexpr std::chrono::seconds waitsFor {60}; // for all panels together, and so for the last of them
 
 int fail(const QString &sentence)
 {
@@ -107,7 +107,7 @@ int runSnapshot(const SnapshotOptions &options, int &argc, char **argv)
     drawWithoutScreen();
     QApplication application(argc, argv);
     keepNumbersPlain();
-    const QuitSignals signals;
+    const QuitSignals signals(1);
     const settings::Settings kept = keptSettings(dataPaths(options.dataDir));
     auto dashboard = dashboardFor(options, kept);
     if (!dashboard)
@@ -115,7 +115,7 @@ int runSnapshot(const SnapshotOptions &options, int &argc, char **argv)
     labelDemo(*dashboard, dataPaths(options.dataDir));
     Theme theme(application);
     theme.setAppearance(options.appearance);
-    prometheus::PromClient client;
+    prometheus::PromClient client({}, {.deadline = waitsFor});
     dashboard::DashboardModel model(client);
     model.setScrapeInterval(kept.scrapeInterval);
     model.setDashboard(std::move(*dashboard));

@@ -80,10 +80,18 @@ void SnapshotTaker::fulfil(const std::vector<std::string> &unanswered)
     const QImage image = dashboardImage(m_page, m_theme, snapshot);
     if (format == SnapshotFormat::Clipboard) {
         QGuiApplication::clipboard()->setImage(image);
-        Q_EMIT taken(tr("The dashboard is in the clipboard as a picture.") + remark);
+        tell(tr("The dashboard is in the clipboard as a picture."), remark);
     } else if (const QString path = askForFile(window, snapshot, QStringLiteral("png")); !path.isEmpty()) {
         write(path, remark, [image, snapshot] { return pngOf(image, snapshot); });
     }
+}
+
+void SnapshotTaker::tell(const QString &sentence, const QString &remark)
+{
+    if (remark.isEmpty())
+        Q_EMIT taken(sentence);
+    else
+        Q_EMIT takenInPart(sentence + remark);
 }
 
 void SnapshotTaker::write(const QString &path, const QString &remark, std::function<QByteArray()> content)
@@ -93,8 +101,9 @@ void SnapshotTaker::write(const QString &path, const QString &remark, std::funct
         const Result<void> written = watcher->result();
         watcher->deleteLater();
         if (written)
-            Q_EMIT taken(tr("Saved %1").arg(shownText(path.toStdString(), 300))
-                         + (remark.isEmpty() ? QString() : u'.' + remark));
+            tell(tr("Saved %1").arg(shownText(path.toStdString(), 300))
+                     + (remark.isEmpty() ? QString() : QStringLiteral(".")),
+                 remark);
         else
             Q_EMIT failed(wordsFor(written.error()));
     });

@@ -44,6 +44,8 @@ public:
 
 Q_SIGNALS:
     void taken(const QString &sentence);
+    /// Likewise, but it does not hold all: some panels did not answer.
+    void takenInPart(const QString &sentence);
     void failed(const QString &sentence);
 
 private:
@@ -54,6 +56,7 @@ private:
 
     void fulfil(const std::vector<std::string> &unanswered);
     QString askForFile(QWidget *window, const snapshot::Snapshot &snapshot, const QString &extension) const;
+    void tell(const QString &sentence, const QString &remark);
     void write(const QString &path, const QString &remark, std::function<QByteArray()> content);
 
     DashboardPage &m_page;

@@ -129,7 +129,7 @@ std::optional<int> leaveToOther(const StartOptions &options, const DataPaths &pa
     case SingleInstance::Other::None:
         break;
     }
-    if (!options.metricsPort && !options.isDemoApart()
+    if (!options.metricsPort && !options.demo
         && SingleInstance::raiseOther(defaultMetricsPort) == SingleInstance::Other::Raised) {
         std::fprintf(stderr,
                      "meterbird: another Meterbird of yours has port %d; its window was raised (give --metrics-port to "
@@ -175,7 +175,7 @@ int runWindowOnce(const StartOptions &options, int &argc, char **argv, bool &lea
     });
     std::unique_ptr<SingleInstance> onPort; // for starts on other data folders
     QObject::connect(&services, &Services::exporterChanged, &window, [&] {
-        if (!services.exporter() || onPort || options.isDemoApart()) // whoever wants his own is not shown a demo
+        if (!services.exporter() || onPort || services.isMadeUp()) // whoever wants his own is not shown a demo
             return;
         onPort = std::make_unique<SingleInstance>(services.exporter()->metricsPort());
         QObject::connect(onPort.get(), &SingleInstance::raiseRequested, &window, &WindowApp::comeForward);
@@ -194,12 +194,14 @@ int runWindow(const StartOptions &options, int &argc, char **argv)
         if (!options.orHeadless)
             return sayNoWindow(reason);
         sayWindowless(reason);
-        return runHeadless(options, argc, argv);
+        StartOptions windowless = options;
+        windowless.headless = true;
+        return runHeadless(windowless, argc, argv);
     }
     bool leavesDemo = false;
     const int exitCode = runWindowOnce(options, argc, argv, leavesDemo);
     if (leavesDemo)
-        startAnew(themeArguments(options)); // now that its ports are free; raises the one that runs already
+        startAnew(themeArguments(options)); // now that its ports are free; or the one that runs already is raised
     return exitCode;
 }
 

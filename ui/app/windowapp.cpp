@@ -210,6 +210,7 @@ void WindowApp::connectShell()
     m_savedFades.setInterval(8'000);
     connect(&m_savedFades, &QTimer::timeout, this, [this] { m_window.banners().remove(savedBanner()); });
     connect(m_snapshots, &SnapshotTaker::taken, this, &WindowApp::sayTaken);
+    connect(m_snapshots, &SnapshotTaker::takenInPart, this, &WindowApp::sayNotTaken);
     connect(m_snapshots, &SnapshotTaker::failed, this, &WindowApp::sayNotTaken);
     connect(&m_window, &MainWindow::quitRequested, &m_application, &QCoreApplication::quit);
     connect(&m_window, &MainWindow::connectionChosen, this, [this](const QString &name) {
@@ -315,23 +316,32 @@ void WindowApp::connectServices()
     for (const Services::Notice &notice : m_services.notices())
         show(notice);
     connect(&m_services, &Services::noticed, this, show);
-    connect(&m_services, &Services::noticeEnded, this, [this](const QString &id) { m_window.banners().remove(id); });
+    connect(&m_services, &Services::noticeEnded, this, [this](const QString &id) {
+        m_window.banners().remove(id);
+        if (m_settingsPage && id == QStringLiteral("settings"))
+            m_settingsPage->setError({});
+    });
     connect(&m_window.banners(), &BannerStack::pressed, &m_services, &Services::answer);
     m_model.setActive(false); // until there is somebody to ask
-    connect(&m_services, &Services::serverReady, this, [this] {
+    // What one server said is not continued with what another one says.
+    const auto askThere = [this] {
+        if (m_explorePage)
+            m_explorePage->setSource(m_services.client());
+        if (m_alertsPage)
+            m_alertsPage->setSource(m_services.client());
+    };
+    connect(&m_services, &Services::serverReady, this, [this, askThere] {
         m_serverIsReady = true;
         m_model.setSource(m_services.client());
         m_model.setActive(m_window.currentPage() == PageId::Dashboard);
         m_model.reload();
-        if (m_explorePage)
-            m_explorePage->setSource(m_services.client());
+        askThere();
     });
-    connect(&m_services, &Services::serverLeft, this, [this] {
+    connect(&m_services, &Services::serverLeft, this, [this, askThere] {
         m_serverIsReady = false;
         m_model.setActive(false);
         m_model.setSource(m_services.client()); // forgets what the other one said
-        if (m_explorePage)
-            m_explorePage->setSource(m_services.client());
+        askThere();
     });
     connect(new DemoLabel(m_services, m_window, *m_dashboardPage, this), &DemoLabel::left, this, &WindowApp::demoLeft);
 }

@@ -227,10 +227,9 @@ void ExplorePage::makeFeed(dashboard::Panel panel)
 
 void ExplorePage::ask()
 {
-    if (!m_feed->refresh(currentTime()))
-        return;
     m_sinceAsked.start();
-    m_bar->showRunning(m_feed->state().updatedAt == 0);
+    if (m_feed->refresh(currentTime())) // where there is no server, all answers are in by now
+        m_bar->showRunning(m_feed->isWaiting() && m_feed->state().updatedAt == 0);
 }
 
 void ExplorePage::showState(const dashboard::PanelState &state)

@@ -44,7 +44,7 @@ public:
     void setName(const QString &name);
     void setReadings(const TrayReadings &readings);
     /// After this isAvailable() is true when there is a tray; otherwise availableChanged() tells a moment later. Blocks
-    /// for a second at most.
+    /// for two seconds at most.
     void waitForTray() { m_watch.waitForAnswer(); }
     /// How often a tray is looked for that does not tell of itself.
     void setPatience(int milliseconds) { m_watch.setPatience(milliseconds); }
