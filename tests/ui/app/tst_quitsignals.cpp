@@ -40,6 +40,15 @@ private Q_SLOTS:
         QCOMPARE(QCoreApplication::exec(), 0);
     }
 
+    /// Of a command: what waits for it must not take an interruption for success.
+    void endACommandAsFailed()
+    {
+        const QuitSignals signals(3);
+        QTimer::singleShot(0, qApp, [] { ::raise(SIGINT); });
+        QTimer::singleShot(60'000, qApp, [] { QCoreApplication::exit(1); });
+        QCOMPARE(QCoreApplication::exec(), 3);
+    }
+
     void leavesAloneWhatWasIgnored()
     {
         std::signal(SIGHUP, SIG_IGN); // as nohup does

@@ -186,6 +186,24 @@ private Q_SLOTS:
         QVERIFY(!noticeOf(services.notices(), "settings-read"));
     }
 
+    void whatCannotBeReadAtAllIsNotWrittenOver()
+    {
+        settings::Settings kept;
+        kept.monthlyBudget = 50;
+        store(kept);
+        setRefusing(true);
+        Services services(options(), paths());
+        services.open();
+        QVERIFY(noticeOf(services.notices(), "settings-read"));
+        setRefusing(false);
+        auto changed = services.settings();
+        changed.range = 60'000;
+        QVERIFY(!services.setSettings(changed));
+        const auto store = settings::SettingsStore::open(paths().database());
+        QVERIFY(store);
+        QVERIFY(store->load()->settings == kept);
+    }
+
     void anAgentOnOurPortBecomesATarget()
     {
         const auto occupant = agent();
